@@ -1,0 +1,6 @@
+namespace Registry.Sqlite;
+
+public sealed record DatabaseOptions
+{
+    public required string Path { get; init; }
+}
