@@ -4,5 +4,5 @@ namespace Registry.Multiformats;
 public readonly record struct MultiaddrComponent(MultiaddrProtocol Protocol, ReadOnlyMemory<byte> Value)
 {
     /// <summary>The value as text, null for protocols without one.</summary>
-    public string? ValueText => throw new NotImplementedException();
+    public string? ValueText => Protocol.Codec?.Format(Value.Span);
 }
