@@ -1,0 +1,44 @@
+using System.Text.Json;
+
+namespace Registry.Registrations;
+
+/// <summary>
+/// The body of a register call as it came in: every value as text, null when not given. Numbers keep the digits of the
+/// JSON, so that 24, 24.0 and "24" can be told to mean the same without passing through floating point.
+/// </summary>
+public sealed record RegistrationBody
+{
+    public string? WalletAddress { get; init; }
+
+    public string? PeerId { get; init; }
+
+    public string? ModelId { get; init; }
+
+    public string? PublicAddr { get; init; }
+
+    public string? GpuModel { get; init; }
+
+    public string? VramTotalGb { get; init; }
+
+    public string? NumBlocks { get; init; }
+
+    public string? TorchDtype { get; init; }
+
+    public string? IssuedAt { get; init; }
+
+    public string? ExpiresAt { get; init; }
+
+    public string? Signature { get; init; }
+
+    public string? SignatureScheme { get; init; }
+
+    public string? PeerPublicKey { get; init; }
+
+    public string? PeerSignature { get; init; }
+
+    /// <summary>Fields whose JSON type was wrong; reported together with every other mistake.</summary>
+    public IReadOnlyList<FieldError> Malformed { get; init; } = [];
+
+    /// <summary>Reads a parsed JSON body; never throws. What is no object, or a field of a wrong type, ends up in <see cref="Malformed"/>.</summary>
+    public static RegistrationBody FromJson(JsonElement json) => throw new NotImplementedException();
+}

@@ -1,0 +1,10 @@
+namespace Registry.Registrations;
+
+public enum RegistrationEventKind
+{
+    Registered,
+    Heartbeat,
+    Degraded,
+    Offline,
+    Withdrawn,
+}
