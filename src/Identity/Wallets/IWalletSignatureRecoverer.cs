@@ -1,7 +1,11 @@
 namespace Registry.Identity.Wallets;
 
-/// <summary>Recovers the account that signed a 32-byte hash. Implementations: managed (BouncyCastle), native (libsecp256k1).</summary>
+/// <summary>
+/// Recovers the account that signed a 32-byte hash (SEC 1, section 4.1.6). Implementations: managed (BouncyCastle),
+/// native (libsecp256k1); both are safe to use from several threads and answer alike.
+/// </summary>
 public interface IWalletSignatureRecoverer
 {
+    /// <summary>Null when no public key fits, or hash or signature are not of the right form.</summary>
     EthereumAddress? Recover(ReadOnlySpan<byte> hash, WalletSignature signature);
 }
