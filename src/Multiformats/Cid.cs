@@ -69,8 +69,11 @@ public sealed class Cid : IEquatable<Cid>
         const int longest = 1 + 2 * (1 + Varint.MaxLength + Multihash.MaxLength);
         if (text.Length > longest || !Multibase.TryDecode(text, out var bytes, out _)) return false;
 
+        if (TryDecode(bytes, out cid) && cid.Version == 1) return true;
+
         // A version 0 CID takes no multibase prefix.
-        return TryDecode(bytes, out cid) && cid.Version == 1;
+        cid = null;
+        return false;
     }
 
     /// <summary>The whole of <paramref name="bytes"/> is one CID.</summary>
