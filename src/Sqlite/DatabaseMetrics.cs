@@ -1,0 +1,22 @@
+using System.Diagnostics.Metrics;
+
+namespace Registry.Sqlite;
+
+internal static class DatabaseMetrics
+{
+    private static readonly Meter Meter = new("Registry.Sqlite");
+
+    private static readonly Histogram<double> Duration =
+        Meter.CreateHistogram<double>("registry.sqlite.commit.duration", "s", "Time from the first statement of a group commit until it is durable.");
+
+    private static readonly Counter<long> Writes =
+        Meter.CreateCounter<long>("registry.sqlite.writes", "{write}", "Pieces of work by outcome.");
+
+    public static void Committed(int writes, TimeSpan duration)
+    {
+        Duration.Record(duration.TotalSeconds);
+        Writes.Add(writes, new KeyValuePair<string, object?>("outcome", "committed"));
+    }
+
+    public static void Failed(int writes) => Writes.Add(writes, new KeyValuePair<string, object?>("outcome", "failed"));
+}
