@@ -7,9 +7,13 @@ internal static class Vectors
 {
     internal static JsonElement PeerIds { get; } = Load("peer-ids.json");
 
-    internal static byte[] Hex(this JsonElement vector, string name) => Convert.FromHexString(vector.Text(name));
+    internal static JsonElement Wallets { get; } = Load("wallet-signatures.json");
+
+    internal static byte[] Hex(this JsonElement vector, string name) => Convert.FromHexString(Digits(vector.Text(name)));
 
     internal static string Text(this JsonElement vector, string name) => vector.GetProperty(name).GetString()!;
+
+    private static string Digits(string hex) => hex.StartsWith("0x", StringComparison.Ordinal) ? hex[2..] : hex;
 
     private static JsonElement Load(string file)
         => JsonDocument.Parse(File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "vectors", file))).RootElement;
