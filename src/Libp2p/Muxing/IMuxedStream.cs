@@ -5,7 +5,8 @@ namespace Registry.Libp2p.Muxing;
 /// <summary>
 /// One stream. Completing <see cref="IDuplexPipe.Output"/> half-closes (FIN after what was flushed); the other direction lives on.
 /// Input ends (IsCompleted) at the remote's FIN; after a reset, buffered data is delivered first, then reads throw <see cref="StreamResetException"/>.
-/// Disposing without both directions closed resets the stream; it never throws and may be repeated.
+/// Disposing before <see cref="IDuplexPipe.Output"/> was completed resets the stream. Disposing after it still delivers what was
+/// written, then FIN, and drops what the remote goes on sending. It never throws and may be repeated.
 /// </summary>
 public interface IMuxedStream : IDuplexPipe, IAsyncDisposable
 {
