@@ -18,5 +18,32 @@ public sealed class PeerStream(PeerConnection connection, string protocol, IMuxe
 
     public void Reset() => stream.Reset();
 
+    /// <summary>
+    /// Half-closes and waits for the other side to do the same, so that disposing does not reset the stream and with it
+    /// what the remote has not read yet. What still comes in is dropped. Ends quietly when the remote resets.
+    /// </summary>
+    public async ValueTask FinishAsync(CancellationToken cancellation)
+    {
+        await Output.CompleteAsync();
+        try
+        {
+            while (true)
+            {
+                var result = await Input.ReadAsync(cancellation);
+                Input.AdvanceTo(result.Buffer.End);
+                if (result.IsCompleted || result.IsCanceled)
+                {
+                    break;
+                }
+            }
+
+            await Input.CompleteAsync();
+        }
+        catch (StreamResetException)
+        {
+            // The remote has read what it wanted.
+        }
+    }
+
     public ValueTask DisposeAsync() => stream.DisposeAsync();
 }

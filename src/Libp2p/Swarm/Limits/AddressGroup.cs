@@ -1,0 +1,26 @@
+using System.Buffers.Binary;
+using System.Net;
+
+namespace Registry.Libp2p.Swarm.Limits;
+
+/// <summary>A network prefix that shares a limit: the first bits of an address, the rest zero.</summary>
+internal readonly record struct AddressGroup(ulong Bits, byte Length)
+{
+    /// <summary>Marks an IPv4 /32, whose bits would otherwise look like those of an IPv6 prefix.</summary>
+    private const byte IPv4 = 32;
+
+    public const byte IPv6Address = 56;
+
+    public const byte IPv6Subnet = 48;
+
+    /// <summary>IPv4 /32, or IPv6 of <paramref name="length"/> (at most 64) bits. IPv4-mapped addresses count as IPv4.</summary>
+    public static AddressGroup Of(IPAddress ip, byte length)
+    {
+        ip = ip.IsIPv4MappedToIPv6 ? ip.MapToIPv4() : ip;
+        Span<byte> bytes = stackalloc byte[16];
+        _ = ip.TryWriteBytes(bytes, out var written);
+        return written == 4
+            ? new AddressGroup(BinaryPrimitives.ReadUInt32BigEndian(bytes), IPv4)
+            : new AddressGroup(BinaryPrimitives.ReadUInt64BigEndian(bytes) & (ulong.MaxValue << (64 - length)), length);
+    }
+}

@@ -1,0 +1,85 @@
+using Registry.Multiformats;
+
+namespace Registry.Libp2p.Swarm.Peers;
+
+/// <summary>What the peer store holds of one peer. Arrays are replaced, never changed, so that they can be handed out.</summary>
+internal sealed class PeerEntry
+{
+    private Multiaddr[] _addresses = [];
+    private (AddressSource Source, long Expires)[] _states = [];
+    private long _firstExpiry = KnownAddress.Pinned;
+
+    public IReadOnlyList<string> Protocols { get; set; } = [];
+
+    public string? AgentVersion { get; set; }
+
+    /// <summary>The envelope of the newest signed record, and its sequence number.</summary>
+    public ReadOnlyMemory<byte> SignedRecord { get; set; }
+
+    public ulong Sequence { get; set; }
+
+    /// <summary>Live connections to the peer.</summary>
+    public int Connections { get; set; }
+
+    /// <summary>When the last address goes, in UTC ticks; 0 when there is none.</summary>
+    public long LastExpiry { get; private set; }
+
+    public Multiaddr[] Addresses(long now)
+    {
+        if (_firstExpiry <= now)
+        {
+            Store(Unexpired(now));
+        }
+
+        return _addresses;
+    }
+
+    public List<KnownAddress> Unexpired(long now)
+    {
+        var live = new List<KnownAddress>(_addresses.Length + 1);
+        for (var i = 0; i < _addresses.Length; i++)
+        {
+            if (_states[i].Expires > now)
+            {
+                live.Add(new KnownAddress(_addresses[i], _states[i].Source, _states[i].Expires));
+            }
+        }
+
+        return live;
+    }
+
+    /// <summary>Adds addresses; one known already keeps the better source and the later expiry. The least trusted go beyond <paramref name="max"/>.</summary>
+    public void Merge(List<KnownAddress> known, IReadOnlyList<Multiaddr> added, AddressSource source, long expires, int max)
+    {
+        foreach (var address in added)
+        {
+            var at = known.FindIndex(k => k.Address.Equals(address));
+            if (at < 0)
+            {
+                known.Add(new KnownAddress(address, source, expires));
+            }
+            else
+            {
+                var old = known[at];
+                known[at] = new KnownAddress(old.Address, old.Source > source ? old.Source : source, Math.Max(old.Expires, expires));
+            }
+        }
+
+        Store([.. known.OrderByDescending(k => k.Source).ThenByDescending(k => k.Expires).Take(max)]);
+    }
+
+    public void Store(List<KnownAddress> known)
+    {
+        _addresses = new Multiaddr[known.Count];
+        _states = new (AddressSource, long)[known.Count];
+        _firstExpiry = KnownAddress.Pinned;
+        LastExpiry = 0;
+        for (var i = 0; i < known.Count; i++)
+        {
+            _addresses[i] = known[i].Address;
+            _states[i] = (known[i].Source, known[i].Expires);
+            _firstExpiry = Math.Min(_firstExpiry, known[i].Expires);
+            LastExpiry = Math.Max(LastExpiry, known[i].Expires);
+        }
+    }
+}

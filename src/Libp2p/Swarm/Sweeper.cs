@@ -1,0 +1,73 @@
+using Registry.Libp2p.Protocols.Identify;
+using Registry.Libp2p.Swarm.Connections;
+using Registry.Libp2p.Swarm.Dialing;
+using Registry.Libp2p.Swarm.Limits;
+using Registry.Libp2p.Swarm.Streams;
+
+namespace Registry.Libp2p.Swarm;
+
+/// <summary>Everything that happens by the clock, by one timer for the whole swarm.</summary>
+internal sealed class Sweeper(
+    ConnectionTable table,
+    ConnectionGate gate,
+    StreamDeadlines deadlines,
+    DialBackoff backoff,
+    PeerStore store,
+    IdentifyPusher pusher,
+    Activity activity,
+    TimeProvider time)
+{
+    /// <summary>What only frees memory is done once in so many sweeps.</summary>
+    private const int SweepsPerTidying = 30;
+
+    public async Task RunAsync(TimeSpan interval, CancellationToken stopping)
+    {
+        activity.Enter();
+        try
+        {
+            for (var sweep = 1; ; sweep++)
+            {
+                await Task.Delay(interval, time, stopping);
+                Sweep(tidy: sweep % SweepsPerTidying == 0);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // Closing.
+        }
+        finally
+        {
+            activity.Leave();
+        }
+    }
+
+    private void Sweep(bool tidy)
+    {
+        var now = time.GetUtcNow();
+        deadlines.Sweep();
+        Close(table.Redundant(), EndReason.Duplicate);
+        Close(table.Surplus(now), EndReason.Trimmed);
+        pusher.Sweep();
+        if (tidy)
+        {
+            gate.Sweep(now);
+            backoff.Sweep(now);
+            store.Expire();
+        }
+    }
+
+    private void Close(List<PeerConnection> connections, EndReason reason)
+    {
+        foreach (var connection in connections)
+        {
+            activity.Enter();
+            _ = CloseAsync(connection, reason);
+        }
+    }
+
+    private async Task CloseAsync(PeerConnection connection, EndReason reason)
+    {
+        await connection.CloseAsync(reason);
+        activity.Leave();
+    }
+}
