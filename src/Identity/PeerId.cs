@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using Registry.Multiformats;
 
@@ -36,7 +37,7 @@ public sealed class PeerId : IEquatable<PeerId>
     public ReadOnlyMemory<byte> Bytes => _bytes;
 
     /// <summary>base58btc (starts with 1 or Qm) or CIDv1 with codec libp2p-key (base32, base36, base58btc).</summary>
-    public static bool TryParse(ReadOnlySpan<char> text, out PeerId? id)
+    public static bool TryParse(ReadOnlySpan<char> text, [NotNullWhen(true)] out PeerId? id)
     {
         id = null;
         if (text.IsEmpty || text.Length > MaxTextLength) return false;
@@ -49,10 +50,10 @@ public sealed class PeerId : IEquatable<PeerId>
 
     /// <exception cref="FormatException">Not a peer id.</exception>
     public static PeerId Parse(string text)
-        => TryParse(text, out var id) ? id! : throw new FormatException($"'{text}' is not a peer id.");
+        => TryParse(text, out var id) ? id : throw new FormatException($"'{text}' is not a peer id.");
 
     /// <summary>Multihash bytes; refused unless identity (1 to 42 bytes) or sha2-256 of 32 bytes. What an identity multihash holds is not looked at.</summary>
-    public static bool TryDecode(ReadOnlySpan<byte> multihash, out PeerId? id)
+    public static bool TryDecode(ReadOnlySpan<byte> multihash, [NotNullWhen(true)] out PeerId? id)
     {
         id = null;
         if (multihash.Length <= HeaderLength || multihash[1] != multihash.Length - HeaderLength) return false;
@@ -79,14 +80,14 @@ public sealed class PeerId : IEquatable<PeerId>
     public PublicKey? ExtractPublicKey()
         => _bytes[0] == IdentityCode
             && PublicKey.TryDecode(_bytes.AsSpan(HeaderLength), out var key, out _)
-            && key!.Protobuf.Span.SequenceEqual(_bytes.AsSpan(HeaderLength))
+            && key.Protobuf.Span.SequenceEqual(_bytes.AsSpan(HeaderLength))
                 ? key
                 : null;
 
     /// <summary>CIDv1 with codec libp2p-key.</summary>
     public Cid ToCid()
         => Multihash.TryDecode(_bytes, out var multihash)
-            ? new Cid(Cid.Libp2pKeyCodec, multihash!)
+            ? new Cid(Cid.Libp2pKeyCodec, multihash)
             : throw new InvalidOperationException("A peer id is always a multihash.");
 
     /// <summary>base58btc.</summary>

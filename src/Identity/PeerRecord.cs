@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
 using Registry.Identity.Wire;
 using Registry.Multiformats;
 
@@ -37,7 +38,7 @@ public sealed record PeerRecord(PeerId Peer, ulong Sequence, IReadOnlyList<Multi
     }
 
     /// <summary>Addresses of protocols unknown here, malformed ones and those beyond <see cref="MaxAddresses"/> are skipped.</summary>
-    public static bool TryDecode(ReadOnlySpan<byte> bytes, out PeerRecord? record, out string? error)
+    public static bool TryDecode(ReadOnlySpan<byte> bytes, [NotNullWhen(true)] out PeerRecord? record, [NotNullWhen(false)] out string? error)
     {
         record = null;
         ReadOnlySpan<byte> peer = default;
@@ -55,7 +56,7 @@ public sealed record PeerRecord(PeerId Peer, ulong Sequence, IReadOnlyList<Multi
         error = null;
         if (reader.Failed) error = "the peer record is truncated or malformed";
         else if (!PeerId.TryDecode(peer, out var id)) error = "the peer record names no valid peer id";
-        else record = new PeerRecord(id!, sequence, addresses);
+        else record = new PeerRecord(id, sequence, addresses);
         return record is not null;
     }
 
@@ -63,20 +64,20 @@ public sealed record PeerRecord(PeerId Peer, ulong Sequence, IReadOnlyList<Multi
     public byte[] Seal(PrivateKey key) => SignedEnvelope.Seal(key, Domain, PayloadType, ToBytes()).ToBytes();
 
     /// <summary>Opens an envelope, checks signature, domain, type and that the signer is the peer named.</summary>
-    public static bool TryOpen(ReadOnlySpan<byte> envelope, out PeerRecord? record, out PublicKey? signer, out string? error)
+    public static bool TryOpen(ReadOnlySpan<byte> envelope, [NotNullWhen(true)] out PeerRecord? record, [NotNullWhen(true)] out PublicKey? signer, [NotNullWhen(false)] out string? error)
     {
         record = null;
         signer = null;
         if (!SignedEnvelope.TryDecode(envelope, out var opened, out error)) return false;
         // The RFC wants the signature checked before the payload is parsed.
-        if (!opened!.Verify(Domain, PayloadType))
+        if (!opened.Verify(Domain, PayloadType))
         {
             error = "the envelope is not a validly signed peer record";
             return false;
         }
 
         if (!TryDecode(opened.Payload.Span, out var claimed, out error)) return false;
-        if (!claimed!.Peer.Equals(opened.PublicKey.PeerId))
+        if (!claimed.Peer.Equals(opened.PublicKey.PeerId))
         {
             error = "the peer record is signed by another peer";
             return false;
@@ -102,6 +103,6 @@ public sealed record PeerRecord(PeerId Peer, ulong Sequence, IReadOnlyList<Multi
             if (reader.IsBytes(MultiaddrField)) bytes = reader.Bytes;
         }
 
-        return !reader.Failed && Multiaddr.TryDecode(bytes, out var address, out _) ? address : null;
+        return !reader.Failed && Multiaddr.TryDecode(bytes, out var address) ? address : null;
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using Registry.Identity.Keys;
 
@@ -12,7 +13,7 @@ public sealed class PrivateKey : IDisposable
     {
         _signer = signer;
         PublicKey = PublicKey.TryCreate(type, signer.ExportPublicData(), out var key, out var error)
-            ? key!
+            ? key
             : throw new CryptographicException($"The public half was refused: {error}.");
     }
 
@@ -34,27 +35,11 @@ public sealed class PrivateKey : IDisposable
     /// The private key file protobuf {1: type, 2: data}; data is private||public for Ed25519 (or the 96-byte form of old
     /// releases) and PKCS#1 DER for RSA. That the public half belongs to the private one is checked.
     /// </summary>
-    public static bool TryDecode(ReadOnlySpan<byte> protobuf, out PrivateKey? key, out string? error)
+    public static bool TryDecode(ReadOnlySpan<byte> protobuf, [NotNullWhen(true)] out PrivateKey? key, [NotNullWhen(false)] out string? error)
     {
         key = null;
         if (!KeyMessage.TryDecode(protobuf, out var type, out var data, out error)) return false;
-        ISigner? signer = null;
-        switch (type)
-        {
-            case KeyType.Ed25519:
-                if (Ed25519Signer.TryImport(data, out var ed25519, out error)) signer = ed25519;
-                break;
-            case KeyType.Rsa:
-                var copy = data.ToArray();
-                if (RsaSigner.TryImport(copy, out var rsa, out error)) signer = rsa;
-                CryptographicOperations.ZeroMemory(copy);
-                break;
-            default:
-                error = $"a private key of type {type} cannot be used; only Ed25519 and RSA can";
-                break;
-        }
-
-        if (signer is null) return false;
+        if (!TryImport(type, data, out var signer, out error)) return false;
         key = new PrivateKey(type, signer);
         return true;
     }
@@ -72,4 +57,25 @@ public sealed class PrivateKey : IDisposable
     public byte[] Sign(ReadOnlySpan<byte> message) => _signer.Sign(message);
 
     public void Dispose() => _signer.Dispose();
+
+    private static bool TryImport(KeyType type, ReadOnlySpan<byte> data, [NotNullWhen(true)] out ISigner? signer, [NotNullWhen(false)] out string? error)
+    {
+        signer = null;
+        switch (type)
+        {
+            case KeyType.Ed25519:
+                if (Ed25519Signer.TryImport(data, out var ed25519, out error)) signer = ed25519;
+                break;
+            case KeyType.Rsa:
+                var copy = data.ToArray();
+                if (RsaSigner.TryImport(copy, out var rsa, out error)) signer = rsa;
+                CryptographicOperations.ZeroMemory(copy);
+                break;
+            default:
+                error = $"a private key of type {type} cannot be used; only Ed25519 and RSA can";
+                break;
+        }
+
+        return signer is not null;
+    }
 }

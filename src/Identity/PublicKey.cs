@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Registry.Identity.Keys;
 
 namespace Registry.Identity;
@@ -34,14 +35,14 @@ public sealed class PublicKey : IEquatable<PublicKey>
     /// its curve is found at the first <see cref="Verify"/>, which then answers false. The error is what is wrong, in
     /// words fit for a log line.
     /// </summary>
-    public static bool TryDecode(ReadOnlySpan<byte> protobuf, out PublicKey? key, out string? error)
+    public static bool TryDecode(ReadOnlySpan<byte> protobuf, [NotNullWhen(true)] out PublicKey? key, [NotNullWhen(false)] out string? error)
     {
         key = null;
         return KeyMessage.TryDecode(protobuf, out var type, out var data, out error) && TryCreate(type, data, out key, out error);
     }
 
     /// <summary>From the Data field alone.</summary>
-    public static bool TryCreate(KeyType type, ReadOnlySpan<byte> data, out PublicKey? key, out string? error)
+    public static bool TryCreate(KeyType type, ReadOnlySpan<byte> data, [NotNullWhen(true)] out PublicKey? key, [NotNullWhen(false)] out string? error)
     {
         var candidate = data.Length <= KeyMessage.MaxLength ? new PublicKey(type, data) : null;
         error = type switch

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using Registry.Identity.Wire;
 using Registry.Multiformats;
@@ -24,7 +25,7 @@ public sealed record SignedEnvelope(PublicKey PublicKey, ReadOnlyMemory<byte> Pa
     }
 
     /// <summary>Decodes only; <see cref="Verify"/> checks.</summary>
-    public static bool TryDecode(ReadOnlySpan<byte> bytes, out SignedEnvelope? envelope, out string? error)
+    public static bool TryDecode(ReadOnlySpan<byte> bytes, [NotNullWhen(true)] out SignedEnvelope? envelope, [NotNullWhen(false)] out string? error)
     {
         envelope = null;
         if (bytes.Length > MaxLength)
@@ -50,7 +51,7 @@ public sealed record SignedEnvelope(PublicKey PublicKey, ReadOnlyMemory<byte> Pa
         }
 
         if (!PublicKey.TryDecode(key, out var publicKey, out error)) return false;
-        envelope = new SignedEnvelope(publicKey!, payloadType.ToArray(), payload.ToArray(), signature.ToArray());
+        envelope = new SignedEnvelope(publicKey, payloadType.ToArray(), payload.ToArray(), signature.ToArray());
         return true;
     }
 

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.Json;
 using Registry.Multiformats;
 
 namespace Registry.Identity.Tests;
@@ -14,6 +16,29 @@ public sealed class PeerRecordTests
         Assert.True(PeerRecord.TryOpen(record.Seal(Key), out var read, out var signer, out var error), error);
         Assert.Equal(record, read);
         Assert.Equal(Key.PublicKey, signer);
+    }
+
+    [Fact]
+    public void Records_sealed_by_js_libp2p_open()
+    {
+        foreach (var vector in Vectors.Envelopes.EnumerateArray())
+        {
+            Assert.True(PeerRecord.TryOpen(vector.Hex("envelope"), out var record, out var signer, out var error), error);
+            Assert.Equal(Expected(vector), record);
+            Assert.Equal(vector.Text("peer"), signer!.PeerId.ToString());
+        }
+    }
+
+    [Theory]
+    [InlineData("ed25519")]
+    [InlineData("rsa")]
+    public void Records_sealed_here_are_those_of_js_libp2p_to_the_byte(string type)
+    {
+        var vector = Vectors.Envelopes.EnumerateArray().First(candidate => candidate.Text("name").EndsWith(type, StringComparison.Ordinal));
+        var keys = Vectors.PeerIds.EnumerateArray().First(candidate => candidate.Text("type") == type);
+        Assert.True(PrivateKey.TryDecode(keys.Hex("private_key"), out var key, out var error), error);
+        Assert.Equal(vector.Hex("envelope"), Expected(vector).Seal(key!));
+        key!.Dispose();
     }
 
     [Fact]
@@ -59,4 +84,9 @@ public sealed class PeerRecordTests
     [Fact]
     public void A_record_without_a_peer_is_refused()
         => Assert.False(PeerRecord.TryDecode([0x10, 1], out _, out _));
+
+    private static PeerRecord Expected(JsonElement vector) => new(
+        PeerId.Parse(vector.Text("peer")),
+        ulong.Parse(vector.Text("sequence"), CultureInfo.InvariantCulture),
+        [.. vector.GetProperty("addresses").EnumerateArray().Select(address => Multiaddr.Parse(address.GetString()!))]);
 }

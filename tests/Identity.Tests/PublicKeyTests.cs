@@ -1,4 +1,8 @@
+using System.Formats.Asn1;
+using System.Globalization;
+using System.Numerics;
 using System.Security.Cryptography;
+using System.Text;
 using Registry.Multiformats;
 
 namespace Registry.Identity.Tests;
@@ -43,6 +47,23 @@ public sealed class PublicKeyTests
         byte[] noPoint = [2, .. new byte[31], 5];
         Assert.True(PublicKey.TryCreate(KeyType.Secp256k1, noPoint, out key, out _));
         Assert.False(key!.Verify([1], [0x30, 6, 2, 1, 1, 2, 1, 1]));
+    }
+
+    /// <summary>go-libp2p accepts both halves of the range of s as well.</summary>
+    [Fact]
+    public void A_secp256k1_signature_with_high_s_verifies()
+    {
+        var vector = Vectors.PeerIds.EnumerateArray().First(candidate => candidate.Text("type") == "secp256k1");
+        Assert.True(PublicKey.TryDecode(vector.Hex("public_key"), out var key, out _));
+        var sequence = new AsnReader(vector.Hex("signature"), AsnEncodingRules.DER).ReadSequence();
+        var writer = new AsnWriter(AsnEncodingRules.DER);
+        using (writer.PushSequence())
+        {
+            writer.WriteInteger(sequence.ReadInteger());
+            writer.WriteInteger(BigInteger.Parse("0fffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141", NumberStyles.HexNumber, null) - sequence.ReadInteger());
+        }
+
+        Assert.True(key.Verify(Encoding.UTF8.GetBytes(vector.Text("message")), writer.Encode()));
     }
 
     [Fact]

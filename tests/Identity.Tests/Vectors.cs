@@ -7,6 +7,8 @@ internal static class Vectors
 {
     internal static JsonElement PeerIds { get; } = Load("peer-ids.json");
 
+    internal static JsonElement Envelopes { get; } = Load("signed-envelopes.json");
+
     internal static JsonElement Wallets { get; } = Load("wallet-signatures.json");
 
     internal static byte[] Hex(this JsonElement vector, string name) => Convert.FromHexString(Digits(vector.Text(name)));

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Registry.Identity.OpenSsl;
 
 namespace Registry.Identity.Keys;
@@ -17,7 +18,7 @@ internal sealed class Ed25519Signer : ISigner
     internal static Ed25519Signer FromSeed(ReadOnlySpan<byte> seed) => new(RawKeys.ImportPrivate(LibCrypto.Ed25519, seed));
 
     /// <summary>Reads private||public (64 bytes), or the form of old releases that repeats the public key (96 bytes).</summary>
-    internal static bool TryImport(ReadOnlySpan<byte> data, out Ed25519Signer? signer, out string? error)
+    internal static bool TryImport(ReadOnlySpan<byte> data, [NotNullWhen(true)] out Ed25519Signer? signer, [NotNullWhen(false)] out string? error)
     {
         signer = null;
         error = null;

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
 using Registry.Identity.Wire;
 
 namespace Registry.Identity.Keys;
@@ -20,7 +21,7 @@ internal static class KeyMessage
         return output.WrittenSpan.ToArray();
     }
 
-    internal static bool TryDecode(ReadOnlySpan<byte> message, out KeyType type, out ReadOnlySpan<byte> data, out string? error)
+    internal static bool TryDecode(ReadOnlySpan<byte> message, out KeyType type, out ReadOnlySpan<byte> data, [NotNullWhen(false)] out string? error)
     {
         type = default;
         data = default;

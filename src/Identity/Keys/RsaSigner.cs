@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Formats.Asn1;
 using System.Security.Cryptography;
 
@@ -17,7 +18,7 @@ internal sealed class RsaSigner : ISigner
             : throw new ArgumentOutOfRangeException(nameof(bits), bits, $"An RSA key has {RsaLimits.MinBits} to {RsaLimits.MaxBits} bits, in whole bytes.");
 
     /// <summary>Reads an RSAPrivateKey (PKCS#1, RFC 8017 appendix A.1.2) and proves it by a signature.</summary>
-    internal static bool TryImport(ReadOnlyMemory<byte> der, out RsaSigner? signer, out string? error)
+    internal static bool TryImport(ReadOnlyMemory<byte> der, [NotNullWhen(true)] out RsaSigner? signer, [NotNullWhen(false)] out string? error)
     {
         signer = null;
         error = CheckHeader(der);

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
 using System.Text;
 
 namespace Registry.Identity.Wallets;
@@ -26,7 +27,7 @@ public sealed class EthereumAddress : IEquatable<EthereumAddress>
     /// <summary>
     /// "0x" and 40 hex digits. All lower or all upper case is accepted; mixed case must carry the right EIP-55 checksum.
     /// </summary>
-    public static bool TryParse(ReadOnlySpan<char> text, out EthereumAddress? address, out string? error)
+    public static bool TryParse(ReadOnlySpan<char> text, [NotNullWhen(true)] out EthereumAddress? address, [NotNullWhen(false)] out string? error)
     {
         address = null;
         var bytes = new byte[Length];

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using Org.BouncyCastle.Crypto.Digests;
 using Org.BouncyCastle.Crypto.Parameters;
@@ -34,7 +35,7 @@ public sealed class WalletKey
     }
 
     /// <summary>64 hex digits with or without 0x.</summary>
-    public static bool TryParse(ReadOnlySpan<char> hex, out WalletKey? key, out string? error)
+    public static bool TryParse(ReadOnlySpan<char> hex, [NotNullWhen(true)] out WalletKey? key, [NotNullWhen(false)] out string? error)
     {
         key = null;
         var digits = hex.StartsWith("0x", StringComparison.OrdinalIgnoreCase) ? hex[2..] : hex;

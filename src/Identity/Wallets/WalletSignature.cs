@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
 
 namespace Registry.Identity.Wallets;
 
@@ -19,7 +20,7 @@ public sealed record WalletSignature(ReadOnlyMemory<byte> R, ReadOnlyMemory<byte
     /// 65 bytes r||s||v with v in {0,1,27,28}, or the 64-byte EIP-2098 compact form. High s is refused (EIP-2): with it
     /// anyone could make a second valid signature out of one.
     /// </summary>
-    public static bool TryDecode(ReadOnlySpan<byte> bytes, out WalletSignature? signature, out string? error)
+    public static bool TryDecode(ReadOnlySpan<byte> bytes, [NotNullWhen(true)] out WalletSignature? signature, [NotNullWhen(false)] out string? error)
     {
         signature = null;
         if (bytes.Length is not (Length or CompactLength))
@@ -47,7 +48,7 @@ public sealed record WalletSignature(ReadOnlyMemory<byte> R, ReadOnlyMemory<byte
     }
 
     /// <summary>"0x" and hex of either form.</summary>
-    public static bool TryParse(ReadOnlySpan<char> hex, out WalletSignature? signature, out string? error)
+    public static bool TryParse(ReadOnlySpan<char> hex, [NotNullWhen(true)] out WalletSignature? signature, [NotNullWhen(false)] out string? error)
     {
         signature = null;
         Span<byte> bytes = stackalloc byte[Length];
