@@ -1,0 +1,145 @@
+using System.Diagnostics;
+
+namespace Registry.Interop.Tests.Harness;
+
+/// <summary>The daemon as its users run it: a process of its own, ready when its ready file says so.</summary>
+public sealed class DaemonProcess : IAsyncDisposable
+{
+    private static readonly string[] Inherited = ["PORT", "DATABASE_URL", "DHT_BOOTSTRAP_NODES", "ASPNETCORE_URLS", "DOTNET_URLS"];
+
+    private readonly Process _process;
+    private readonly TemporaryFolder _folder;
+    private readonly bool _ownsFolder;
+
+    private DaemonProcess(DaemonOptions options, TemporaryFolder folder, bool ownsFolder)
+    {
+        Options = options;
+        _folder = folder;
+        _ownsFolder = ownsFolder;
+        File.Delete(ReadyFile);
+        _process = Run(options.Arguments(Data, ReadyFile), options.Environment);
+        Log.CaptureErrors(_process);
+        _process.OutputDataReceived += (_, e) => Log.Add(e.Data);
+        _process.BeginOutputReadLine();
+    }
+
+    public DaemonOptions Options { get; }
+
+    public OutputLog Log { get; } = new("daemon");
+
+    public DaemonReady Ready { get; private set; } = null!;
+
+    public string Data => Options.Data ?? _folder["data"];
+
+    public string PeerId => Ready.PeerId;
+
+    /// <summary>With /p2p/.</summary>
+    public string Address => Ready.Addresses[0];
+
+    public RegistryClient Http { get; private set; } = null!;
+
+    public bool HasExited => _process.HasExited;
+
+    private string ReadyFile => _folder["ready.json"];
+
+    /// <summary>Throws <see cref="DaemonExitedException"/> when it ends instead of becoming ready.</summary>
+    public static Task<DaemonProcess> StartAsync(DaemonOptions? options = null) => StartAsync(options ?? new(), new TemporaryFolder(), true);
+
+    /// <summary>Another run of the command line, to its end.</summary>
+    public static async Task<(int ExitCode, string Output, string Error)> RunToEndAsync(params string[] arguments)
+    {
+        using var process = Run(arguments, new Dictionary<string, string>());
+        process.StandardInput.Close();
+        var output = process.StandardOutput.ReadToEndAsync();
+        var error = process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync(Deadline.Token());
+        return (process.ExitCode, await output, await error);
+    }
+
+    /// <summary>The same data directory again. This one must have ended.</summary>
+    public Task<DaemonProcess> StartAgainAsync() => StartAsync(Options, _folder, false);
+
+    /// <summary>kill -9.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill(entireProcessTree: true);
+        await _process.WaitForExitAsync();
+    }
+
+    /// <summary>SIGTERM; the time until it had ended, and its exit code.</summary>
+    public async Task<(TimeSpan Took, int ExitCode)> TerminateAsync()
+    {
+        var clock = Stopwatch.StartNew();
+        Children.Signal(_process, Children.SigTerm);
+        await _process.WaitForExitAsync(Deadline.Token());
+        return (clock.Elapsed, _process.ExitCode);
+    }
+
+    /// <summary>Resident memory, bytes.</summary>
+    public long ResidentBytes()
+    {
+        _process.Refresh();
+        return _process.WorkingSet64;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Http?.Dispose();
+        await Children.EndAsync(_process);
+        Log.WriteToTest();
+        if (_ownsFolder)
+        {
+            _folder.Dispose();
+        }
+    }
+
+    private static async Task<DaemonProcess> StartAsync(DaemonOptions options, TemporaryFolder folder, bool ownsFolder)
+    {
+        var daemon = new DaemonProcess(options, folder, ownsFolder);
+        try
+        {
+            await daemon.WaitUntilReadyAsync();
+            return daemon;
+        }
+        catch
+        {
+            await daemon.DisposeAsync();
+            throw;
+        }
+    }
+
+    private static Process Run(IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment) =>
+        Children.Start(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet",
+            [Path.Combine(AppContext.BaseDirectory, "registry.dll"), .. arguments],
+            info =>
+            {
+                foreach (var name in Inherited)
+                {
+                    info.Environment.Remove(name);
+                }
+                foreach (var (name, value) in environment)
+                {
+                    info.Environment[name] = value;
+                }
+            });
+
+    private async Task WaitUntilReadyAsync()
+    {
+        var deadline = Deadline.Token();
+        while (!File.Exists(ReadyFile))
+        {
+            if (_process.HasExited)
+            {
+                await _process.WaitForExitAsync(); // the rest of its output
+                throw new DaemonExitedException(_process.ExitCode, Log);
+            }
+            if (deadline.IsCancellationRequested)
+            {
+                throw new TimeoutException($"the daemon did not become ready\n{Log}");
+            }
+            await Task.Delay(10);
+        }
+        Ready = DaemonReady.Read(ReadyFile);
+        Http = new RegistryClient(Ready.Http[0]);
+    }
+}

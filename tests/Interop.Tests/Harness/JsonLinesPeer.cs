@@ -1,0 +1,162 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Registry.Interop.Tests.Harness;
+
+/// <summary>
+/// A peer process driven by JSON lines: {"op", "tag", …} on its standard input, {"op", "tag", "ok", …} and {"event", …} on its
+/// standard output. Operations run side by side. It ends with its standard input, so no peer outlives the tests.
+/// </summary>
+public sealed class JsonLinesPeer : IAsyncDisposable
+{
+    private readonly string _name;
+    private readonly Process _process;
+    private readonly OutputLog _log;
+    private readonly ConcurrentDictionary<int, TaskCompletionSource<JsonElement>> _waiting = new();
+    private readonly PeerEvents _events = new();
+    private readonly SemaphoreSlim _writing = new(1, 1);
+    private readonly Task _reading;
+    private int _tags;
+
+    private JsonLinesPeer(string name, Process process)
+    {
+        _name = name;
+        _process = process;
+        _log = new OutputLog(name);
+        _log.CaptureErrors(process);
+        _reading = ReadAsync();
+    }
+
+    /// <summary>Its first line: {"event": "ready", "id", "addrs", …}.</summary>
+    public JsonElement Ready { get; private set; }
+
+    public int ProcessId => _process.Id;
+
+    public OutputLog Log => _log;
+
+    /// <summary>Returns when the process says that it is ready; throws what it says instead.</summary>
+    public static async Task<JsonLinesPeer> StartAsync(string name, string file, IEnumerable<string> arguments, TimeSpan? within = null)
+    {
+        var peer = new JsonLinesPeer(name, Children.Start(file, arguments));
+        try
+        {
+            peer.Ready = await peer.WaitForEventAsync("ready", _ => true, within ?? Deadline.Default);
+            return peer;
+        }
+        catch
+        {
+            await peer.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>The answer; throws <see cref="PeerRefusedException"/> when it is not ok.</summary>
+    public async Task<JsonElement> AskAsync(string operation, object? arguments = null, TimeSpan? within = null)
+    {
+        var deadline = within ?? Deadline.Default;
+        var tag = Interlocked.Increment(ref _tags);
+        var answer = _waiting.GetOrAdd(tag, _ => new(TaskCreationOptions.RunContinuationsAsynchronously));
+        var request = (JsonObject)JsonSerializer.SerializeToNode(arguments ?? new { })!;
+        request["op"] = operation;
+        request["tag"] = tag;
+        request["timeout_s"] = deadline.TotalSeconds;
+        try
+        {
+            await WriteAsync(request.ToJsonString());
+            var result = await answer.Task.WaitAsync(deadline + TimeSpan.FromSeconds(2));
+            return result.GetProperty("ok").GetBoolean()
+                ? result
+                : throw new PeerRefusedException(_name, operation, result.GetProperty("error").GetString()!);
+        }
+        catch (TimeoutException)
+        {
+            throw new PeerRefusedException(_name, operation, $"no answer within {deadline}\n{_log}");
+        }
+        finally
+        {
+            _waiting.TryRemove(tag, out _);
+        }
+    }
+
+    /// <summary>The first such event since the start, or the next one.</summary>
+    public async Task<JsonElement> WaitForEventAsync(string name, Func<JsonElement, bool> matches, TimeSpan? within = null)
+    {
+        try
+        {
+            return await _events.WaitAsync(name, matches).WaitAsync(within ?? Deadline.Default);
+        }
+        catch (TimeoutException)
+        {
+            throw new PeerRefusedException(_name, name, $"no such event within {within ?? Deadline.Default}\n{_log}");
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Children.EndAsync(_process);
+        await _reading;
+        _writing.Dispose();
+        _log.WriteToTest();
+    }
+
+    private async Task WriteAsync(string line)
+    {
+        await _writing.WaitAsync();
+        try
+        {
+            await _process.StandardInput.WriteLineAsync(line);
+            await _process.StandardInput.FlushAsync();
+        }
+        catch (IOException e)
+        {
+            throw new PeerRefusedException(_name, "write", $"{e.Message}\n{_log}");
+        }
+        finally
+        {
+            _writing.Release();
+        }
+    }
+
+    private async Task ReadAsync()
+    {
+        while (await _process.StandardOutput.ReadLineAsync() is { } line)
+        {
+            _log.Add(line.Length > 300 ? line[..300] : line);
+            Dispatch(line);
+        }
+        var ended = new PeerRefusedException(_name, "run", $"the process ended\n{_log}");
+        _events.Fail(ended);
+        foreach (var waiting in _waiting.Values)
+        {
+            waiting.TrySetException(ended);
+        }
+    }
+
+    private void Dispatch(string line)
+    {
+        JsonElement message;
+        try
+        {
+            using var document = JsonDocument.Parse(line);
+            message = document.RootElement.Clone();
+        }
+        catch (JsonException)
+        {
+            return; // not ours: a library that prints; it is in the log
+        }
+        if (message.TryGetProperty("event", out var name))
+        {
+            if (name.ValueEquals("error"))
+            {
+                _events.Fail(new PeerRefusedException(_name, "run", message.GetProperty("error").GetString()!));
+            }
+            _events.Add(name.GetString()!, message);
+        }
+        else if (message.TryGetProperty("tag", out var tag) && _waiting.TryGetValue(tag.GetInt32(), out var waiting))
+        {
+            waiting.TrySetResult(message);
+        }
+    }
+}

@@ -1,0 +1,39 @@
+using Xunit.Sdk;
+
+namespace Registry.Interop.Tests.Harness;
+
+/// <summary>A peer to start. Serializable by xunit, so that each is a test case of its own.</summary>
+public sealed record PeerSpec(PeerKind Kind, string Key = "ed25519", PeerMode Mode = PeerMode.Server) : IXunitSerializable
+{
+    public PeerSpec()
+        : this(PeerKind.Js)
+    {
+    }
+
+    public string Key { get; private set; } = Key;
+
+    public PeerKind Kind { get; private set; } = Kind;
+
+    public PeerMode Mode { get; private set; } = Mode;
+
+    /// <summary>The kad protocols it speaks; null: its default, /ipfs/kad/1.0.0.</summary>
+    public string? Kad { get; init; }
+
+    public bool Listens { get; init; } = true;
+
+    public void Deserialize(IXunitSerializationInfo info)
+    {
+        Kind = (PeerKind)info.GetValue<int>(nameof(Kind));
+        Key = info.GetValue<string>(nameof(Key))!;
+        Mode = (PeerMode)info.GetValue<int>(nameof(Mode));
+    }
+
+    public void Serialize(IXunitSerializationInfo info)
+    {
+        info.AddValue(nameof(Kind), (int)Kind);
+        info.AddValue(nameof(Key), Key);
+        info.AddValue(nameof(Mode), (int)Mode);
+    }
+
+    public override string ToString() => $"{Kind} {Key} {Mode}".ToLowerInvariant();
+}

@@ -1,0 +1,79 @@
+namespace Registry.Interop.Tests.Harness;
+
+/// <summary>
+/// Finds and starts the real peers. js peers need Node and their packages; p2pd and rustpeer are binaries below the folder named by
+/// <c>REGISTRY_TEST_PEERS</c>. Where they are missing their tests are skipped, unless <c>REGISTRY_REQUIRE_PEERS=1</c>.
+/// </summary>
+public static class Peers
+{
+    public const string NoNode = "Node.js 20 or newer with npm is not installed";
+    public const string NoBinaries = "REGISTRY_TEST_PEERS names no folder with p2pd and rustpeer";
+
+    private static readonly string? Folder = Environment.GetEnvironmentVariable("REGISTRY_TEST_PEERS");
+    private static readonly Lazy<bool> NodeFound = new(FindNode);
+
+    /// <summary>Whether tests with js peers run. When peers are required they run, and fail if there are none.</summary>
+    public static bool RunJs => Required || NodeFound.Value;
+
+    public static bool RunGo => Required || (NodeFound.Value && File.Exists(InFolder("p2pd", "p2pd")) && File.Exists(GoDriver));
+
+    public static bool RunRust => Required || File.Exists(RustPeer);
+
+    private static bool Required => Environment.GetEnvironmentVariable("REGISTRY_REQUIRE_PEERS") == "1";
+
+    private static string GoDriver => InFolder("p2pd", "p2pd.mjs");
+
+    private static string RustPeer => InFolder("rust", "rustpeer");
+
+    public static Task<RemotePeer> StartAsync(PeerSpec spec, params string[] bootstrap) => spec.Kind switch
+    {
+        PeerKind.Js => StartJsAsync(spec, bootstrap),
+        PeerKind.Go => StartGoAsync(spec, bootstrap),
+        _ => StartRustAsync(spec, bootstrap),
+    };
+
+    /// <summary>Several at once: most of their start is waiting.</summary>
+    public static Task<RemotePeer[]> StartAsync(IEnumerable<PeerSpec> specs, params string[] bootstrap) =>
+        Task.WhenAll(specs.Select(spec => StartAsync(spec, bootstrap)));
+
+    public static async Task<Wallet> StartWalletAsync()
+    {
+        await NpmInstall.EnsureAsync();
+        return new(await JsonLinesPeer.StartAsync("ethers", "node", [Path.Combine(SourceTree.PeersFolder, "wallet.mjs")]));
+    }
+
+    private static async Task<RemotePeer> StartJsAsync(PeerSpec spec, string[] bootstrap)
+    {
+        await NpmInstall.EnsureAsync();
+        return await StartAsync(spec, "node", Path.Combine(SourceTree.PeersFolder, "peer.mjs"),
+            "--key", spec.Key, "--mode", spec.Mode.ToString().ToLowerInvariant(), "--kad", spec.Kad ?? "/ipfs/kad/1.0.0",
+            "--listen", spec.Listens ? "/ip4/127.0.0.1/tcp/0" : "", "--bootstrap", string.Join(',', bootstrap));
+    }
+
+    private static Task<RemotePeer> StartGoAsync(PeerSpec spec, string[] bootstrap) => StartAsync(spec, "node", GoDriver,
+        "--key", spec.Key, "--mode", spec.Mode switch { PeerMode.Server => "dhtServer", PeerMode.Client => "dhtClient", _ => "none" },
+        "--noListenAddrs", spec.Listens ? "false" : "true", "--bootstrapPeers", string.Join(',', bootstrap));
+
+    private static Task<RemotePeer> StartRustAsync(PeerSpec spec, string[] bootstrap) => StartAsync(spec, RustPeer, [
+        "--key", spec.Key, "--mode", spec.Mode == PeerMode.Server ? "server" : "client", "--kad", spec.Kad ?? "/ipfs/kad/1.0.0",
+        .. bootstrap.Length == 0 ? Array.Empty<string>() : ["--bootstrap", string.Join(',', bootstrap)]]);
+
+    private static async Task<RemotePeer> StartAsync(PeerSpec spec, string file, params string[] arguments) =>
+        new(spec, await JsonLinesPeer.StartAsync(spec.ToString(), file, arguments));
+
+    private static string InFolder(params string[] path) => Path.Combine([Folder ?? "/no-such-folder", .. path]);
+
+    private static bool FindNode()
+    {
+        try
+        {
+            using var node = Children.Start("node", ["--version"]);
+            var version = node.StandardOutput.ReadToEnd().Trim().TrimStart('v').Split('.')[0];
+            return int.TryParse(version, out var major) && major >= 20;
+        }
+        catch (System.ComponentModel.Win32Exception)
+        {
+            return false;
+        }
+    }
+}
