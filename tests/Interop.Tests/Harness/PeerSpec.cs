@@ -21,6 +21,9 @@ public sealed record PeerSpec(PeerKind Kind, string Key = "ed25519", PeerMode Mo
 
     public bool Listens { get; init; } = true;
 
+    /// <summary>Sends a signed peer record where that is not the default (Rust, in a format of its own).</summary>
+    public bool SignedRecord { get; init; }
+
     public void Deserialize(IXunitSerializationInfo info)
     {
         Kind = (PeerKind)info.GetValue<int>(nameof(Kind));

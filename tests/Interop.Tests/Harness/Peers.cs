@@ -17,7 +17,7 @@ public static class Peers
 
     public static bool RunGo => Required || (NodeFound.Value && File.Exists(InFolder("p2pd", "p2pd")) && File.Exists(GoDriver));
 
-    public static bool RunRust => Required || File.Exists(RustPeer);
+    public static bool RunRust => Required || (NodeFound.Value && File.Exists(RustPeer));
 
     private static bool Required => Environment.GetEnvironmentVariable("REGISTRY_REQUIRE_PEERS") == "1";
 
@@ -31,10 +31,6 @@ public static class Peers
         PeerKind.Go => StartGoAsync(spec, bootstrap),
         _ => StartRustAsync(spec, bootstrap),
     };
-
-    /// <summary>Several at once: most of their start is waiting.</summary>
-    public static Task<RemotePeer[]> StartAsync(IEnumerable<PeerSpec> specs, params string[] bootstrap) =>
-        Task.WhenAll(specs.Select(spec => StartAsync(spec, bootstrap)));
 
     public static async Task<Wallet> StartWalletAsync()
     {
@@ -56,6 +52,7 @@ public static class Peers
 
     private static Task<RemotePeer> StartRustAsync(PeerSpec spec, string[] bootstrap) => StartAsync(spec, RustPeer, [
         "--key", spec.Key, "--mode", spec.Mode == PeerMode.Server ? "server" : "client", "--kad", spec.Kad ?? "/ipfs/kad/1.0.0",
+        .. spec.SignedRecord ? ["--signed-record"] : Array.Empty<string>(),
         .. bootstrap.Length == 0 ? Array.Empty<string>() : ["--bootstrap", string.Join(',', bootstrap)]]);
 
     private static async Task<RemotePeer> StartAsync(PeerSpec spec, string file, params string[] arguments) =>

@@ -20,6 +20,9 @@ public sealed class RegistryClient(Uri address) : IDisposable
     public Task<RegistryAnswer> PostTextAsync(string path, string body) =>
         SendAsync(new(HttpMethod.Post, path) { Content = new StringContent(body, Encoding.UTF8, "application/json") });
 
+    public Task<RegistryAnswer> DeleteAsync(string path, JsonNode body) =>
+        SendAsync(new(HttpMethod.Delete, path) { Content = JsonContent.Create(body) });
+
     public Task<RegistryAnswer> RegisterAsync(JsonNode body) => PostAsync("/api/nodes/register", body);
 
     public Task<RegistryAnswer> StatementAsync(JsonNode body) => PostAsync("/api/nodes/statement", body);

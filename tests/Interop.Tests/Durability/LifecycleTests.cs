@@ -1,0 +1,77 @@
+using System.Net;
+using Registry.Interop.Tests.Harness;
+
+namespace Registry.Interop.Tests.Durability;
+
+/// <summary>Starting, stopping and being killed, as an operator sees it.</summary>
+public sealed class LifecycleTests
+{
+    private static readonly TimeSpan StopsWithin = TimeSpan.FromSeconds(5);
+
+    [Fact]
+    public async Task What_is_registered_survives_kill_and_the_peer_id_with_it()
+    {
+        await using var daemon = await DaemonProcess.StartAsync();
+        var worker = new Worker("survivor");
+        var registered = (await daemon.Http.RegisterAsync(worker.SignedBody())).Expect(HttpStatusCode.Created);
+        await daemon.KillAsync();
+
+        await using var again = await daemon.StartAgainAsync();
+        Assert.Equal(daemon.PeerId, again.PeerId);
+        (await again.Http.GetAsync($"/api/nodes/{registered["node_id"]}")).Expect(HttpStatusCode.OK);
+        var active = (await again.Http.GetAsync("/api/nodes/active?model_id=survivor")).Expect(HttpStatusCode.OK);
+        Assert.Equal(worker.Peer.ToString(), Assert.Single(active.Body.EnumerateArray()).GetProperty("peer_id").GetString());
+    }
+
+    [Fact]
+    public async Task A_second_daemon_on_the_same_data_directory_refuses_to_start()
+    {
+        await using var daemon = await DaemonProcess.StartAsync();
+        var refused = await Assert.ThrowsAsync<DaemonExitedException>(() => DaemonProcess.StartAsync(new() { Data = daemon.Data }));
+        Assert.NotEqual(0, refused.ExitCode);
+        Assert.True(refused.Log.Contains(daemon.Data), refused.Message);
+        (await daemon.Http.HealthAsync()).Expect(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task Sigterm_stops_it_within_five_seconds()
+    {
+        await using var daemon = await DaemonProcess.StartAsync();
+        var (took, exitCode) = await daemon.TerminateAsync();
+        Assert.InRange(took, TimeSpan.Zero, StopsWithin);
+        Assert.Equal(0, exitCode);
+    }
+
+    [JsFact]
+    public async Task Sigterm_stops_it_within_five_seconds_with_peers_connected_and_connections_half_open()
+    {
+        await using var daemon = await DaemonProcess.StartAsync();
+        await using var peers = await PeerGroup.StartAsync([new(PeerKind.Js), new(PeerKind.Js, Mode: PeerMode.Client)], daemon.Address);
+        using var idle = await RawConnection.OpenAsync(daemon);
+        var (took, exitCode) = await daemon.TerminateAsync();
+        Assert.InRange(took, TimeSpan.Zero, StopsWithin);
+        Assert.Equal(0, exitCode);
+        await Deadline.EventuallyAsync(async () => Assert.DoesNotContain(daemon.PeerId, await peers[0].PeersAsync()));
+    }
+
+    [Fact]
+    public async Task A_body_signed_by_the_sign_command_is_registered_as_it_is()
+    {
+        await using var daemon = await DaemonProcess.StartAsync();
+        using var folder = new TemporaryFolder();
+        var worker = new Worker("signed on the command line");
+        foreach (var scheme in new[] { "eip191", "eip712" })
+        {
+            var body = worker.Body();
+            body.Remove("issued_at");
+            await File.WriteAllTextAsync(folder["body.json"], body.ToJsonString());
+            await File.WriteAllTextAsync(folder["wallet.key"], worker.PrivateKey);
+            var (exitCode, signed, error) = await DaemonProcess.RunToEndAsync(
+                "sign", folder["body.json"], "--wallet-key", folder["wallet.key"], "--scheme", scheme);
+            Assert.True(exitCode == 0, error);
+            var answer = await daemon.Http.PostTextAsync("/api/nodes/register", signed);
+            Assert.True(answer.Status is HttpStatusCode.Created or HttpStatusCode.OK, answer.Text);
+            await Task.Delay(TimeSpan.FromSeconds(1)); // times are whole seconds, and a later statement must be later
+        }
+    }
+}

@@ -1,0 +1,50 @@
+using System.Security.Cryptography;
+
+namespace Registry.Interop.Tests.Harness;
+
+/// <summary>A daemon, and a js peer outside the DHT that asks it what others would be told.</summary>
+public class MeetingFixture : IAsyncLifetime
+{
+    private readonly SemaphoreSlim _starting = new(1, 1);
+    private RemotePeer? _probe;
+
+    public DaemonProcess Daemon { get; private set; } = null!;
+
+    protected virtual DaemonOptions Options => new();
+
+    public virtual async ValueTask InitializeAsync() => Daemon = await DaemonProcess.StartAsync(Options);
+
+    /// <summary>The peers in the daemon's routing table, with the addresses it hands out: FIND_NODE of a key nobody has.</summary>
+    public async Task<IReadOnlyList<PeerAddresses>> RoutingTableAsync() =>
+        (await (await ProbeAsync()).AskKadAsync(Daemon.PeerId, "FIND_NODE", RandomNumberGenerator.GetBytes(32))).Closer;
+
+    /// <summary>A js peer connected to the daemon; started when the first test needs it.</summary>
+    public async Task<RemotePeer> ProbeAsync()
+    {
+        await _starting.WaitAsync();
+        try
+        {
+            if (_probe is null)
+            {
+                _probe = await Peers.StartAsync(new(PeerKind.Js, Mode: PeerMode.None) { Listens = false });
+                await _probe.ConnectAsync(Daemon.Address);
+            }
+            return _probe;
+        }
+        finally
+        {
+            _starting.Release();
+        }
+    }
+
+    public virtual async ValueTask DisposeAsync()
+    {
+        if (_probe is not null)
+        {
+            await _probe.DisposeAsync();
+        }
+        await Daemon.DisposeAsync();
+        _starting.Dispose();
+        GC.SuppressFinalize(this);
+    }
+}
