@@ -17,5 +17,16 @@ public sealed record HeartbeatBody
 
     public IReadOnlyList<FieldError> Malformed { get; init; } = [];
 
-    public static HeartbeatBody FromJson(JsonElement json) => throw new NotImplementedException();
+    public static HeartbeatBody FromJson(JsonElement json)
+    {
+        var fields = new JsonFields(json);
+        return new HeartbeatBody
+        {
+            VramAvailableGb = fields.Number("vram_available_gb"),
+            TokensServedSinceLast = fields.Number("tokens_served_since_last"),
+            Status = fields.Text("status"),
+            Sequence = fields.Number("sequence"),
+            Malformed = fields.Malformed,
+        };
+    }
 }

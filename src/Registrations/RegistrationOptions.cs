@@ -1,3 +1,5 @@
+using Registry.Registrations.Statements;
+
 namespace Registry.Registrations;
 
 /// <summary>What a registrar accepts and how much it keeps.</summary>
@@ -17,9 +19,6 @@ public sealed record RegistrationOptions
     /// <summary>How far in the future <c>issued_at</c> may be in a record that arrives over the DHT.</summary>
     public TimeSpan RecordClockTolerance { get; init; } = TimeSpan.FromMinutes(10);
 
-    /// <summary>Validity of a registration that names no <c>expires_at</c>.</summary>
-    public TimeSpan DefaultLifetime { get; init; } = TimeSpan.FromHours(24);
-
     /// <summary>How long the API keys replaced by a re-registration stay good.</summary>
     public TimeSpan ReplacedKeyGrace { get; init; } = TimeSpan.FromMinutes(10);
 
@@ -32,15 +31,50 @@ public sealed record RegistrationOptions
     /// <summary>Registrations and tombstones kept of one wallet, so that one wallet cannot use up <see cref="MaxRecords"/>.</summary>
     public int MaxRecordsPerWallet { get; init; } = 1_000;
 
-    /// <summary>Registrations and tombstones kept of one peer id.</summary>
-    public int MaxRecordsPerPeer { get; init; } = 64;
+    /// <summary>Models that one peer id may be registered for.</summary>
+    public int MaxModelsPerPeer { get; init; } = 64;
 
     /// <summary>Changes of one peer that may wait for the one being committed; beyond it the caller is told to come back.</summary>
     public int MaxWaitingPerPeer { get; init; } = 64;
+
+    /// <summary>Workers given as providers of one model, those heard of last first; more would not fit a DHT message.</summary>
+    public int MaxProvidersPerModel { get; init; } = 256;
 
     /// <summary>Largest page of a listing.</summary>
     public int MaxPageSize { get; init; } = 1_000;
 
     /// <summary>Every mistake in these options, in words; empty when they are sound.</summary>
-    public IReadOnlyList<string> Validate() => throw new NotImplementedException();
+    public IReadOnlyList<string> Validate()
+    {
+        List<string> mistakes = [];
+        if (FieldRules.Network(Network) is { Error: { } error })
+            mistakes.Add($"Network: {error}");
+        else if (Network.Length == 0)
+            mistakes.Add("Network: a name is needed");
+        Within(mistakes, nameof(HttpClockTolerance), HttpClockTolerance, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1));
+        Within(mistakes, nameof(RecordClockTolerance), RecordClockTolerance, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1));
+        Within(mistakes, nameof(ReplacedKeyGrace), ReplacedKeyGrace, TimeSpan.Zero, TimeSpan.FromDays(1));
+        Within(mistakes, nameof(OfflineRetention), OfflineRetention, TimeSpan.FromHours(1), TimeSpan.FromDays(3650));
+        AtLeastOne(mistakes, nameof(MaxRecords), MaxRecords);
+        AtLeastOne(mistakes, nameof(MaxRecordsPerWallet), MaxRecordsPerWallet);
+        AtLeastOne(mistakes, nameof(MaxModelsPerPeer), MaxModelsPerPeer);
+        AtLeastOne(mistakes, nameof(MaxWaitingPerPeer), MaxWaitingPerPeer);
+        AtLeastOne(mistakes, nameof(MaxProvidersPerModel), MaxProvidersPerModel);
+        AtLeastOne(mistakes, nameof(MaxPageSize), MaxPageSize);
+        if (Heartbeats.MaxTokens is < 1 or > HeartbeatOptions.LargestMaxTokens)
+            mistakes.Add($"Heartbeats.MaxTokens: between 1 and {HeartbeatOptions.LargestMaxTokens}");
+        return mistakes;
+    }
+
+    private static void Within(List<string> mistakes, string name, TimeSpan value, TimeSpan least, TimeSpan most)
+    {
+        if (value < least || value > most)
+            mistakes.Add($"{name}: between {least} and {most}");
+    }
+
+    private static void AtLeastOne(List<string> mistakes, string name, int value)
+    {
+        if (value < 1)
+            mistakes.Add($"{name}: at least 1");
+    }
 }

@@ -19,5 +19,30 @@ public sealed record WithdrawalBody
 
     public IReadOnlyList<FieldError> Malformed { get; init; } = [];
 
-    public static WithdrawalBody FromJson(JsonElement json) => throw new NotImplementedException();
+    public static WithdrawalBody FromJson(JsonElement json)
+    {
+        var fields = new JsonFields(json);
+        return new WithdrawalBody
+        {
+            WalletAddress = fields.Text("wallet_address"),
+            PeerId = fields.Text("peer_id"),
+            ModelId = fields.Text("model_id"),
+            IssuedAt = fields.Text("issued_at"),
+            Signature = fields.Text("signature"),
+            SignatureScheme = fields.Text("signature_scheme"),
+            Malformed = fields.Malformed,
+        };
+    }
+
+    /// <summary>As a body of the general form, whose fields a withdrawal has a part of.</summary>
+    internal RegistrationBody ToGeneral() => new()
+    {
+        WalletAddress = WalletAddress,
+        PeerId = PeerId,
+        ModelId = ModelId,
+        IssuedAt = IssuedAt,
+        Signature = Signature,
+        SignatureScheme = SignatureScheme,
+        Malformed = Malformed,
+    };
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using Registry.Identity;
 using Registry.Multiformats;
 
@@ -9,7 +10,26 @@ public static class RecordKey
     /// <summary>First path segment.</summary>
     public const string Namespace = "far-mesh";
 
-    public static byte[] For(Multihash model, PeerId peer) => throw new NotImplementedException();
+    private const int MaxLength = 256;
 
-    public static bool TryParse(ReadOnlySpan<byte> key, out Multihash? model, out PeerId? peer) => throw new NotImplementedException();
+    private static ReadOnlySpan<byte> Prefix => "/far-mesh/"u8;
+
+    public static byte[] For(Multihash model, PeerId peer) => Encoding.ASCII.GetBytes($"/{Namespace}/{Base58.Encode(model.Bytes.Span)}/{peer}");
+
+    /// <summary>Only the one spelling that <see cref="For"/> makes is a key: another would be a second place for the same record.</summary>
+    public static bool TryParse(ReadOnlySpan<byte> key, out Multihash? model, out PeerId? peer)
+    {
+        model = null;
+        peer = null;
+        if (key.Length > MaxLength || !key.StartsWith(Prefix) || !Ascii.IsValid(key))
+            return false;
+
+        var path = Encoding.ASCII.GetString(key[Prefix.Length..]);
+        var slash = path.IndexOf('/', StringComparison.Ordinal);
+        return slash > 0
+            && Base58.TryDecode(path.AsSpan(0, slash), out var hash)
+            && Multihash.TryDecode(hash, out model)
+            && PeerId.TryParse(path.AsSpan(slash + 1), out peer)
+            && For(model!, peer!).AsSpan().SequenceEqual(key);
+    }
 }

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using Registry.Identity;
 using Registry.Identity.Wallets;
 using Registry.Multiformats;
@@ -11,63 +13,150 @@ namespace Registry.Registrations.Records;
 /// </summary>
 public sealed class SignedRegistration
 {
+    /// <summary>Longest encoded record, in bytes.</summary>
     public const int MaxSize = 4096;
 
-    private SignedRegistration() => throw new NotImplementedException();
+    /// <summary>Domain of the envelope that a peer signs its statement in.</summary>
+    public const string PeerDomain = "far-mesh-registration";
 
-    public RecordKind Kind => throw new NotImplementedException();
+    /// <summary>Validity of a registration that states no expiry; part of the record's meaning, so not a setting.</summary>
+    public static readonly TimeSpan DefaultLifetime = TimeSpan.FromHours(24);
 
-    public string Network => throw new NotImplementedException();
+    private readonly RecordProofs _proofs;
 
-    public EthereumAddress Wallet => throw new NotImplementedException();
+    private SignedRegistration(Statement statement, RecordProofs proofs, byte[] bytes)
+    {
+        Statement = statement;
+        _proofs = proofs;
+        Bytes = bytes;
+        Wallet = EthereumAddress.FromBytes(Convert.FromHexString(statement[StatementFields.Wallet].AsSpan(2)));
+        Peer = PeerId.Parse(statement[StatementFields.Peer]);
+        ModelHash = Multihash.Sha256(Encoding.UTF8.GetBytes(ModelId));
+        Address = Optional(StatementFields.Address, Multiaddr.Parse);
+        IssuedAt = FieldRules.ReadTime(statement[StatementFields.Issued]);
+        ExpiresAt = Expiry();
+        NodeId = Registrations.NodeId.Of(Network, Peer, ModelId);
+    }
 
-    public PeerId Peer => throw new NotImplementedException();
+    /// <summary>Payload type of the envelope that a peer signs its statement in.</summary>
+    public static ReadOnlySpan<byte> PeerPayloadType => "/far-mesh/registration"u8;
 
-    public string ModelId => throw new NotImplementedException();
+    public RecordKind Kind => Statement.Kind;
+
+    /// <summary>UUIDv5 of (network, peer id, model id).</summary>
+    public Guid NodeId { get; }
+
+    public string Network => Statement[StatementFields.Network];
+
+    public EthereumAddress Wallet { get; }
+
+    public PeerId Peer { get; }
+
+    public string ModelId => Statement[StatementFields.Model];
 
     /// <summary>sha2-256 multihash of the UTF-8 model id: what GET_PROVIDERS asks for.</summary>
-    public Multihash ModelHash => throw new NotImplementedException();
+    public Multihash ModelHash { get; }
 
     /// <summary>Null in a withdrawal.</summary>
-    public Multiaddr? Address => throw new NotImplementedException();
+    public Multiaddr? Address { get; }
 
     /// <summary>The address as host:port where it has that form ("1.2.3.4:31330", "[2001:db8::1]:31330", "host.name:31330"), else the multiaddr.</summary>
-    public string PublicAddr => throw new NotImplementedException();
+    public string PublicAddr => Address is null ? "" : AddressText.ToPublicAddr(Address);
 
-    public string? GpuModel => throw new NotImplementedException();
+    public string? GpuModel => Optional(StatementFields.Gpu, text => text);
 
-    public decimal? VramTotalGb => throw new NotImplementedException();
+    public decimal? VramTotalGb => Statement[StatementFields.Vram] is { Length: > 0 } text ? decimal.Parse(text, CultureInfo.InvariantCulture) : null;
 
-    public int? NumBlocks => throw new NotImplementedException();
+    public int? NumBlocks => Statement[StatementFields.Blocks] is { Length: > 0 } text ? int.Parse(text, CultureInfo.InvariantCulture) : null;
 
-    public string? TorchDtype => throw new NotImplementedException();
+    public string? TorchDtype => Optional(StatementFields.Dtype, text => text);
 
-    public DateTimeOffset IssuedAt => throw new NotImplementedException();
+    public DateTimeOffset IssuedAt { get; }
 
     /// <summary>As stated, else issued plus 24 hours; of a withdrawal, when every record it covers has expired.</summary>
-    public DateTimeOffset ExpiresAt => throw new NotImplementedException();
+    public DateTimeOffset ExpiresAt { get; }
 
-    public SignatureScheme Scheme => throw new NotImplementedException();
+    public SignatureScheme Scheme => _proofs.Scheme;
 
     /// <summary>Wallet signature, 65 bytes; empty when unsigned.</summary>
-    public ReadOnlyMemory<byte> Signature => throw new NotImplementedException();
+    public ReadOnlyMemory<byte> Signature => _proofs.Signature;
+
+    public bool HasPeerSignature => !_proofs.PeerSignature.IsEmpty;
 
     /// <summary>The encoded record, unknown fields included.</summary>
-    public ReadOnlyMemory<byte> Bytes => throw new NotImplementedException();
+    public ReadOnlyMemory<byte> Bytes { get; }
 
     /// <summary>The statement text that was signed.</summary>
-    public string StatementText => throw new NotImplementedException();
+    public string StatementText => Statement.ToText();
+
+    internal Statement Statement { get; }
 
     /// <summary>Checks form and field rules, not signatures.</summary>
-    public static bool TryDecode(ReadOnlySpan<byte> bytes, out SignedRegistration? record, out string? error) => throw new NotImplementedException();
+    public static bool TryDecode(ReadOnlySpan<byte> bytes, out SignedRegistration? record, out string? error)
+    {
+        record = null;
+        if (bytes.Length > MaxSize)
+        {
+            error = $"the record has {bytes.Length} bytes, more than {MaxSize}";
+            return false;
+        }
 
-    public bool VerifyWallet(IWalletSignatureRecoverer recoverer) => throw new NotImplementedException();
+        var raw = RecordCodec.Decode(bytes, out error);
+        if (raw is null)
+            return false;
+        error = RecordForm.Check(raw, out var statement, out var proofs);
+        return error is null && TryCreate(statement!, proofs!, raw.Unknown.WrittenSpan, out record, out error);
+    }
+
+    /// <summary>Verifies that the wallet named signed this statement.</summary>
+    public bool VerifyWallet(IWalletSignatureRecoverer recoverer) =>
+        Scheme != SignatureScheme.None
+        && WalletSignature.TryDecode(Signature.Span, out var signature, out _)
+        && Wallet.Equals(recoverer.Recover(Statement.Hash(Scheme), signature!));
 
     /// <summary>True when it carries a peer signature and that is valid; false when it carries none.</summary>
-    public bool VerifyPeer() => throw new NotImplementedException();
-
-    public bool HasPeerSignature => throw new NotImplementedException();
+    public bool VerifyPeer() =>
+        HasPeerSignature
+        && PeerKey() is { } key
+        && key.PeerId.Equals(Peer)
+        && new SignedEnvelope(key, PeerPayloadType.ToArray(), Encoding.UTF8.GetBytes(StatementText), _proofs.PeerSignature).Verify(PeerDomain, PeerPayloadType);
 
     /// <summary>Later issued is better; ties by bytes.</summary>
-    public static int Compare(SignedRegistration left, SignedRegistration right) => throw new NotImplementedException();
+    public static int Compare(SignedRegistration left, SignedRegistration right)
+    {
+        var byTime = left.IssuedAt.CompareTo(right.IssuedAt);
+        return byTime != 0 ? byTime : left.Bytes.Span.SequenceCompareTo(right.Bytes.Span);
+    }
+
+    internal static bool TryCreate(Statement statement, RecordProofs proofs, ReadOnlySpan<byte> unknown, out SignedRegistration? record, out string? error)
+    {
+        var bytes = RecordCodec.Encode(statement, proofs, unknown);
+        error = bytes.Length > MaxSize ? $"the record has {bytes.Length} bytes, more than {MaxSize}" : null;
+        record = error is null ? new SignedRegistration(statement, proofs, bytes) : null;
+        return record is not null;
+    }
+
+    /// <summary>The same unsigned statement at another time.</summary>
+    internal SignedRegistration IssuedAgain(DateTimeOffset issued)
+    {
+        var statement = Statement.With(StatementFields.Issued, FieldRules.TimeText(issued));
+        return new SignedRegistration(statement, RecordProofs.None, RecordCodec.Encode(statement, RecordProofs.None, []));
+    }
+
+    private PublicKey? PeerKey()
+    {
+        if (_proofs.PeerPublicKey.IsEmpty)
+            return Peer.ExtractPublicKey();
+        return PublicKey.TryDecode(_proofs.PeerPublicKey.Span, out var key, out _) ? key : null;
+    }
+
+    private T? Optional<T>(int field, Func<string, T> read)
+        where T : class => Statement[field] is { Length: > 0 } text ? read(text) : null;
+
+    private DateTimeOffset Expiry()
+    {
+        if (Kind == RecordKind.Withdrawal)
+            return IssuedAt + StatementReader.MaxLifetime;
+        return Statement[StatementFields.Expires] is { Length: > 0 } stated ? FieldRules.ReadTime(stated) : IssuedAt + DefaultLifetime;
+    }
 }

@@ -1,0 +1,9 @@
+namespace Registry.Registrations.Changes;
+
+internal enum AdmissionKind
+{
+    New,
+    Renewed,
+    Unchanged,
+    Refused,
+}

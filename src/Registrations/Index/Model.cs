@@ -1,0 +1,16 @@
+using Registry.Identity;
+using Registry.Multiformats;
+
+namespace Registry.Registrations.Index;
+
+/// <summary>The nodes of one model.</summary>
+internal sealed class Model(Multihash hash)
+{
+    public Multihash Hash { get; } = hash;
+
+    /// <summary>Every slot that has a record of this model, by peer.</summary>
+    public Dictionary<PeerId, Slot> Slots { get; } = [];
+
+    /// <summary>Active ones, last heartbeat last.</summary>
+    public HeartbeatOrder Active { get; } = new(slot => slot.OfModel);
+}

@@ -1,0 +1,109 @@
+namespace Registry.Registrations.Liveness;
+
+/// <summary>
+/// What heartbeats tell of one node: soft state beside its record. Immutable. Status and uptime are functions of it and of
+/// the time of asking, so they are exact whenever anybody asks.
+/// </summary>
+public sealed record NodeLiveness
+{
+    public static readonly TimeSpan OnlineFor = TimeSpan.FromSeconds(90);
+    public static readonly TimeSpan OfflineAfter = TimeSpan.FromMinutes(5);
+    public static readonly TimeSpan UptimeWindow = TimeSpan.FromHours(24);
+
+    /// <summary>Outages remembered; a node that fails more often has its two oldest joined, which counts the time between them as offline too.</summary>
+    public const int MaxOutages = 32;
+
+    /// <summary>When the node was first registered: before it there is nothing to have been offline from.</summary>
+    public required DateTimeOffset Since { get; init; }
+
+    /// <summary>Null when it was never heard of.</summary>
+    public DateTimeOffset? LastHeartbeat { get; init; }
+
+    public ReportedStatus Reported { get; init; }
+
+    public decimal? VramAvailableGb { get; init; }
+
+    public long TokensServed { get; init; }
+
+    /// <summary>Last sequence of heartbeats that came without an API key.</summary>
+    public long? LastSequence { get; init; }
+
+    /// <summary>Ended outages of the last 24 hours, oldest first.</summary>
+    public IReadOnlyList<Outage> Outages { get; init; } = [];
+
+    /// <summary>Up to 90 s after the last heartbeat online, then degraded, after 5 minutes offline; unless it said otherwise of itself.</summary>
+    public NodeStatus StatusAt(DateTimeOffset now)
+    {
+        if (OfflineSince(now) is not null)
+            return NodeStatus.Offline;
+        return Reported switch
+        {
+            ReportedStatus.Draining => NodeStatus.Draining,
+            ReportedStatus.Maintenance => NodeStatus.Maintenance,
+            _ => now - LastHeartbeat <= OnlineFor ? NodeStatus.Online : NodeStatus.Degraded,
+        };
+    }
+
+    /// <summary>Share of the last 24 hours, or since first registration if shorter, that was not offline: 0 to 100, one decimal.</summary>
+    public double UptimeAt(DateTimeOffset now)
+    {
+        var start = Later(Since, now - UptimeWindow);
+        var offlineSince = OfflineSince(now);
+        if (now <= start)
+            return offlineSince is null ? 100 : 0;
+
+        var offline = Outages.Sum(outage => Overlap(outage, start, now).Ticks);
+        if (offlineSince is { } from)
+            offline += Overlap(new Outage(from, now), start, now).Ticks;
+        return Math.Round(100.0 * (1.0 - ((double)offline / (now - start).Ticks)), 1, MidpointRounding.AwayFromZero);
+    }
+
+    /// <summary>The state after a sign of life that said <paramref name="reported"/>.</summary>
+    public NodeLiveness HeardAt(DateTimeOffset now, ReportedStatus reported)
+    {
+        // A clock set back must not make a node older than it was.
+        var at = Later(now, LastHeartbeat ?? now);
+        return this with { LastHeartbeat = at, Reported = reported, Outages = OutagesAt(at) };
+    }
+
+    private List<Outage> OutagesAt(DateTimeOffset now)
+    {
+        List<Outage> outages = [.. Outages.Where(outage => outage.To > now - UptimeWindow)];
+        if (OfflineSince(now) is { } from && from < now)
+            Add(outages, new Outage(from, now));
+        if (outages.Count > MaxOutages)
+        {
+            outages[1] = new Outage(outages[0].From, outages[1].To);
+            outages.RemoveAt(0);
+        }
+
+        return outages;
+    }
+
+    private static void Add(List<Outage> outages, Outage outage)
+    {
+        if (outages.Count > 0 && outages[^1].To >= outage.From)
+            outages[^1] = outages[^1] with { To = outage.To };
+        else
+            outages.Add(outage);
+    }
+
+    /// <summary>When it went offline; null when it is not.</summary>
+    private DateTimeOffset? OfflineSince(DateTimeOffset now)
+    {
+        if (LastHeartbeat is not { } last)
+            return Since;
+        if (Reported == ReportedStatus.Offline)
+            return last;
+        return now - last > OfflineAfter ? last + OfflineAfter : null;
+    }
+
+    private static TimeSpan Overlap(Outage outage, DateTimeOffset from, DateTimeOffset to)
+    {
+        var start = Later(outage.From, from);
+        var end = outage.To < to ? outage.To : to;
+        return end > start ? end - start : TimeSpan.Zero;
+    }
+
+    private static DateTimeOffset Later(DateTimeOffset left, DateTimeOffset right) => left > right ? left : right;
+}

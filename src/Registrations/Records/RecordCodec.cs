@@ -1,0 +1,119 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.Text;
+using Registry.Identity.Wire;
+using Registry.Registrations.Statements;
+
+namespace Registry.Registrations.Records;
+
+/// <summary>The protobuf form of a record (registration.proto). Deterministic: fields in order of number, absent when empty, then unknown fields as they came.</summary>
+internal static class RecordCodec
+{
+    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    public static byte[] Encode(Statement statement, RecordProofs proofs, ReadOnlySpan<byte> unknown)
+    {
+        var output = new ArrayBufferWriter<byte>(512);
+        for (var number = 1; number <= StatementFields.Count; number++)
+            WriteBytes(output, number, Encoding.UTF8.GetBytes(statement[number]));
+        ProtobufWriter.WriteVarint(output, RecordFields.Version, RecordFields.CurrentVersion);
+        WriteNumber(output, RecordFields.Kind, (ulong)statement.Kind);
+        WriteNumber(output, RecordFields.Scheme, (ulong)proofs.Scheme);
+        WriteBytes(output, RecordFields.Signature, proofs.Signature.Span);
+        WriteBytes(output, RecordFields.PeerPublicKey, proofs.PeerPublicKey.Span);
+        WriteBytes(output, RecordFields.PeerSignature, proofs.PeerSignature.Span);
+        output.Write(unknown);
+        return output.WrittenSpan.ToArray();
+    }
+
+    /// <summary>Reads the fields, each at most once; null with the reason when the bytes are no such message.</summary>
+    public static RawRecord? Decode(ReadOnlySpan<byte> bytes, out string? error)
+    {
+        var raw = new RawRecord();
+        var reader = new ProtobufReader(bytes);
+        while (reader.TryReadField())
+        {
+            error = Take(raw, reader);
+            if (error is not null)
+                return null;
+        }
+
+        error = reader.Failed ? "the record is truncated or malformed" : null;
+        return error is null ? raw : null;
+    }
+
+    private static string? Take(RawRecord raw, in ProtobufReader reader)
+    {
+        if (reader.Field > RecordFields.PeerSignature)
+        {
+            CopyUnknown(raw.Unknown, reader);
+            return null;
+        }
+
+        if (!raw.Seen.Add(reader.Field))
+            return $"field {reader.Field} is there twice";
+        var numeric = reader.Field is RecordFields.Version or RecordFields.Kind or RecordFields.Scheme;
+        if (numeric ? !reader.IsVarint(reader.Field) : !reader.IsBytes(reader.Field))
+            return $"field {reader.Field} has the wrong wire type";
+        if (numeric)
+            raw.Numbers[reader.Field - RecordFields.Version] = reader.Number;
+        else if (reader.Field > RecordFields.Scheme)
+            raw.Blobs[reader.Field - RecordFields.Signature] = reader.Bytes.ToArray();
+        else if (!TryText(reader.Bytes, out raw.Texts[reader.Field - 1]))
+            return $"field {reader.Field} is not UTF-8";
+        return null;
+    }
+
+    private static bool TryText(ReadOnlySpan<byte> bytes, out string text)
+    {
+        try
+        {
+            text = Strict.GetString(bytes);
+            return true;
+        }
+        catch (DecoderFallbackException)
+        {
+            text = "";
+            return false;
+        }
+    }
+
+    private static void CopyUnknown(ArrayBufferWriter<byte> output, in ProtobufReader reader)
+    {
+        switch (reader.WireType)
+        {
+            case ProtobufWireType.Varint:
+                ProtobufWriter.WriteVarint(output, reader.Field, reader.Number);
+                break;
+            case ProtobufWireType.LengthDelimited:
+                ProtobufWriter.WriteBytes(output, reader.Field, reader.Bytes);
+                break;
+            default:
+                CopyFixed(output, reader);
+                break;
+        }
+    }
+
+    private static void CopyFixed(ArrayBufferWriter<byte> output, in ProtobufReader reader)
+    {
+        var tag = ((uint)reader.Field << 3) | (uint)reader.WireType;
+        for (; tag >= 0x80; tag >>= 7)
+            output.Write([(byte)(tag | 0x80)]);
+        output.Write([(byte)tag]);
+        Span<byte> value = stackalloc byte[sizeof(ulong)];
+        BinaryPrimitives.WriteUInt64LittleEndian(value, reader.Number);
+        output.Write(value[..(reader.WireType == ProtobufWireType.Fixed32 ? sizeof(uint) : sizeof(ulong))]);
+    }
+
+    private static void WriteBytes(ArrayBufferWriter<byte> output, int field, ReadOnlySpan<byte> value)
+    {
+        if (!value.IsEmpty)
+            ProtobufWriter.WriteBytes(output, field, value);
+    }
+
+    private static void WriteNumber(ArrayBufferWriter<byte> output, int field, ulong value)
+    {
+        if (value != 0)
+            ProtobufWriter.WriteVarint(output, field, value);
+    }
+}

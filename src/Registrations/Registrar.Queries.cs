@@ -1,0 +1,106 @@
+using System.Text;
+using Registry.Multiformats;
+using Registry.Registrations.Index;
+using Registry.Registrations.Records;
+
+namespace Registry.Registrations;
+
+public sealed partial class Registrar
+{
+    /// <summary>Null when unknown or withdrawn.</summary>
+    public RegisteredNode? Find(Guid nodeId)
+    {
+        lock (_lock)
+            return _index.Find(nodeId)?.Node?.At(_clock.Now);
+    }
+
+    /// <summary>Nodes online or degraded, newest heartbeat first; of one model when <paramref name="modelId"/> is given.</summary>
+    public NodePage Active(string? modelId, int limit, int offset)
+    {
+        limit = Math.Clamp(limit, 0, Options.MaxPageSize);
+        lock (_lock)
+        {
+            var now = _clock.Now;
+            _index.Live.Advance(now);
+            var order = _index.Live.Active;
+            if (modelId is not null)
+            {
+                if (!_index.TryFindModel(Multihash.Sha256(Encoding.UTF8.GetBytes(modelId)), out var model))
+                    return new NodePage([], 0);
+                order = model.Active;
+            }
+
+            return new NodePage([.. order.NewestFirst().Skip(offset).Take(limit).Select(slot => slot.Node!.At(now))], order.Count);
+        }
+    }
+
+    /// <summary>Constant time, whatever the number of nodes.</summary>
+    public RegistryStats Stats()
+    {
+        lock (_lock)
+        {
+            var now = _clock.Now;
+            _index.Live.Advance(now);
+            return new RegistryStats(_index.Live.Active.Count, _index.NodesEver, _index.TokensEver, _index.Live.ModelsServed, now);
+        }
+    }
+
+    /// <summary>
+    /// Appends the active workers of a model whose registration has not expired, at most
+    /// <see cref="RegistrationOptions.MaxProvidersPerModel"/>. <paramref name="modelHash"/> is its multihash.
+    /// </summary>
+    public void ProvidersOf(ReadOnlySpan<byte> modelHash, ICollection<ProviderEntry> into)
+    {
+        if (!Multihash.TryDecode(modelHash, out var hash))
+            return;
+        lock (_lock)
+        {
+            var now = _clock.Now;
+            _index.Live.Advance(now);
+            if (!_index.TryFindModel(hash!, out var model))
+                return;
+            foreach (var slot in model.Active.NewestFirst().Where(slot => now < slot.Node!.Record.ExpiresAt).Take(Options.MaxProvidersPerModel))
+                into.Add(new ProviderEntry(slot.Node!.Record.Peer, slot.Node.Record.Address!));
+        }
+    }
+
+    /// <summary>
+    /// The record held under a DHT key: the registration while it is valid, else the signed withdrawal that is still kept.
+    /// Unsigned registrations are never served.
+    /// </summary>
+    public bool TryGetRecord(ReadOnlySpan<byte> key, out ReadOnlyMemory<byte> value, out DateTimeOffset received)
+    {
+        value = default;
+        received = default;
+        if (!RecordKey.TryParse(key, out var model, out var peer))
+            return false;
+        lock (_lock)
+        {
+            if (_index.FindRecord(model!, peer!) is not { } slot || Served(slot, _clock.Now) is not { } served)
+                return false;
+            (value, received) = (served.Record.Bytes, served.Received);
+            return true;
+        }
+    }
+
+    /// <summary>Signed registrations that are live and unexpired: what this daemon publishes in the DHT.</summary>
+    public IReadOnlyList<SignedRegistration> Publishable()
+    {
+        lock (_lock)
+        {
+            var now = _clock.Now;
+            _index.Live.Advance(now);
+            return [.. _index.Live.Active.NewestFirst().Where(slot => IsServed(slot, now)).Select(slot => slot.Node!.Record)];
+        }
+    }
+
+    private static (SignedRegistration Record, DateTimeOffset Received)? Served(Slot slot, DateTimeOffset now)
+    {
+        if (slot.Node is { } node)
+            return IsServed(slot, now) ? (node.Record, node.LastRegistered) : null;
+        var withdrawal = slot.Tombstones.Where(tombstone => tombstone.Record is not null && now < tombstone.KeepUntil).MaxBy(tombstone => tombstone.IssuedAt);
+        return withdrawal is null ? null : (withdrawal.Record!, withdrawal.IssuedAt);
+    }
+
+    private static bool IsServed(Slot slot, DateTimeOffset now) => slot.Node is { Verified.Wallet: true } node && now < node.Record.ExpiresAt;
+}

@@ -1,0 +1,78 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using Registry.Identity.Wallets;
+using Registry.Registrations.Records;
+
+namespace Registry.Registrations.Statements;
+
+/// <summary>
+/// What a wallet states, every value in its one accepted spelling: the text, the typed data and the hashes come from here
+/// and nowhere else.
+/// </summary>
+internal sealed class Statement : IEquatable<Statement>
+{
+    private const string DomainName = "Far Mesh Registry";
+    private const string DomainVersion = "1";
+
+    private readonly string[] _values;
+
+    /// <param name="kind">What is stated.</param>
+    /// <param name="values">In the order of the field table; empty where not given or not in this kind.</param>
+    public Statement(RecordKind kind, string[] values)
+    {
+        Kind = kind;
+        _values = values;
+    }
+
+    public RecordKind Kind { get; }
+
+    public string PrimaryType => Kind == RecordKind.Registration ? "Registration" : "Withdrawal";
+
+    /// <summary>The value of a field of <see cref="StatementFields"/>; empty when not given.</summary>
+    public string this[int number] => _values[number - 1];
+
+    /// <summary>With another value in one field.</summary>
+    public Statement With(int number, string canonical)
+    {
+        var values = (string[])_values.Clone();
+        values[number - 1] = canonical;
+        return new Statement(Kind, values);
+    }
+
+    /// <summary>Lines joined with \n, no newline at the end; fields that were not given have no line.</summary>
+    public string ToText()
+    {
+        var text = new StringBuilder(Kind == RecordKind.Registration ? "Far Mesh registration" : "Far Mesh withdrawal");
+        text.Append("\nI run this peer and offer this model.\n");
+        foreach (var field in Fields.Where(field => this[field.Number].Length > 0))
+            text.Append('\n').Append(field.Label).Append(": ").Append(this[field.Number]);
+        return text.ToString();
+    }
+
+    public JsonObject ToTypedData() => new()
+    {
+        ["domain"] = new JsonObject { ["name"] = DomainName, ["version"] = DomainVersion },
+        ["types"] = new JsonObject
+        {
+            [PrimaryType] = new JsonArray([.. Fields.Select(field => new JsonObject { ["name"] = field.TypedName, ["type"] = "string" })]),
+        },
+        ["primaryType"] = PrimaryType,
+        ["message"] = new JsonObject(Fields.Select(field => KeyValuePair.Create<string, JsonNode?>(field.TypedName, this[field.Number]))),
+    };
+
+    /// <summary>The 32 bytes that the wallet signs under a scheme.</summary>
+    public byte[] Hash(SignatureScheme scheme) => scheme switch
+    {
+        SignatureScheme.Eip191 => WalletHashes.Eip191(ToText()),
+        SignatureScheme.Eip712 => WalletHashes.Eip712(DomainName, DomainVersion, PrimaryType, [.. Fields.Select(field => KeyValuePair.Create(field.TypedName, this[field.Number]))]),
+        _ => throw new ArgumentOutOfRangeException(nameof(scheme)),
+    };
+
+    public bool Equals(Statement? other) => other is not null && Kind == other.Kind && _values.AsSpan().SequenceEqual(other._values);
+
+    public override bool Equals(object? obj) => Equals(obj as Statement);
+
+    public override int GetHashCode() => HashCode.Combine(Kind, this[StatementFields.Wallet], this[StatementFields.Peer], this[StatementFields.Issued]);
+
+    private IEnumerable<StatementField> Fields => StatementFields.All.Where(row => row.IsIn(Kind));
+}
