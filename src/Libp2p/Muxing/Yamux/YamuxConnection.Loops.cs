@@ -180,7 +180,14 @@ internal sealed partial class YamuxConnection
         }
 
         _timer?.Dispose();
-        pingers?.TrySetException(new ConnectionException(reason, $"The connection has ended: {reason}."));
+        if (pingers is not null)
+        {
+            pingers.TrySetException(Over(reason));
+
+            // Those who asked may have given up: then nobody else looks at it.
+            _ = pingers.Task.Exception;
+        }
+
         Perform(work);
         _reader.CancelPendingRead();
         _ = FinishAsync(reason);

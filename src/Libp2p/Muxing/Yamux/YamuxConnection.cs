@@ -188,11 +188,13 @@ internal sealed partial class YamuxConnection : IMuxedConnection
         }
     }
 
+    private static ConnectionException Over(EndReason reason) => new(reason, $"The connection has ended: {reason}.");
+
     private void ThrowIfEnded()
     {
         if (Session.Ended is { } reason)
         {
-            throw new ConnectionException(reason, $"The connection has ended: {reason}.");
+            throw Over(reason);
         }
 
         if (!Session.HasStreamIds)

@@ -91,6 +91,6 @@ internal sealed partial class YamuxSession
     private uint Grant(YamuxStreamState stream, TimeSpan now)
     {
         stream.IsGrantDue = false;
-        return stream.ReceiveWindow.Grant(stream.Received.Length, now, _pings.RoundTrip, _options.MaxStreamWindow, ref _windowGrowth);
+        return stream.ReceiveWindow.Grant(stream.Unread, now, _pings.RoundTrip, _options.MaxStreamWindow, ref _windowGrowth);
     }
 }

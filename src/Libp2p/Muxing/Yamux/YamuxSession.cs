@@ -102,7 +102,7 @@ internal sealed partial class YamuxSession
     /// <summary>The reader took bytes: grants the remote more once half of its window is used.</summary>
     public void OnRead(YamuxStreamState stream)
     {
-        if (stream.IsRemoved || stream.IsRemoteDone || stream.IsInputDone || !stream.ReceiveWindow.IsGrantDue(stream.Received.Length))
+        if (stream.IsRemoved || stream.IsRemoteDone || stream.IsInputDone || !stream.ReceiveWindow.IsGrantDue(stream.Unread))
         {
             return;
         }

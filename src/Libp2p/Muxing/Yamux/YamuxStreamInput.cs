@@ -193,7 +193,7 @@ internal sealed class YamuxStreamInput(YamuxConnection connection, YamuxStream s
             return false;
         }
 
-        if (!canceled && stream.Received.Length <= stream.Examined && !stream.IsRemoteDone)
+        if (!canceled && stream.Unread <= 0 && !stream.IsRemoteDone)
         {
             throw new StreamResetException(stream.Ended ?? EndReason.InternalError);
         }

@@ -51,8 +51,14 @@ internal class YamuxStreamState(uint id, bool outbound, uint sendWindow, TimeSpa
     /// <summary>Bytes of <see cref="Received"/> that the reader has looked at without taking them: it waits for more.</summary>
     public int Examined { get; set; }
 
+    /// <summary>
+    /// Counts against the window. What was looked at does not, as with any pipe: a reader that waits for a whole message
+    /// larger than the window would otherwise wait for ever; how much it keeps is its own choice.
+    /// </summary>
+    public int Unread => Received.Length - Examined;
+
     /// <summary>A read need not wait. Data comes before the end, whatever kind of end it is.</summary>
-    public bool IsReadable => Received.Length > Examined || IsRemoteDone || Ended is not null;
+    public bool IsReadable => Unread > 0 || IsRemoteDone || Ended is not null;
 
     /// <summary>A read waits for data, FIN or the end.</summary>
     public bool IsReaderWaiting { get; set; }
