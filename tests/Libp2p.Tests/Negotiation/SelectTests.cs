@@ -147,4 +147,23 @@ public sealed class SelectTests
         Assert.True(lazy.Input.TryRead(out var read));
         Assert.Equal("reply"u8.ToArray(), read.Buffer.ToArray());
     }
+
+    [Fact]
+    public void Random_answers_end_in_an_outcome_that_consumes_no_more_than_there_is()
+    {
+        for (var seed = 0; seed < 4000; seed++)
+        {
+            var random = new Random(seed);
+            var input = LinesThen("payload", Header, random.Next(2) == 0 ? "/kad" : "na");
+            for (var flips = random.Next(0, 4); flips > 0; flips--)
+            {
+                input[random.Next(input.Length)] = (byte)random.Next(256);
+            }
+
+            var negotiation = default(DialerNegotiation);
+            var given = random.Next(input.Length + 1);
+            negotiation.Step(new ReadOnlySequence<byte>(input, 0, given), "/kad", out var consumed);
+            Assert.True(consumed <= given, $"seed {seed}");
+        }
+    }
 }

@@ -191,6 +191,34 @@ public sealed class TcpTransportTests : IDisposable
     }
 
     [Fact]
+    public async Task A_failing_accept_is_backed_off_and_absorbed()
+    {
+        var failures = 3;
+        using var transport = new TcpTransport(new TcpTransportOptions(), NullLoggerFactory.Instance);
+        var socket = new TcpSockets(new TcpTransportOptions()).Listen(new IPEndPoint(IPAddress.Loopback, 0));
+        await using var listener = new Libp2p.Transport.Tcp.TcpListener(socket, Wrap, TimeSpan.FromMilliseconds(1), NullLogger.Instance);
+        var accepting = listener.AcceptAsync(Cancellation).AsTask();
+        for (var i = 0; i <= 3; i++)
+        {
+            using var client = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+            await client.ConnectAsync(IPAddress.Loopback, Port(listener), Cancellation);
+        }
+
+        await using var accepted = await accepting;
+        Assert.NotNull(accepted);
+        Assert.Equal(0, failures);
+
+        TcpConnection Wrap(Socket accepted) =>
+            failures-- > 0 ? throw new SocketException((int)SocketError.TooManyOpenSockets) : Accept(accepted);
+
+        TcpConnection Accept(Socket accepted)
+        {
+            failures = 0;
+            return transport.Wrap(accepted);
+        }
+    }
+
+    [Fact]
     public void Mistakes_in_the_options_are_reported_together()
     {
         var options = new TcpTransportOptions { Backlog = 0, DialTimeout = TimeSpan.Zero, KeepAliveIdle = TimeSpan.FromMilliseconds(1500), KeepAliveProbes = 0 };

@@ -74,6 +74,15 @@ public sealed class TcpTransport : ITransport, IDisposable
     /// <summary>Frees the buffers; call after every connection was disposed of.</summary>
     public void Dispose() => _connections.Dispose();
 
+    internal TcpConnection Wrap(Socket socket)
+    {
+        _sockets.Configure(socket);
+        return new TcpConnection(_connections.Create(socket));
+    }
+
+    // Scheduling is left at its default, where the reader runs on the thread pool. Inline scheduling was measured with small
+    // requests and answers on 1, 4 and 16 connections: the same CPU a request, a sixth fewer thread switches, and the
+    // reader's code would run inside the receive loop and the socket's inside every flush.
     private static SocketConnectionFactoryOptions FactoryOptions(TcpTransportOptions options) => new()
     {
         MaxReadBufferSize = options.MaxReadBuffer,
@@ -99,11 +108,5 @@ public sealed class TcpTransport : ITransport, IDisposable
         }
 
         throw failure ?? new SocketException((int)SocketError.HostNotFound);
-    }
-
-    private TcpConnection Wrap(Socket socket)
-    {
-        _sockets.Configure(socket);
-        return new TcpConnection(_connections.Create(socket));
     }
 }
