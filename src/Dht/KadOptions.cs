@@ -1,0 +1,90 @@
+namespace Registry.Dht;
+
+/// <summary>Settings of the DHT. The defaults are those of the IPFS network's implementations where they have one.</summary>
+public sealed record KadOptions
+{
+    /// <summary>Protocol ids served; requests go out under the first of them that the other side knows.</summary>
+    public IReadOnlyList<string> Protocols { get; init; } = ["/far-mesh/kad/1.0.0", "/ipfs/kad/1.0.0"];
+
+    /// <summary>Requests of one lookup in flight at a time.</summary>
+    public int Alpha { get; init; } = 10;
+
+    /// <summary>A lookup ends when this many of the closest peers seen have answered.</summary>
+    public int Beta { get; init; } = 3;
+
+    /// <summary>From opening a stream to the complete answer.</summary>
+    public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>A stream without a request for this long is reset (not half-closed: go-libp2p would write on it again).</summary>
+    public TimeSpan StreamIdleTimeout { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Longest request read, in bytes: a value of 64 KiB with its key and framing. A longer one resets the stream.</summary>
+    public int MaxRequestBytes { get; init; } = 68 * 1024;
+
+    /// <summary>Answers stay within this many bytes; a default rust-libp2p node reads no more. Only a value may exceed it.</summary>
+    public int MaxReplyBytes { get; init; } = 16 * 1024;
+
+    /// <summary>Longest answer read from others, in bytes. A longer one counts as malformed.</summary>
+    public int MaxReadReplyBytes { get; init; } = 1024 * 1024;
+
+    /// <summary>Values up to this many bytes are accepted and served; a longer one resets the stream.</summary>
+    public int MaxValueBytes { get; init; } = 64 * 1024;
+
+    /// <summary>Malformed requests of one peer within <see cref="MalformedWindow"/> at which it is disconnected.</summary>
+    public int MalformedLimit { get; init; } = 5;
+
+    public TimeSpan MalformedWindow { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>Peers of one IPv4 /16 or IPv6 /32 in the routing table. More are not admitted.</summary>
+    public int MaxPeersPerGroup { get; init; } = 3;
+
+    /// <summary>The same for one bucket.</summary>
+    public int MaxPeersPerGroupInBucket { get; init; } = 2;
+
+    /// <summary>Loopback and private addresses do not count as a group, so that a cluster behind one network can form.</summary>
+    public bool ExemptPrivateGroups { get; init; } = true;
+
+    /// <summary>Peers checked at the same time for admission to the routing table.</summary>
+    public int MaxAdmissionChecks { get; init; } = 16;
+
+    /// <summary>Peers waiting for such a check. Beyond it a peer has to wait for its next identify.</summary>
+    public int MaxWaitingAdmissions { get; init; } = 256;
+
+    /// <summary>Addresses that a third peer named are kept for this long.</summary>
+    public TimeSpan LearnedAddressLifetime { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>First pause between attempts to bootstrap while the routing table is empty; doubles up to <see cref="BootstrapRetryMax"/>.</summary>
+    public TimeSpan BootstrapRetry { get; init; } = TimeSpan.FromSeconds(5);
+
+    public TimeSpan BootstrapRetryMax { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>How often expired records are looked for.</summary>
+    public TimeSpan SweepInterval { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>Every mistake, in words; empty when all is well.</summary>
+    public IReadOnlyList<string> Validate()
+    {
+        var check = new OptionChecks(nameof(KadOptions));
+        check.That(Protocols.Count > 0 && Protocols.All(p => p.Length is > 0 and <= 1024), nameof(Protocols), "needs at least one protocol id, each of 1 to 1024 characters");
+        check.That(Protocols.Distinct(StringComparer.Ordinal).Count() == Protocols.Count, nameof(Protocols), "names a protocol twice");
+        check.AtLeast(1, Alpha, nameof(Alpha));
+        check.AtLeast(1, Beta, nameof(Beta));
+        check.Positive(RequestTimeout, nameof(RequestTimeout));
+        check.Positive(StreamIdleTimeout, nameof(StreamIdleTimeout));
+        check.AtLeast(1, MaxValueBytes, nameof(MaxValueBytes));
+        check.AtLeast(MaxValueBytes + 1024, MaxRequestBytes, nameof(MaxRequestBytes));
+        check.AtLeast(12 * 1024, MaxReplyBytes, nameof(MaxReplyBytes));
+        check.AtLeast(MaxReplyBytes, MaxReadReplyBytes, nameof(MaxReadReplyBytes));
+        check.AtLeast(1, MalformedLimit, nameof(MalformedLimit));
+        check.Positive(MalformedWindow, nameof(MalformedWindow));
+        check.AtLeast(1, MaxPeersPerGroup, nameof(MaxPeersPerGroup));
+        check.AtLeast(1, MaxPeersPerGroupInBucket, nameof(MaxPeersPerGroupInBucket));
+        check.AtLeast(1, MaxAdmissionChecks, nameof(MaxAdmissionChecks));
+        check.AtLeast(1, MaxWaitingAdmissions, nameof(MaxWaitingAdmissions));
+        check.Positive(LearnedAddressLifetime, nameof(LearnedAddressLifetime));
+        check.Positive(BootstrapRetry, nameof(BootstrapRetry));
+        check.That(BootstrapRetryMax >= BootstrapRetry, nameof(BootstrapRetryMax), $"must not be below {nameof(BootstrapRetry)}");
+        check.Positive(SweepInterval, nameof(SweepInterval));
+        return check.Mistakes;
+    }
+}

@@ -1,0 +1,9 @@
+namespace Registry.Dht.Lookup;
+
+internal enum LookupCandidateState
+{
+    Heard,
+    Waiting,
+    Answered,
+    Failed,
+}

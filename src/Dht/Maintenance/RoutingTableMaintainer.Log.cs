@@ -1,0 +1,18 @@
+using Microsoft.Extensions.Logging;
+using Registry.Dht.Lookup;
+using Registry.Dht.Routing;
+using Registry.Identity;
+
+namespace Registry.Dht.Maintenance;
+
+internal sealed partial class RoutingTableMaintainer
+{
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Checked {Peer} for the routing table: {Admission}.")]
+    private static partial void LogChecked(ILogger log, PeerId peer, Admission admission);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "{Peer} no longer serves the DHT and left the routing table.")]
+    private static partial void LogStoppedServing(ILogger log, PeerId peer);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "{Peer} is gone ({Outcome}) and left the routing table.")]
+    private static partial void LogGone(ILogger log, PeerId peer, RequestOutcome outcome);
+}

@@ -1,0 +1,137 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
+using Registry.Sqlite;
+
+namespace Registry.Dht.Providers;
+
+/// <summary>Keeps provider records across restarts: changes are gathered and committed together every few seconds.</summary>
+public sealed partial class ProviderJournal : IAsyncDisposable
+{
+    // Others wait while one write runs: a few milliseconds at this size.
+    private const int MaxWrite = 1000;
+
+    private readonly Lock _gate = new();
+    private readonly Database _database;
+    private readonly ProviderJournalOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ILogger _log;
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly Task _loop;
+    private List<ProviderChange> _pending = [];
+    private long _dropped;
+    private bool _failing;
+
+    /// <summary>Creates its tables. Throws DatabaseUnavailableException when the database cannot be used.</summary>
+    public ProviderJournal(Database database, ProviderJournalOptions options, TimeProvider time, ILoggerFactory loggers)
+    {
+        _database = database;
+        _options = options;
+        _time = time;
+        _log = loggers.CreateLogger<ProviderJournal>();
+        database.Migrate("dht-providers", ProviderTables.Steps);
+        _loop = RunAsync();
+    }
+
+    /// <summary>Changes that were not persisted because too many were waiting.</summary>
+    public long Dropped => Interlocked.Read(ref _dropped);
+
+    /// <summary>Commits what is waiting now.</summary>
+    public async Task FlushAsync()
+    {
+        List<ProviderChange> batch;
+        lock (_gate)
+        {
+            if (_pending.Count == 0) return;
+            batch = _pending;
+            _pending = [];
+        }
+        try
+        {
+            while (batch.Count > 0)
+            {
+                var part = batch.GetRange(0, Math.Min(batch.Count, MaxWrite));
+                await _database.WriteAsync(connection => ProviderTables.Save(connection, part));
+                batch.RemoveRange(0, part.Count);
+            }
+            if (_failing) LogRecovered();
+            _failing = false;
+        }
+        catch (Exception exception) when (exception is DatabaseUnavailableException or SqliteException)
+        {
+            if (!_failing) LogFailed(exception.Message);
+            _failing = true;
+            PutBack(batch);
+        }
+    }
+
+    /// <summary>Commits what is waiting, then stops. The database stays open.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (_stopping.IsCancellationRequested) return;
+        _stopping.Cancel();
+        await _loop;
+        await FlushAsync();
+        _stopping.Dispose();
+    }
+
+    internal void Write(ProviderChange change)
+    {
+        lock (_gate)
+        {
+            if (_pending.Count < _options.MaxPending) _pending.Add(change);
+            else Interlocked.Increment(ref _dropped);
+        }
+    }
+
+    internal void Load(Action<ProviderChange> restore)
+    {
+        var count = _database.Read(connection => ProviderTables.ForEach(connection, restore));
+        LogLoaded(count);
+    }
+
+    private async Task RunAsync()
+    {
+        var nextPrune = _time.GetUtcNow() + _options.PruneInterval;
+        while (!_stopping.IsCancellationRequested)
+        {
+            try
+            {
+                await Task.Delay(_options.FlushInterval, _time, _stopping.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+            await FlushAsync();
+            if (_time.GetUtcNow() < nextPrune) continue;
+            nextPrune = _time.GetUtcNow() + _options.PruneInterval;
+            await PruneAsync();
+        }
+    }
+
+    private async Task PruneAsync()
+    {
+        try
+        {
+            var now = _time.GetUtcNow().ToUnixTimeSeconds();
+            await _database.WriteAsync(connection => ProviderTables.Prune(connection, now));
+        }
+        catch (Exception exception) when (exception is DatabaseUnavailableException or SqliteException)
+        {
+            LogFailed(exception.Message);
+        }
+    }
+
+    /// <summary>What could not be committed waits for the next time, ahead of what came meanwhile.</summary>
+    private void PutBack(List<ProviderChange> batch)
+    {
+        lock (_gate)
+        {
+            var room = Math.Max(_options.MaxPending - batch.Count, 0);
+            var lost = Math.Max(_pending.Count - room, 0);
+            Interlocked.Add(ref _dropped, lost);
+            batch.AddRange(_pending.Take(_pending.Count - lost));
+            _pending = batch;
+        }
+    }
+}

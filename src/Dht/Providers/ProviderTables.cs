@@ -1,0 +1,107 @@
+using Microsoft.Data.Sqlite;
+using Registry.Dht.Wire;
+using Registry.Identity;
+
+namespace Registry.Dht.Providers;
+
+/// <summary>The journal's SQL. Peers are held once, encoded as they are sent.</summary>
+internal static class ProviderTables
+{
+    public const int PruneBatch = 1000;
+
+    public static readonly string[] Steps =
+    [
+        """
+        CREATE TABLE provider_peers (
+            peer BLOB PRIMARY KEY,
+            encoded BLOB NOT NULL,
+            addresses_expire INTEGER NOT NULL
+        ) WITHOUT ROWID;
+        CREATE TABLE provider_records (
+            key BLOB NOT NULL,
+            peer BLOB NOT NULL,
+            expires INTEGER NOT NULL,
+            PRIMARY KEY (key, peer)
+        ) WITHOUT ROWID;
+        CREATE INDEX provider_records_expires ON provider_records (expires);
+        CREATE INDEX provider_records_peer ON provider_records (peer);
+        """,
+    ];
+
+    public static void Save(SqliteConnection connection, IReadOnlyList<ProviderChange> changes)
+    {
+        using var peers = Command(connection, """
+            INSERT INTO provider_peers (peer, encoded, addresses_expire) VALUES ($peer, $encoded, $expires)
+            ON CONFLICT (peer) DO UPDATE SET encoded = excluded.encoded, addresses_expire = excluded.addresses_expire
+            WHERE excluded.addresses_expire > 0;
+            """, "$peer", "$encoded", "$expires");
+        using var records = Command(connection, """
+            INSERT INTO provider_records (key, peer, expires) VALUES ($key, $peer, $expires)
+            ON CONFLICT (key, peer) DO UPDATE SET expires = excluded.expires;
+            """, "$key", "$peer", "$expires");
+        foreach (var change in changes)
+        {
+            var peer = ProviderPeer.IdOf(change.EncodedPeer).ToArray();
+            Execute(peers, peer, change.EncodedPeer, (long)change.AddressesExpire);
+            Execute(records, change.Key, peer, (long)change.Expires);
+        }
+    }
+
+    /// <summary>Deletes up to <see cref="PruneBatch"/> expired records, and peers that have none left.</summary>
+    public static void Prune(SqliteConnection connection, long now)
+    {
+        using var records = Command(connection, $"""
+            DELETE FROM provider_records WHERE (key, peer) IN
+                (SELECT key, peer FROM provider_records WHERE expires <= $now LIMIT {PruneBatch});
+            """, "$now");
+        Execute(records, now);
+        using var peers = Command(connection, $"""
+            DELETE FROM provider_peers WHERE peer IN
+                (SELECT peer FROM provider_peers p
+                 WHERE addresses_expire <= $now AND NOT EXISTS (SELECT 1 FROM provider_records r WHERE r.peer = p.peer)
+                 LIMIT {PruneBatch});
+            """, "$now");
+        Execute(peers, now);
+    }
+
+    /// <summary>Every record with its peer. Rows that do not hold what this wrote are passed over.</summary>
+    public static int ForEach(SqliteConnection connection, Action<ProviderChange> visit)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = """
+            SELECT r.key, r.expires, p.encoded, p.addresses_expire
+            FROM provider_records r JOIN provider_peers p ON p.peer = r.peer;
+            """;
+        using var rows = command.ExecuteReader();
+        var visited = 0;
+        while (rows.Read())
+        {
+            var encoded = rows.GetFieldValue<byte[]>(2);
+            if (!IsPeer(encoded)) continue;
+            visit(new ProviderChange(rows.GetFieldValue<byte[]>(0), encoded, Seconds(rows.GetInt64(3)), Seconds(rows.GetInt64(1))));
+            visited++;
+        }
+        return visited;
+    }
+
+    private static bool IsPeer(byte[] encoded)
+        => KadPeerView.TryParse(encoded, out var view)
+            && PeerId.TryDecode(view.Id, out _)
+            && encoded.AsSpan(2).StartsWith(view.Id) && encoded[1] == view.Id.Length;
+
+    private static uint Seconds(long value) => (uint)Math.Clamp(value, 0, uint.MaxValue);
+
+    private static SqliteCommand Command(SqliteConnection connection, string sql, params ReadOnlySpan<string> parameters)
+    {
+        var command = connection.CreateCommand();
+        command.CommandText = sql;
+        foreach (var name in parameters) command.Parameters.Add(new SqliteParameter { ParameterName = name });
+        return command;
+    }
+
+    private static void Execute(SqliteCommand command, params ReadOnlySpan<object> values)
+    {
+        for (var i = 0; i < values.Length; i++) command.Parameters[i].Value = values[i];
+        command.ExecuteNonQuery();
+    }
+}

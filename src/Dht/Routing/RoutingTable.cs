@@ -1,0 +1,149 @@
+using Registry.Identity;
+
+namespace Registry.Dht.Routing;
+
+/// <summary>
+/// Kademlia's k-buckets, unfolding: it starts with one bucket, and the last one, which covers the local key, splits when it
+/// is full. Knows nothing of the network: its owner checks peers and says when. Safe to use from several threads.
+/// </summary>
+internal sealed class RoutingTable(KadKey local, RoutingTableLimits limits)
+{
+    private readonly Lock _gate = new();
+    private readonly List<KBucket> _buckets = [new KBucket()];
+    private readonly Dictionary<PeerId, RoutingEntry> _entries = [];
+    private readonly Dictionary<IpGroup, int> _groups = [];
+
+    public int Count
+    {
+        get { lock (_gate) return _entries.Count; }
+    }
+
+    public int BucketCount
+    {
+        get { lock (_gate) return _buckets.Count; }
+    }
+
+    public RoutingEntry? Find(PeerId peer)
+    {
+        lock (_gate) return _entries.GetValueOrDefault(peer);
+    }
+
+    public RoutingEntry[] Snapshot()
+    {
+        lock (_gate) return [.. _entries.Values];
+    }
+
+    /// <summary>Offers a peer that was checked; with BucketFull, <paramref name="incumbent"/> is the one whose place it could take.</summary>
+    public Admission TryAdd(PeerId peer, IpGroup? group, DateTimeOffset now, out RoutingEntry? incumbent)
+    {
+        lock (_gate) return Add(peer, group, now, out incumbent);
+    }
+
+    /// <summary>What <see cref="TryAdd"/> would say, so that nobody is checked in vain. Changes nothing.</summary>
+    public Admission Probe(PeerId peer, IpGroup? group, out RoutingEntry? incumbent)
+    {
+        lock (_gate)
+        {
+            incumbent = null;
+            if (_entries.ContainsKey(peer)) return Admission.Refreshed;
+            var key = KadKey.Of(peer.Bytes.Span);
+            if (key == local) return Admission.Self;
+            var index = IndexOf(key);
+            if (IsGroupFull(group, _buckets[index])) return Admission.GroupFull;
+            if (!_buckets[index].IsFull || index == _buckets.Count - 1) return Admission.Added;
+            incumbent = _buckets[index].LeastRecentlySeen();
+            return Admission.BucketFull;
+        }
+    }
+
+    /// <summary>Puts a checked peer in the place of one that failed its check. The place may have gone to another meanwhile.</summary>
+    public Admission TryReplace(PeerId failed, PeerId peer, IpGroup? group, DateTimeOffset now)
+    {
+        lock (_gate)
+        {
+            Take(failed);
+            return Add(peer, group, now, out _);
+        }
+    }
+
+    public bool Remove(PeerId peer)
+    {
+        lock (_gate) return Take(peer);
+    }
+
+    /// <summary>
+    /// Fills <paramref name="into"/> with the entries nearest to <paramref name="target"/>, nearest first, without
+    /// <paramref name="except"/>; answers how many. Does not allocate.
+    /// </summary>
+    public int Nearest(in KadKey target, PeerId? except, Span<RoutingEntry> into)
+    {
+        Span<KadKey> distances = stackalloc KadKey[Math.Min(into.Length, MaxNearest)];
+        var selection = new NearestSelection(target, into[..distances.Length], distances);
+        lock (_gate)
+        {
+            // The excluded one leaves no gap: it is taken out of its bucket's offers, not out of the answer.
+            var excluded = except is null ? null : _entries.GetValueOrDefault(except);
+            var own = IndexOf(target);
+            Collect(own, excluded, ref selection);
+            // All deeper buckets are equally far at the bit where the target leaves the local key's prefix.
+            if (!selection.IsFull)
+                for (var i = own + 1; i < _buckets.Count; i++) Collect(i, excluded, ref selection);
+            for (var i = own - 1; i >= 0 && !selection.IsFull; i--) Collect(i, excluded, ref selection);
+        }
+        return selection.Count;
+    }
+
+    /// <summary>Longest answer of <see cref="Nearest"/>.</summary>
+    public const int MaxNearest = 2 * KBucket.Capacity;
+
+    private void Collect(int bucket, RoutingEntry? excluded, ref NearestSelection selection)
+    {
+        var entries = _buckets[bucket].Entries;
+        for (var i = 0; i < entries.Count; i++)
+            if (!ReferenceEquals(entries[i], excluded)) selection.Offer(entries[i]);
+    }
+
+    private Admission Add(PeerId peer, IpGroup? group, DateTimeOffset now, out RoutingEntry? incumbent)
+    {
+        incumbent = null;
+        if (_entries.TryGetValue(peer, out var present))
+        {
+            present.LastSeen = now;
+            return Admission.Refreshed;
+        }
+        var entry = new RoutingEntry(peer, group, now);
+        if (entry.Key == local) return Admission.Self;
+        if (IsGroupFull(group, _buckets[IndexOf(entry.Key)])) return Admission.GroupFull;
+        Unfold(entry.Key);
+        var bucket = _buckets[IndexOf(entry.Key)];
+        if (bucket.IsFull)
+        {
+            incumbent = bucket.LeastRecentlySeen();
+            return Admission.BucketFull;
+        }
+        bucket.Add(entry);
+        _entries.Add(peer, entry);
+        if (group is { } counted) _groups[counted] = _groups.GetValueOrDefault(counted) + 1;
+        return Admission.Added;
+    }
+
+    private void Unfold(in KadKey key)
+    {
+        while (_buckets.Count < KadKey.Bits && IndexOf(key) == _buckets.Count - 1 && _buckets[^1].IsFull)
+            _buckets.Add(_buckets[^1].SplitAt(_buckets.Count - 1, local));
+    }
+
+    private bool Take(PeerId peer)
+    {
+        if (!_entries.Remove(peer, out var entry)) return false;
+        _buckets[IndexOf(entry.Key)].Remove(entry);
+        if (entry.Group is { } group && --_groups[group] == 0) _groups.Remove(group);
+        return true;
+    }
+
+    private bool IsGroupFull(IpGroup? group, KBucket bucket)
+        => group is { } limited
+            && (_groups.GetValueOrDefault(limited) >= limits.PerGroupInTable || bucket.CountOf(limited) >= limits.PerGroupInBucket);
+
+    private int IndexOf(in KadKey key) => Math.Min(key.CommonPrefixLength(local), _buckets.Count - 1);
+}

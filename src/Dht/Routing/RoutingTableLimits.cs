@@ -1,0 +1,4 @@
+namespace Registry.Dht.Routing;
+
+/// <summary>How many peers of one IP group (IPv4 /16, IPv6 /32) the table and one bucket hold.</summary>
+internal readonly record struct RoutingTableLimits(int PerGroupInTable, int PerGroupInBucket);

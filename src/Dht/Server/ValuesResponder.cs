@@ -1,0 +1,62 @@
+using System.Buffers;
+using System.Text;
+using Registry.Dht.Records;
+using Registry.Dht.Routing;
+using Registry.Dht.Wire;
+
+namespace Registry.Dht.Server;
+
+/// <summary>GET_VALUE and PUT_VALUE, by namespace. Values are validated on the way in and on the way out.</summary>
+internal sealed class ValuesResponder(IReadOnlyList<RecordNamespace> namespaces, CloserPeers closer, KadOptions options, TimeProvider time)
+{
+    private readonly (byte[] Name, RecordNamespace Namespace)[] _namespaces =
+        [.. namespaces.Select(n => (Encoding.UTF8.GetBytes(n.Validator.Namespace), n))];
+
+    private readonly VerdictCache _verdicts = new();
+
+    public RequestResult Answer(ReadOnlySpan<byte> key, Asker asker, IBufferWriter<byte> output)
+    {
+        if (key.IsEmpty) return RequestResult.Malformed;
+        if (Find(key) is not { } found) return RequestResult.UnknownNamespace;
+        var record = Record(found, key);
+        var buffer = default(EncodedPeerBuffer);
+        Span<EncodedPeer> near = buffer;
+        var count = closer.Collect(KadKey.Of(key), asker, near, out _);
+        // A long value leaves room for fewer peers, down to none: the value is what was asked for.
+        var room = options.MaxReplyBytes - KadMessageWriter.BaseLength(KadMessageType.GetValue, key, record);
+        var fitting = 0;
+        while (fitting < count && near[fitting].EncodedLength <= room) room -= near[fitting++].EncodedLength;
+        KadMessageWriter.Write(output, KadMessageType.GetValue, key, record, near[..fitting]);
+        return RequestResult.Answered;
+    }
+
+    /// <summary>Judges a PUT_VALUE; when there is nothing against it, <paramref name="put"/> is to be stored.</summary>
+    public RequestResult Accept(in KadMessageView request, out PutRequest? put)
+    {
+        put = null;
+        if (request.Key.IsEmpty || !request.HasRecord || !KadRecordView.TryParse(request.Record, out var record)) return RequestResult.Malformed;
+        if (!record.Key.SequenceEqual(request.Key)) return RequestResult.Malformed;
+        if (Find(request.Key) is not { } found) return RequestResult.UnknownNamespace;
+        if (record.Value.Length > options.MaxValueBytes
+            || found.Validator.Validate(record.Key, record.Value, time.GetUtcNow()) != RecordVerdict.Valid) return RequestResult.InvalidRecord;
+        put = new PutRequest(found.Store, record.Key.ToArray(), record.Value.ToArray(), request.Record.ToArray());
+        return RequestResult.Answered;
+    }
+
+    private byte[]? Record(RecordNamespace found, ReadOnlySpan<byte> key)
+    {
+        var now = time.GetUtcNow();
+        if (found.Store.Get(key, now) is not { } stored || stored.Value.Length > options.MaxValueBytes) return null;
+        return _verdicts.IsValid(found.Validator, key, stored.Value.Span, now)
+            ? KadRecordWriter.Encode(key, stored.Value.Span, stored.Received)
+            : null;
+    }
+
+    private RecordNamespace? Find(ReadOnlySpan<byte> key)
+    {
+        var name = RecordKeys.NamespaceOf(key);
+        foreach (var (known, found) in _namespaces)
+            if (name.SequenceEqual(known)) return found;
+        return null;
+    }
+}

@@ -1,0 +1,23 @@
+namespace Registry.Dht.Wire;
+
+/// <summary>Field numbers of the kad-dht protobuf (libp2p/specs kad-dht, "RPC messages").</summary>
+internal static class KadFields
+{
+    public const int Type = 1;
+    public const int Key = 2;
+    public const int Record = 3;
+    public const int CloserPeers = 8;
+    public const int ProviderPeers = 9;
+    public const int ClusterLevelRaw = 10;
+
+    public const int RecordKey = 1;
+    public const int RecordValue = 2;
+    public const int RecordTimeReceived = 5;
+
+    public const int PeerId = 1;
+    public const int PeerAddresses = 2;
+    public const int PeerConnection = 3;
+
+    /// <summary>go-libp2p-kad-dht writes level 0 as 1 in every message, and so does this.</summary>
+    public const byte ClusterLevel = 1;
+}
