@@ -1,0 +1,154 @@
+using System.Net;
+using Registry.Dht.Routing;
+using Registry.Identity;
+
+namespace Registry.Dht.Tests.Routing;
+
+public sealed class RoutingTableTests
+{
+    private static readonly DateTimeOffset Start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    private static readonly RoutingTableLimits Limits = new(3, 2);
+    private static readonly PeerId Local = TestPeers.Id(0);
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void Nearest_agrees_with_a_full_sort(int seed)
+    {
+        var random = new Random(seed);
+        var (table, added) = Filled(random, 2000);
+        Assert.InRange(table.BucketCount, 4, 20);
+        var into = new RoutingEntry[20];
+        for (var i = 0; i < 200; i++)
+        {
+            // Random points, points next to the local key, and peers of the table itself.
+            var target = (i % 3) switch
+            {
+                0 => KadKey.Of(TestPeers.Random(random).Bytes.Span),
+                1 => KeyOf(Local) with { D = (ulong)random.NextInt64() },
+                _ => KeyOf(added[random.Next(added.Count)]),
+            };
+            var except = i % 2 == 0 ? null : added[random.Next(added.Count)];
+            var count = table.Nearest(target, except, into);
+            var expected = added.Where(p => !p.Equals(except)).OrderBy(p => KeyOf(p).DistanceTo(target)).Take(20);
+            Assert.True(expected.SequenceEqual(into.Take(count).Select(e => e.Peer)), $"seed {seed}, case {i}");
+        }
+    }
+
+    [Theory]
+    [InlineData(11)]
+    [InlineData(12)]
+    public void Random_changes_keep_buckets_and_count_in_step(int seed)
+    {
+        var random = new Random(seed);
+        var table = NewTable();
+        var model = new HashSet<PeerId>();
+        var peers = Enumerable.Range(1, 300).Select(TestPeers.Id).ToList();
+        for (var i = 0; i < 5000; i++)
+        {
+            var peer = peers[random.Next(peers.Count)];
+            if (random.Next(3) == 0)
+            {
+                Assert.True(model.Remove(peer) == table.Remove(peer), $"seed {seed}, step {i}");
+                continue;
+            }
+            var probed = table.Probe(peer, null, out _);
+            var admission = table.TryAdd(peer, null, Start, out _);
+            if (admission == Admission.Added) Assert.True(model.Add(peer), $"seed {seed}, step {i}");
+            // The bucket that may still split says yes and can turn out full; the others keep their word.
+            if (probed != Admission.Added) Assert.Equal(probed, admission);
+            Assert.True(table.Count == model.Count, $"seed {seed}, step {i}");
+        }
+        Assert.True(model.SetEquals(table.Snapshot().Select(e => e.Peer)));
+    }
+
+    [Fact]
+    public void The_local_peer_is_not_admitted()
+    {
+        var table = NewTable();
+        Assert.Equal(Admission.Self, table.TryAdd(Local, null, Start, out _));
+        Assert.Equal(Admission.Self, table.Probe(Local, null, out _));
+        Assert.Equal(0, table.Count);
+    }
+
+    [Fact]
+    public void Peers_of_one_ip_group_are_limited()
+    {
+        var table = NewTable();
+        var group = IpGroup.Of(IPAddress.Parse("45.1.0.1"));
+        Assert.Equal(group, IpGroup.Of(IPAddress.Parse("::ffff:45.1.200.9")));
+        Assert.NotEqual(group, IpGroup.Of(IPAddress.Parse("45.2.0.1")));
+        Assert.Equal(IpGroup.Of(IPAddress.Parse("2001:db8::1")), IpGroup.Of(IPAddress.Parse("2001:db8:ffff::1")));
+        var outcomes = Enumerable.Range(1, 50).Select(i => table.TryAdd(TestPeers.Id(i), group, Start, out _)).ToList();
+        // One bucket takes two of a group; with one bucket in the table that is all.
+        Assert.Equal(2, outcomes.Count(o => o == Admission.Added));
+        Assert.Equal(48, outcomes.Count(o => o == Admission.GroupFull));
+        foreach (var entry in table.Snapshot()) table.Remove(entry.Peer);
+        Assert.Equal(Admission.Added, table.TryAdd(TestPeers.Id(60), group, Start, out _));
+    }
+
+    [Fact]
+    public void At_most_three_of_a_group_in_the_whole_table()
+    {
+        var (table, _) = Filled(new Random(5), 500);
+        var group = IpGroup.Of(IPAddress.Parse("45.1.0.1"));
+        foreach (var entry in table.Snapshot().Take(60)) table.Remove(entry.Peer);
+        var added = Enumerable.Range(1, 2000).Count(i => table.TryAdd(TestPeers.Id(i), group, Start, out _) == Admission.Added);
+        Assert.Equal(3, added);
+    }
+
+    [Fact]
+    public void A_full_bucket_names_its_stalest_peer_and_only_gives_that_place_away()
+    {
+        var (far, newcomer) = FarPeers(21);
+        var table = NewTable();
+        for (var i = 0; i < 20; i++) Assert.Equal(Admission.Added, table.TryAdd(far[i], null, Start.AddMinutes(i), out _));
+        // The last bucket is full of far peers: a near one makes it unfold, and then the far one's bucket is fixed.
+        Assert.Equal(Admission.BucketFull, table.TryAdd(newcomer, null, Start.AddHours(1), out var incumbent));
+        Assert.Equal(far[0], incumbent!.Peer);
+
+        table.TryAdd(far[0], null, Start.AddHours(2), out _);
+        table.Find(far[7])!.IsConnected = false;
+        table.Probe(newcomer, null, out incumbent);
+        Assert.Equal(far[7], incumbent!.Peer);
+
+        Assert.Equal(Admission.Added, table.TryReplace(far[7], newcomer, null, Start.AddHours(3)));
+        Assert.Null(table.Find(far[7]));
+        Assert.Equal(20, table.Count);
+    }
+
+    [Fact]
+    public void Nearest_does_not_allocate()
+    {
+        var (table, added) = Filled(new Random(9), 1000);
+        var into = new RoutingEntry[20];
+        var key = added[3].Bytes.ToArray();
+        table.Nearest(KadKey.Of(key), added[0], into);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 10_000; i++) table.Nearest(KadKey.Of(key), added[0], into);
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    private static (List<PeerId> Far, PeerId Newcomer) FarPeers(int count)
+    {
+        var far = Enumerable.Range(1, 200).Select(TestPeers.Id).Where(p => KeyOf(p).CommonPrefixLength(KeyOf(Local)) == 0).Take(count).ToList();
+        return (far, far[^1]);
+    }
+
+    private static (RoutingTable Table, List<PeerId> Added) Filled(Random random, int offers)
+    {
+        var table = NewTable();
+        var added = new List<PeerId>();
+        for (var i = 0; i < offers; i++)
+        {
+            var peer = TestPeers.Random(random);
+            if (table.TryAdd(peer, null, Start, out _) == Admission.Added) added.Add(peer);
+        }
+        return (table, added);
+    }
+
+    private static RoutingTable NewTable() => new(KeyOf(Local), Limits);
+
+    private static KadKey KeyOf(PeerId peer) => KadKey.Of(peer.Bytes.Span);
+}
