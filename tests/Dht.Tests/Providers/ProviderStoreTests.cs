@@ -1,0 +1,172 @@
+using Registry.Dht.Providers;
+using Registry.Identity;
+using Registry.Testing;
+
+namespace Registry.Dht.Tests.Providers;
+
+public sealed class ProviderStoreTests
+{
+    private readonly ManualTimeProvider _time = new();
+
+    [Fact]
+    public void Announcements_are_found_by_key_until_they_expire()
+    {
+        var store = NewStore();
+        Assert.Equal(AddProviderOutcome.Added, store.Add(TestPeers.Key(1), TestPeers.Id(1), [TestPeers.Public(1)]));
+        Assert.Equal(AddProviderOutcome.Added, store.Add(TestPeers.Key(1), TestPeers.Id(2), []));
+        Assert.Equal(AddProviderOutcome.Added, store.Add(TestPeers.Key(2), TestPeers.Id(1), []));
+        Assert.Equal([TestPeers.Id(1), TestPeers.Id(2)], Collected(store, 1));
+        Assert.Equal((3, 2, 2), (store.RecordCount, store.KeyCount, store.PeerCount));
+
+        _time.Advance(TimeSpan.FromHours(47));
+        Assert.Equal(2, Collected(store, 1).Count);
+        _time.Advance(TimeSpan.FromHours(1));
+        Assert.Empty(Collected(store, 1));
+        _time.Advance(TimeSpan.FromMinutes(20));
+        Assert.True(store.Expire(100));
+        Assert.Equal((0, 0, 0), (store.RecordCount, store.KeyCount, store.PeerCount));
+    }
+
+    [Fact]
+    public void Addresses_live_half_as_long_as_the_record()
+    {
+        var store = NewStore();
+        store.Add(TestPeers.Key(1), TestPeers.Id(1), [TestPeers.Public(1)]);
+        _time.Advance(TimeSpan.FromHours(23));
+        Assert.True(Single(store, 1).HasAddresses);
+        _time.Advance(TimeSpan.FromHours(1));
+        Assert.False(Single(store, 1).HasAddresses);
+        store.Add(TestPeers.Key(2), TestPeers.Id(1), [TestPeers.Public(2)]);
+        // Addresses belong to the peer: an announcement of another key renews them.
+        Assert.True(Single(store, 1).HasAddresses);
+        store.Add(TestPeers.Key(1), TestPeers.Id(1), []);
+        Assert.True(Single(store, 1).HasAddresses);
+    }
+
+    [Fact]
+    public void A_refreshed_record_outlives_its_first_expiry()
+    {
+        var store = NewStore();
+        store.Add(TestPeers.Key(1), TestPeers.Id(1), []);
+        store.Add(TestPeers.Key(1), TestPeers.Id(2), []);
+        _time.Advance(TimeSpan.FromHours(22));
+        Assert.Equal(AddProviderOutcome.Refreshed, store.Add(TestPeers.Key(1), TestPeers.Id(1), []));
+        _time.Advance(TimeSpan.FromHours(27));
+        Assert.True(store.Expire(100));
+        Assert.Equal([TestPeers.Id(1)], Collected(store, 1));
+        _time.Advance(TimeSpan.FromHours(30));
+        Assert.True(store.Expire(100));
+        Assert.Equal(0, store.KeyCount);
+    }
+
+    [Fact]
+    public void Bounds_refuse_new_records_but_never_refreshes()
+    {
+        var store = NewStore(new ProviderStoreOptions { MaxRecords = 6, MaxPerKey = 3, MaxPerPeer = 2 });
+        for (var i = 0; i < 3; i++) Assert.Equal(AddProviderOutcome.Added, store.Add(TestPeers.Key(1), TestPeers.Id(i), []));
+        Assert.Equal(AddProviderOutcome.KeyFull, store.Add(TestPeers.Key(1), TestPeers.Id(3), []));
+        Assert.Equal(AddProviderOutcome.Added, store.Add(TestPeers.Key(2), TestPeers.Id(0), []));
+        Assert.Equal(AddProviderOutcome.PeerFull, store.Add(TestPeers.Key(3), TestPeers.Id(0), []));
+        Assert.Equal(AddProviderOutcome.Added, store.Add(TestPeers.Key(3), TestPeers.Id(1), []));
+        Assert.Equal(AddProviderOutcome.Added, store.Add(TestPeers.Key(3), TestPeers.Id(2), []));
+        Assert.Equal(AddProviderOutcome.StoreFull, store.Add(TestPeers.Key(4), TestPeers.Id(9), []));
+        _time.Advance(TimeSpan.FromHours(1));
+        for (var i = 0; i < 3; i++) Assert.Equal(AddProviderOutcome.Refreshed, store.Add(TestPeers.Key(1), TestPeers.Id(i), []));
+        Assert.Equal((6, 3), (store.RecordCount, store.PeerCount));
+    }
+
+    [Fact]
+    public void An_expired_provider_gives_its_place_in_a_full_key_away()
+    {
+        var store = NewStore(new ProviderStoreOptions { MaxPerKey = 1 });
+        store.Add(TestPeers.Key(1), TestPeers.Id(1), []);
+        _time.Advance(TimeSpan.FromHours(48));
+        Assert.Equal(AddProviderOutcome.Added, store.Add(TestPeers.Key(1), TestPeers.Id(2), []));
+        Assert.Equal([TestPeers.Id(2)], Collected(store, 1));
+    }
+
+    [Fact]
+    public void Expiry_is_done_in_slices()
+    {
+        var store = NewStore();
+        for (var i = 0; i < 1000; i++) store.Add(TestPeers.Key(i), TestPeers.Id(i % 7), []);
+        _time.Advance(TimeSpan.FromHours(49));
+        for (var slice = 1; slice <= 10; slice++)
+        {
+            Assert.False(store.Expire(100));
+            Assert.Equal(1000 - slice * 100, store.RecordCount);
+        }
+        Assert.True(store.Expire(100));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void Agrees_with_a_plain_model_over_time(int seed)
+    {
+        var random = new Random(seed);
+        var store = NewStore();
+        var model = new Dictionary<(int Key, int Peer), DateTimeOffset>();
+        for (var i = 0; i < 3000; i++)
+        {
+            var (key, peer) = (random.Next(40), random.Next(30));
+            var now = _time.GetUtcNow();
+            store.Add(TestPeers.Key(key), TestPeers.Id(peer), []);
+            // Within ten minutes the first announcement counts.
+            if (!model.TryGetValue((key, peer), out var held) || now + TimeSpan.FromHours(48) >= held + TimeSpan.FromMinutes(10) || held <= now)
+                model[(key, peer)] = now + TimeSpan.FromHours(48);
+            _time.Advance(TimeSpan.FromMinutes(random.Next(90)));
+            if (random.Next(10) == 0) store.Expire(random.Next(1, 20));
+            var asked = random.Next(40);
+            var expected = model.Where(m => m.Key.Key == asked && m.Value > _time.GetUtcNow()).Select(m => TestPeers.Id(m.Key.Peer)).ToHashSet();
+            Assert.True(expected.SetEquals(Collected(store, asked)), $"seed {seed}, step {i}");
+        }
+        while (!store.Expire(1000)) { }
+        var live = model.Count(m => m.Value > _time.GetUtcNow() - TimeSpan.FromMinutes(20));
+        Assert.True(store.RecordCount <= live, $"seed {seed}: {store.RecordCount} records, {live} live");
+    }
+
+    [Fact]
+    public void More_providers_than_asked_for_take_turns()
+    {
+        var store = NewStore();
+        for (var i = 0; i < 2000; i++) store.Add(TestPeers.Key(1), TestPeers.Id(i), []);
+        const int seed = 3;
+        var random = new Random(seed);
+        var seen = new HashSet<PeerId>();
+        for (var i = 0; i < 200; i++) seen.UnionWith(Collected(store, 1, (uint)random.Next(), 140));
+        Assert.True(seen.Count == 2000, $"seed {seed}: {seen.Count} of 2000");
+    }
+
+    [Theory]
+    [InlineData(200_000, 1_000)]
+    [InlineData(2_000, 1_000)]
+    public void A_record_takes_less_than_300_bytes(int keys, int peers)
+    {
+        const int records = 200_000;
+        var addresses = new[] { TestPeers.Public(1) };
+        var ids = Enumerable.Range(0, peers).Select(TestPeers.Id).ToList();
+        var before = GC.GetTotalMemory(forceFullCollection: true);
+        var store = NewStore(new ProviderStoreOptions { MaxPerPeer = records });
+        for (var i = 0; i < records; i++) store.Add(TestPeers.Key(i % keys), ids[(i + i / keys) % peers], addresses);
+        var each = (GC.GetTotalMemory(forceFullCollection: true) - before) / (double)store.RecordCount;
+        Assert.Equal(records, store.RecordCount);
+        Assert.True(each < 300, $"{each:F0} bytes a record");
+    }
+
+    private ProviderStore NewStore(ProviderStoreOptions? options = null) => new(options ?? new ProviderStoreOptions(), _time);
+
+    private static StoredProvider Single(ProviderStore store, int key)
+    {
+        var into = new StoredProvider[2];
+        Assert.Equal(1, store.Collect(TestPeers.Key(key), 0, into));
+        return into[0];
+    }
+
+    private static List<PeerId> Collected(ProviderStore store, int key, uint random = 0, int max = 100)
+    {
+        var into = new StoredProvider[max];
+        var count = store.Collect(TestPeers.Key(key), random, into);
+        return [.. into.Take(count).Select(p => PeerId.TryDecode(p.Id, out var id) ? id! : throw new InvalidOperationException())];
+    }
+}

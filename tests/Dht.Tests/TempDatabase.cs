@@ -1,0 +1,23 @@
+using Registry.Sqlite;
+
+namespace Registry.Dht.Tests;
+
+/// <summary>A database file in a directory of its own, gone with the test.</summary>
+internal sealed class TempDatabase : IDisposable
+{
+    private readonly string _directory = Directory.CreateTempSubdirectory("registry-dht-").FullName;
+
+    public string File => Path.Combine(_directory, "registry.db");
+
+    public Database Open() => Database.Open(new DatabaseOptions { Path = File }, TimeProvider.System);
+
+    /// <summary>The files as a process that is killed now would leave them.</summary>
+    public TempDatabase Snapshot()
+    {
+        var copy = new TempDatabase();
+        foreach (var file in Directory.GetFiles(_directory)) System.IO.File.Copy(file, Path.Combine(copy._directory, Path.GetFileName(file)));
+        return copy;
+    }
+
+    public void Dispose() => Directory.Delete(_directory, recursive: true);
+}
