@@ -24,7 +24,6 @@ public sealed partial class KadDht : IAsyncDisposable
     private readonly ProviderStore _providers;
     private readonly ValueStore[] _values;
     private readonly TimeProvider _time;
-    private readonly RoutingTable _table;
     private readonly KadCounters _counters = new();
     private readonly KadClient _client;
     private readonly KadServer _server;
@@ -51,23 +50,27 @@ public sealed partial class KadDht : IAsyncDisposable
         _values = [.. namespaces.Select(n => n.Store).OfType<ValueStore>()];
         _time = time;
         var limits = new RoutingTableLimits(options.MaxPeersPerGroup, options.MaxPeersPerGroupInBucket);
-        _table = new RoutingTable(KadKey.Of(swarm.LocalPeer.Bytes.Span), limits);
+        Table = new RoutingTable(KadKey.Of(swarm.LocalPeer.Bytes.Span), limits);
         var directory = new PeerDirectory(swarm);
-        var closer = new CloserPeers(_table, directory);
-        var handler = new RequestHandler(
+        var closer = new CloserPeers(Table, directory);
+        Handler = new RequestHandler(
             new FindNodeResponder(closer, directory),
             new ProvidersResponder(providers, sources, closer, new ProviderEncoder(swarm), options, random),
             new ValuesResponder(namespaces, closer, options, time),
             swarm.PeerStore,
             _counters);
         var log = loggers.CreateLogger<KadDht>();
-        _server = new KadServer(swarm, handler, options, _counters, time, log);
+        _server = new KadServer(swarm, Handler, options, _counters, time, log);
         _client = new KadClient(swarm, options, time);
-        _maintainer = new RoutingTableMaintainer(swarm, _table, _client, options, time, log);
-        var lookups = new LookupDriver(_client, _table, options, swarm.LocalPeer);
-        _bootstrapper = new Bootstrapper(swarm, _table, _maintainer, lookups, options, time, log);
+        _maintainer = new RoutingTableMaintainer(swarm, Table, _client, options, time, log);
+        var lookups = new LookupDriver(_client, Table, options, swarm.LocalPeer);
+        _bootstrapper = new Bootstrapper(swarm, Table, _maintainer, lookups, options, time, log);
         _meter = new KadMeter(this, _counters);
     }
+
+    internal RoutingTable Table { get; }
+
+    internal RequestHandler Handler { get; }
 
     /// <summary>Begins to serve the protocols and to fill the routing table. To be called once.</summary>
     public Task StartAsync(CancellationToken cancellation)
@@ -75,7 +78,7 @@ public sealed partial class KadDht : IAsyncDisposable
         cancellation.ThrowIfCancellationRequested();
         _started = true;
         _maintainer.Start();
-        foreach (var protocol in _options.Protocols) _swarm.Handle(protocol, _server.ServeAsync);
+        foreach (var protocol in _options.Protocols) _swarm.Handle(protocol, _server.ServeAsync, repliesAtOnce: true);
         _background.Add(SweepAsync(_stopping.Token));
         return Task.CompletedTask;
     }
@@ -99,8 +102,8 @@ public sealed partial class KadDht : IAsyncDisposable
 
     public KadStatus Status() => new()
     {
-        RoutingTablePeers = _table.Count,
-        RoutingTableBuckets = _table.BucketCount,
+        RoutingTablePeers = Table.Count,
+        RoutingTableBuckets = Table.BucketCount,
         ProviderKeys = _providers.KeyCount,
         ProviderRecords = _providers.RecordCount,
         ProviderPeers = _providers.PeerCount,
@@ -113,7 +116,7 @@ public sealed partial class KadDht : IAsyncDisposable
 
     /// <summary>The peers of the routing table; a copy.</summary>
     public IReadOnlyList<RoutingTablePeer> RoutingTablePeers()
-        => [.. _table.Snapshot().Select(e => new RoutingTablePeer(e.Peer, e.AddedAt, e.LastSeen, e.IsConnected))];
+        => [.. Table.Snapshot().Select(e => new RoutingTablePeer(e.Peer, e.AddedAt, e.LastSeen, e.IsConnected))];
 
     /// <summary>Stops serving. The swarm and the stores stay open.</summary>
     public async ValueTask DisposeAsync()

@@ -38,7 +38,12 @@ internal sealed class KadClient(Swarm swarm, KadOptions options, TimeProvider ti
         }
         catch (ConnectionException exception)
         {
-            return FindNodeReply.Failed(exception.Reason == EndReason.TimedOut ? RequestOutcome.TimedOut : RequestOutcome.Unreachable);
+            return FindNodeReply.Failed(exception.Reason switch
+            {
+                EndReason.TimedOut => RequestOutcome.TimedOut,
+                EndReason.RemoteReset => RequestOutcome.NoAnswer,
+                _ => RequestOutcome.Unreachable,
+            });
         }
         catch (IOException)
         {

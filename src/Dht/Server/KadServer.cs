@@ -44,8 +44,8 @@ internal sealed partial class KadServer(
                 var result = Handle(message, asker, stream, out var put);
                 if (put is not null) result = await handler.PutAsync(put, asker.Peer, stream.Output, cancellation);
                 if (result > RequestResult.Ignored) return Refuse(result, asker);
-                if (result != RequestResult.Answered) continue;
-                // One flush an answer: an asker that does not read its answers gets no more of them made.
+                // One flush a request: an asker that does not read its answers gets no more of them made, and the answer to the
+                // negotiation, which waits for the first flush, leaves even when the request has none.
                 if ((await stream.Output.FlushAsync(cancellation)).IsCompleted) return false;
             }
             if (status == OperationStatus.InvalidData || (read.IsCompleted && !buffer.IsEmpty)) return RefuseUnreadable(asker);

@@ -138,22 +138,6 @@ public sealed class ProviderStoreTests
         Assert.True(seen.Count == 2000, $"seed {seed}: {seen.Count} of 2000");
     }
 
-    [Theory]
-    [InlineData(200_000, 1_000)]
-    [InlineData(2_000, 1_000)]
-    public void A_record_takes_less_than_300_bytes(int keys, int peers)
-    {
-        const int records = 200_000;
-        var addresses = new[] { TestPeers.Public(1) };
-        var ids = Enumerable.Range(0, peers).Select(TestPeers.Id).ToList();
-        var before = GC.GetTotalMemory(forceFullCollection: true);
-        var store = NewStore(new ProviderStoreOptions { MaxPerPeer = records });
-        for (var i = 0; i < records; i++) store.Add(TestPeers.Key(i % keys), ids[(i + i / keys) % peers], addresses);
-        var each = (GC.GetTotalMemory(forceFullCollection: true) - before) / (double)store.RecordCount;
-        Assert.Equal(records, store.RecordCount);
-        Assert.True(each < 300, $"{each:F0} bytes a record");
-    }
-
     private ProviderStore NewStore(ProviderStoreOptions? options = null) => new(options ?? new ProviderStoreOptions(), _time);
 
     private static StoredProvider Single(ProviderStore store, int key)

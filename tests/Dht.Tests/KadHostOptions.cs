@@ -1,0 +1,20 @@
+using Registry.Dht.Providers;
+using Registry.Multiformats;
+
+namespace Registry.Dht.Tests;
+
+internal sealed record KadHostOptions(int Number)
+{
+    /// <summary>Default /memory/number, which counts as loopback.</summary>
+    public Multiaddr? Address { get; init; }
+
+    public bool IsServer { get; init; } = true;
+
+    public KadOptions Kad { get; init; } = new();
+
+    public ProviderStoreOptions Providers { get; init; } = new();
+
+    public IReadOnlyList<IProviderSource> Sources { get; init; } = [];
+
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+}

@@ -1,0 +1,76 @@
+using Registry.Dht.Lookup;
+using Registry.Libp2p.Transport.Memory;
+using Registry.Multiformats;
+using Registry.Testing;
+
+namespace Registry.Dht.Tests.Maintenance;
+
+public sealed class BootstrapTests
+{
+    private readonly MemoryNetwork _network = new();
+
+    [Fact]
+    public async Task A_newcomer_that_knows_one_peer_learns_of_all()
+    {
+        var hosts = new List<KadHost>();
+        try
+        {
+            for (var i = 1; i <= 8; i++) hosts.Add(await StartAsync(i));
+            var bootstrap = hosts[0];
+            foreach (var host in hosts.Skip(1)) Assert.Equal(1, await host.Dht.BootstrapAsync([bootstrap.FullAddress], CancellationToken.None));
+            await Eventually.IsTrue(() => hosts.TrueForAll(h => h.Dht.Table.Count == 7), "all know all");
+        }
+        finally
+        {
+            foreach (var host in hosts) await host.DisposeAsync();
+        }
+    }
+
+    [Fact]
+    public async Task Addresses_learned_from_others_are_kept_and_own_ones_are_not()
+    {
+        await using var left = await StartAsync(1);
+        await using var middle = await StartAsync(2);
+        await using var right = await StartAsync(3, isServer: false);
+        await right.ConnectAsync(middle);
+        await left.ConnectAsync(middle);
+        var reply = await left.Dht.FindNodeAsync(middle.Id, right.Id.Bytes, CancellationToken.None);
+        Assert.Equal(RequestOutcome.Answered, reply.Outcome);
+        Assert.Equal([right.Id], reply.Closer.Select(p => p.Peer));
+        Assert.Contains(right.Address, left.Swarm.PeerStore.Addresses(right.Id));
+        Assert.DoesNotContain((await left.Dht.FindNodeAsync(middle.Id, left.Id.Bytes, CancellationToken.None)).Closer, p => p.Peer.Equals(left.Id));
+    }
+
+    [Fact]
+    public async Task It_goes_on_trying_until_a_bootstrap_peer_is_there()
+    {
+        var time = new ManualTimeProvider();
+        await using var host = await KadHost.StartAsync(_network, new KadHostOptions(1) { Time = time });
+        Assert.Equal(0, await host.Dht.BootstrapAsync([Multiaddr.Parse("/memory/2").WithPeerId(TestPeers.Id(1).Bytes.Span), Multiaddr.Parse("/memory/3")], CancellationToken.None));
+        Assert.Equal(0, host.Dht.Table.Count);
+        await host.Dht.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_late_bootstrap_peer_is_found_in_the_background()
+    {
+        var time = new ManualTimeProvider();
+        await using var host = await KadHost.StartAsync(_network, new KadHostOptions(1) { Time = time });
+        KadHost late;
+        await using (var never = await StartAsync(2))
+        {
+            late = never;
+        }
+        Assert.Equal(0, await host.Dht.BootstrapAsync([late.FullAddress], CancellationToken.None));
+        await using var back = await StartAsync(2);
+        for (var i = 0; i < 100 && host.Dht.Table.Count == 0; i++)
+        {
+            time.Advance(TimeSpan.FromSeconds(10));
+            await Task.Delay(20);
+        }
+        Assert.Equal(1, host.Dht.Table.Count);
+    }
+
+    private Task<KadHost> StartAsync(int number, bool isServer = true)
+        => KadHost.StartAsync(_network, new KadHostOptions(number) { IsServer = isServer });
+}
