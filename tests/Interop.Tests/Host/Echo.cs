@@ -25,17 +25,31 @@ internal static class Echo
         }
     }
 
-    /// <summary>Sends, half-closes where told, and reads as much as was sent.</summary>
+    /// <summary>Sends and reads side by side, until as much has come back as was sent or the other side ends.</summary>
     public static async Task<byte[]> AskAsync(PeerStream stream, ReadOnlyMemory<byte> bytes, bool halfClose)
+    {
+        var sending = SendAsync(stream, bytes, halfClose);
+        var received = new List<byte>(bytes.Length);
+        while (received.Count < bytes.Length)
+        {
+            var read = await stream.Input.ReadAsync(Deadline.Token());
+            received.AddRange(read.Buffer.ToArray());
+            stream.Input.AdvanceTo(read.Buffer.End);
+            if (read.IsCompleted)
+            {
+                break;
+            }
+        }
+        await sending;
+        return [.. received];
+    }
+
+    private static async Task SendAsync(PeerStream stream, ReadOnlyMemory<byte> bytes, bool halfClose)
     {
         await stream.Output.WriteAsync(bytes, Deadline.Token());
         if (halfClose)
         {
             await stream.Output.CompleteAsync();
         }
-        var answer = await stream.Input.ReadAtLeastAsync(bytes.Length, Deadline.Token());
-        var received = answer.Buffer.ToArray();
-        stream.Input.AdvanceTo(answer.Buffer.End);
-        return received;
     }
 }

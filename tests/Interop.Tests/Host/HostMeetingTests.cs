@@ -33,8 +33,11 @@ public sealed class HostMeetingTests
     [GoFact]
     public Task Protocol_ids_without_a_slash_negotiate_with_p2pd() => SlashlessAsync(PeerKind.Go);
 
-    [JsFact]
-    public async Task Two_hundred_streams_of_ours_on_one_connection_are_all_echoed_by_js()
+    /// <summary>Half-closing at once is what one-shot requests do; js resets a stream whose FIN comes before its answer to the proposal.</summary>
+    [JsTheory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Two_hundred_streams_of_ours_on_one_connection_are_all_echoed_by_js(bool halfClose)
     {
         await using var host = await TestHost.StartAsync();
         await using var peer = await Peers.StartAsync(new(PeerKind.Js, Mode: PeerMode.None));
@@ -42,7 +45,7 @@ public sealed class HostMeetingTests
         var connection = await host.ConnectAsync(peer);
 
         var streams = await Task.WhenAll(Enumerable.Range(0, 200).Select(_ => connection.OpenStreamAsync([Slashless], Deadline.Token()).AsTask()));
-        var answers = await Task.WhenAll(streams.Select((stream, i) => Echo.AskAsync(stream, BitConverter.GetBytes(i), halfClose: true)));
+        var answers = await Task.WhenAll(streams.Select((stream, i) => Echo.AskAsync(stream, BitConverter.GetBytes(i), halfClose)));
         Assert.All(answers, (answer, i) => Assert.Equal(BitConverter.GetBytes(i), answer));
         Assert.Single(host.Swarm.Connections);
         foreach (var stream in streams)

@@ -9,9 +9,9 @@ export class Received {
     this.reset = false // …because either side broke the stream off
     this.changed = Promise.withResolvers()
     stream.addEventListener('message', event => { this.bytes = Buffer.concat([this.bytes, event.data.subarray()]); this.wake() })
-    stream.addEventListener('remoteCloseWrite', () => { this.ended = true; this.wake() })
+    stream.addEventListener('end', () => { this.ended = true; this.wake() })
     stream.addEventListener('close', event => { this.ended = true; this.reset ||= event.error != null; this.wake() })
-    if (['closing', 'closed'].includes(stream.remoteWriteStatus)) this.ended = true
+    this.ended ||= stream.readableEnded
   }
 
   wake () {
