@@ -100,6 +100,11 @@ internal sealed class LazyNegotiation : PipeReader, IDuplexPipe
         }
 
         _agreed = status == NegotiationStatus.Agreed;
+        if (_agreed)
+        {
+            _output.OnAgreed();
+        }
+
         return _agreed;
     }
 }

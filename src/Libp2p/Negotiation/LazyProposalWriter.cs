@@ -2,9 +2,18 @@ using System.IO.Pipelines;
 
 namespace Registry.Libp2p.Negotiation;
 
-/// <summary>Knows whether the proposal waiting in the output has left, or will leave with something the user has begun.</summary>
+/// <summary>
+/// Knows whether the proposal waiting in the output has left, or will leave with something the user has begun. The end of the
+/// output is held back until the remote has agreed: js-libp2p loses what came before a FIN that precedes its own answer.
+/// </summary>
 internal sealed class LazyProposalWriter(PipeWriter output) : PipeWriter
 {
+    private const int Proposed = 0;
+    private const int Ending = 1;
+    private const int Agreed = 2;
+
+    /// <summary>The reader agrees and the writer ends, each on a thread of its own.</summary>
+    private int _state;
     private bool _touched;
 
     public override bool CanGetUnflushedBytes => output.CanGetUnflushedBytes;
@@ -43,15 +52,48 @@ internal sealed class LazyProposalWriter(PipeWriter output) : PipeWriter
 
     public override void CancelPendingFlush() => output.CancelPendingFlush();
 
-    public override void Complete(Exception? exception = null)
+    /// <summary>The remote has agreed: an end that was held back leaves now.</summary>
+    public void OnAgreed()
     {
-        _touched = true;
-        output.Complete(exception);
+        if (Interlocked.Exchange(ref _state, Agreed) == Ending)
+        {
+            output.Complete();
+        }
     }
 
-    public override ValueTask CompleteAsync(Exception? exception = null)
+    public override void Complete(Exception? exception = null)
+    {
+        if (exception is null && MustFlush)
+        {
+            _ = FlushAsync(CancellationToken.None).AsTask(); // what has no room yet leaves as soon as it has
+        }
+
+        End(exception);
+    }
+
+    public override async ValueTask CompleteAsync(Exception? exception = null)
+    {
+        if (exception is null && MustFlush)
+        {
+            await FlushAsync(CancellationToken.None);
+        }
+
+        End(exception);
+    }
+
+    /// <summary>Once agreed, the output's own end carries what is left.</summary>
+    private bool MustFlush => Volatile.Read(ref _state) == Proposed;
+
+    private void End(Exception? exception)
     {
         _touched = true;
-        return output.CompleteAsync(exception);
+        if (exception is not null)
+        {
+            output.Complete(exception);
+        }
+        else if (Interlocked.CompareExchange(ref _state, Ending, Proposed) == Agreed)
+        {
+            output.Complete();
+        }
     }
 }

@@ -102,9 +102,11 @@ public sealed class SelectTests
 
         Assert.Equal(LinesThen("ping", Header, "/ping"), await _remote.ReadOnceAsync());
         await _remote.SendAsync(Lines(Header));
+        Assert.False(_remote.Input.TryRead(out _)); // the end waits for the answer
         await _remote.SendAsync(Lines("/ping"));
         await _remote.SendAsync("pong"u8.ToArray());
         Assert.Equal("pong"u8.ToArray(), (await reading).Buffer.ToArray());
+        Assert.True((await _remote.Input.ReadAsync(Cancellation)).IsCompleted);
     }
 
     [Fact]
