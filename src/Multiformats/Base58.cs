@@ -1,4 +1,3 @@
-using System.Text;
 using Coder = SimpleBase.Base58;
 
 namespace Registry.Multiformats;
@@ -18,8 +17,7 @@ public static class Base58
     public static bool TryDecode(ReadOnlySpan<char> text, out byte[] bytes)
     {
         bytes = [];
-        // The library indexes its table with the character: only ASCII may reach it.
-        if (text.Length > MaxTextLength || !Ascii.IsValid(text)) return false;
+        if (text.Length > MaxTextLength || !PlainText.IsPrintableAscii(text)) return false;
 
         Span<byte> buffer = stackalloc byte[MaxTextLength];
         if (!Coder.Bitcoin.TryDecode(text, buffer, out var written)) return false;

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Buffers.Text;
-using System.Text;
 using SimpleBase;
 
 namespace Registry.Multiformats;
@@ -29,7 +28,7 @@ public static class Multibase
     {
         bytes = [];
         encoding = default;
-        if (text.IsEmpty || !Ascii.IsValid(text)) return false;
+        if (text.IsEmpty || !PlainText.IsPrintableAscii(text)) return false;
 
         encoding = (MultibaseEncoding)text[0];
         text = text[1..];

@@ -84,4 +84,18 @@ public sealed class MultibaseTests
         string Hex);
 
     private sealed record Malformed(string Text, string Why);
+
+    /// <summary>DEL is ASCII, but the base-encoding library's tables end one short of it.</summary>
+    [Theory]
+    [InlineData("z\u007f")]
+    [InlineData("b\u007f\u007f")]
+    [InlineData("k\u007f")]
+    [InlineData("f\u007f\u007f")]
+    [InlineData("m\u007f\u007f")]
+    public void A_character_past_the_tables_is_refused(string text)
+    {
+        Assert.False(Multibase.TryDecode(text, out _, out _));
+        Assert.False(Base58.TryDecode(text.AsSpan(1), out _));
+        Assert.False(Multiaddr.TryParse($"/onion3/{text[1..].PadRight(56, 'a')}:80", out _, out _));
+    }
 }

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Globalization;
-using System.Text;
 
 namespace Registry.Multiformats.MultiaddrValues;
 
@@ -19,7 +18,7 @@ internal sealed class Onion3Value : ValueCodec
         if (text.Length <= HostTextLength || text[HostTextLength] != ':') return "is not an onion address, a colon and a port";
 
         var host = text[..HostTextLength];
-        if (!Ascii.IsValid(host) || !Multibase.TryDecodeBase32(host, out var bytes)) return "has a host that is not base32";
+        if (!PlainText.IsPrintableAscii(host) || !Multibase.TryDecodeBase32(host, out var bytes)) return "has a host that is not base32";
 
         var portText = text[(HostTextLength + 1)..];
         if (!ushort.TryParse(portText, NumberStyles.None, CultureInfo.InvariantCulture, out var port) || port == 0)
