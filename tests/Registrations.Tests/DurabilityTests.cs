@@ -1,0 +1,170 @@
+using Registry.Registrations.Store;
+using Registry.Registrations.Tests.Fixtures;
+
+namespace Registry.Registrations.Tests;
+
+/// <summary>What was answered is committed, what could not be committed is nowhere, and concurrent calls leave one truth.</summary>
+public sealed class DurabilityTests
+{
+    [Fact]
+    public async Task Thirty_two_registrations_of_one_key_leave_one_node_in_the_latest_state()
+    {
+        await using var home = new Home();
+        var workers = Enumerable.Range(0, 32).Select(n => new Worker(1, 1) { Address = $"203.0.113.{n + 1}:1" }).ToArray();
+        var start = home.Now.AddSeconds(-32);
+
+        var outcomes = await Task.WhenAll(workers.Select((worker, n) => Task.Run(() => home.Registrar.RegisterAsync(worker.Body(start.AddSeconds(n)), null, CancellationToken.None))));
+
+        Assert.Single(outcomes.OfType<RegistrationOutcome.Registered>());
+        Assert.IsNotType<RegistrationOutcome.Refused>(outcomes[31]);
+        Assert.All(outcomes.OfType<RegistrationOutcome.Refused>(), refused => Assert.Equal(FailureKind.StaleRegistration, refused.Failure.Kind));
+        for (var restart = 0; restart < 2; restart++)
+        {
+            Assert.Equal("203.0.113.32:1", home.Registrar.Find(workers[0].NodeId)!.Record.PublicAddr);
+            Assert.Equal((1, 1L), (home.Registrar.Stats().ActiveNodes, home.Registrar.Stats().TotalNodesRegistered));
+            await home.RestartAsync();
+        }
+    }
+
+    [Fact]
+    public async Task Of_many_wallets_at_once_one_gets_the_peer()
+    {
+        await using var home = new Home();
+
+        var outcomes = await Task.WhenAll(Enumerable.Range(1, 16).Select(n => Task.Run(() => home.Registrar.RegisterAsync(new Worker(n, 1, $"model {n}").Body(home.Now), null, CancellationToken.None))));
+
+        Assert.Single(outcomes.OfType<RegistrationOutcome.Registered>());
+        Assert.All(outcomes.OfType<RegistrationOutcome.Refused>(), refused => Assert.Equal(FailureKind.PeerOwned, refused.Failure.Kind));
+    }
+
+    [Fact]
+    public async Task Many_peers_at_once_are_all_there_after_a_restart()
+    {
+        await using var home = new Home();
+        var workers = Enumerable.Range(1, 200).Select(n => new Worker(n, n, $"model {n % 7}")).ToArray();
+
+        var keys = await Task.WhenAll(workers.Select(worker => Task.Run(async () => Home.KeyOf(await home.Registrar.RegisterAsync(worker.Body(home.Now), null, CancellationToken.None)))));
+        await home.RestartAsync();
+
+        Assert.Equal((200, 200L, 7), (home.Registrar.Stats().ActiveNodes, home.Registrar.Stats().TotalNodesRegistered, home.Registrar.Stats().ModelsServed));
+        for (var n = 0; n < workers.Length; n++)
+            Assert.IsType<HeartbeatOutcome.Accepted>(await home.HeartbeatAsync(workers[n].NodeId, keys[n]));
+    }
+
+    [Fact]
+    public async Task A_full_disk_refuses_shows_nothing_and_is_recovered_from()
+    {
+        await using var home = new Home(maxPages: 40);
+        List<Worker> accepted = [];
+        RegistrationOutcome outcome;
+        var n = 0;
+        do
+        {
+            var worker = new Worker(++n, n, new string('m', 256));
+            outcome = await home.Registrar.RegisterAsync(worker.Body(home.Now, peerSigned: true), null, CancellationToken.None);
+            if (outcome is not RegistrationOutcome.Refused)
+                accepted.Add(worker);
+        }
+        while (outcome is not RegistrationOutcome.Refused && n < 500);
+
+        var failure = Assert.IsType<RegistrationOutcome.Refused>(outcome).Failure;
+        Assert.Equal("store_unavailable", failure.Code);
+        Assert.Contains("disk is full", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("disk is full", await home.Registrar.StoreProblemAsync(CancellationToken.None), StringComparison.Ordinal);
+        Assert.Null(home.Registrar.Find(new Worker(n, n, new string('m', 256)).NodeId));
+        Assert.Equal(accepted.Count, home.Registrar.Stats().TotalNodesRegistered);
+        Assert.Equal(accepted.Count, home.Events.Count);
+
+        // The operator makes room.
+        await home.Database.WriteAsync(connection =>
+        {
+            using var command = connection.CreateCommand();
+            command.CommandText = "DELETE FROM registration_nodes";
+            command.ExecuteNonQuery();
+        });
+        Assert.Null(await home.Registrar.StoreProblemAsync(CancellationToken.None));
+        Home.Accept(await home.Registrar.RegisterAsync(new Worker(1000, 1000, "m").Body(home.Now), null, CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task A_commit_that_fails_gives_back_its_room_and_its_turn()
+    {
+        var store = new FailingStore();
+        var time = new Testing.ManualTimeProvider();
+        var registrar = Registrar.Open(new RegistrationOptions { MaxRecords = 1 }, store, time);
+        var worker = new Worker(1, 1);
+        for (var attempt = 0; attempt < 3; attempt++)
+            Assert.Equal(FailureKind.StoreUnavailable, Assert.IsType<RegistrationOutcome.Refused>(await registrar.RegisterAsync(worker.Body(time.GetUtcNow()), null, CancellationToken.None)).Failure.Kind);
+
+        store.Problem = null;
+        var key = Home.KeyOf(await registrar.RegisterAsync(worker.Body(time.GetUtcNow()), null, CancellationToken.None));
+        store.Problem = "the disk is on fire";
+
+        var beat = await registrar.HeartbeatAsync(worker.NodeId, new HeartbeatBody { TokensServedSinceLast = "5" }, Credential.OfKey(key), CancellationToken.None);
+        Assert.Equal(FailureKind.StoreUnavailable, Assert.IsType<HeartbeatOutcome.Refused>(beat).Failure.Kind);
+        var withdrawal = await registrar.WithdrawAsync(worker.NodeId, Credential.OfKey(key), CancellationToken.None);
+        Assert.Equal(FailureKind.StoreUnavailable, Assert.IsType<WithdrawalOutcome.Refused>(withdrawal).Failure.Kind);
+        Assert.Equal((1, 0L), (registrar.Stats().ActiveNodes, registrar.Stats().TotalTokensProcessed));
+        Assert.Equal(FailureKind.LimitReached, Assert.IsType<RegistrationOutcome.Refused>(await registrar.RegisterAsync(new Worker(2, 2).Body(time.GetUtcNow()), null, CancellationToken.None)).Failure.Kind);
+    }
+
+    [Fact]
+    public async Task Nothing_is_shown_before_it_is_committed()
+    {
+        var store = new FailingStore { Problem = null, Gate = new TaskCompletionSource() };
+        var time = new Testing.ManualTimeProvider();
+        var registrar = Registrar.Open(new RegistrationOptions { MaxWaitingPerPeer = 1 }, store, time);
+        var worker = new Worker(1, 1);
+
+        var first = registrar.RegisterAsync(worker.Body(time.GetUtcNow()), null, CancellationToken.None);
+        var second = registrar.RegisterAsync(worker.Body(time.GetUtcNow()), null, CancellationToken.None);
+        var third = await registrar.RegisterAsync(worker.Body(time.GetUtcNow()), null, CancellationToken.None);
+
+        Assert.False(first.IsCompleted || second.IsCompleted);
+        Assert.Equal(FailureKind.LimitReached, Assert.IsType<RegistrationOutcome.Refused>(third).Failure.Kind);
+        Assert.Null(registrar.Find(worker.NodeId));
+        Assert.Equal(0, registrar.Stats().ActiveNodes);
+        store.Gate.SetResult();
+        Assert.IsType<RegistrationOutcome.Registered>(await first);
+        Assert.IsType<RegistrationOutcome.Unchanged>(await second);
+        Assert.NotNull(registrar.Find(worker.NodeId));
+    }
+
+    [Fact]
+    public async Task Giving_up_waiting_passes_the_turn_on()
+    {
+        var store = new FailingStore { Problem = null, Gate = new TaskCompletionSource() };
+        var time = new Testing.ManualTimeProvider();
+        var registrar = Registrar.Open(new RegistrationOptions(), store, time);
+        var worker = new Worker(1, 1);
+        using var impatience = new CancellationTokenSource();
+
+        var first = registrar.RegisterAsync(worker.Body(time.GetUtcNow()), null, CancellationToken.None);
+        var impatient = registrar.RegisterAsync(worker.Body(time.GetUtcNow().AddSeconds(1)), null, impatience.Token);
+        var last = registrar.RegisterAsync(worker.Body(time.GetUtcNow().AddSeconds(2)), null, CancellationToken.None);
+        await impatience.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => impatient);
+        store.Gate.SetResult();
+
+        await first;
+        Assert.IsType<RegistrationOutcome.ReRegistered>(await last);
+    }
+
+    private sealed class FailingStore : IRegistrationStore
+    {
+        public string? Problem { get; set; } = "the disk is on fire";
+
+        public TaskCompletionSource? Gate { get; init; }
+
+        public StoredRegistrations Load() => new([], [], 0, 0);
+
+        public async Task<string?> CommitAsync(RegistrationChange change)
+        {
+            if (Gate is not null)
+                await Gate.Task;
+            return Problem;
+        }
+
+        public ValueTask<string?> ProblemAsync(CancellationToken cancellation) => new(Problem);
+    }
+}
