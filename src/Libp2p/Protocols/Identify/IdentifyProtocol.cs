@@ -23,8 +23,7 @@ internal sealed partial class IdentifyProtocol(
 
     public async ValueTask ServeAsync(PeerStream stream, CancellationToken cancellation)
     {
-        using var timed = new TimedCancellation(options.Timeout, time, cancellation);
-        await TellAsync(stream, timed.Token);
+        await TellAsync(stream, cancellation);
         counters.OnIdentify(IdentifyOutcome.Served);
     }
 
@@ -93,7 +92,7 @@ internal sealed partial class IdentifyProtocol(
         var connection = stream.Connection;
         connection.ToldVersion = self.Write(stream.Output, connection.RemoteAddress);
         await stream.Output.FlushAsync(cancellation);
-        await stream.FinishAsync(cancellation);
+        await stream.Output.CompleteAsync();
     }
 
     private async ValueTask<IdentifyInfo?> ReadAsync(PeerStream stream, bool push, CancellationToken cancellation)

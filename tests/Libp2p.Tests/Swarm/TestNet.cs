@@ -1,0 +1,80 @@
+using System.Buffers.Binary;
+using Registry.Identity;
+using Registry.Libp2p.Swarm;
+using Registry.Multiformats;
+using Registry.Testing;
+
+namespace Registry.Libp2p.Tests.Swarm;
+
+/// <summary>Hosts on one wire and one clock that stands still until told.</summary>
+internal sealed class TestNet : IAsyncDisposable
+{
+    private readonly List<TestHost> _hosts = [];
+
+    public ManualTimeProvider Time { get; } = new();
+
+    public TestWire Wire { get; } = new();
+
+    public static CancellationToken Deadline => TestContext.Current.CancellationToken;
+
+    public static PrivateKey KeyOf(int number)
+    {
+        var seed = new byte[32];
+        BinaryPrimitives.WriteInt32BigEndian(seed, number);
+        return PrivateKey.FromEd25519Seed(seed);
+    }
+
+    public async Task<TestHost> AddAsync(SwarmOptions? options = null, string? address = null)
+    {
+        var number = _hosts.Count + 1;
+        var host = new TestHost(this, number, options ?? new SwarmOptions(), Multiaddr.Parse(address ?? $"/ip4/127.0.0.{number}/tcp/4001"));
+        _hosts.Add(host);
+        await host.Swarm.StartAsync(Deadline);
+        return host;
+    }
+
+    /// <summary>Moves the clock second by second, letting what was woken run, until it holds.</summary>
+    public async Task AdvanceUntilAsync(Func<bool> holds, string what, int seconds = 120)
+    {
+        for (var i = 0; i < seconds && !holds(); i++)
+        {
+            Time.Advance(TimeSpan.FromSeconds(1));
+            await SettleAsync(holds);
+        }
+
+        Assert.True(holds(), $"Never so within {seconds} s of the test's clock: {what}.");
+    }
+
+    /// <summary>Gives other threads a moment, less when it holds already.</summary>
+    public static async Task SettleAsync(Func<bool>? holds = null)
+    {
+        for (var i = 0; i < 20 && holds?.Invoke() != true; i++)
+        {
+            await Task.Delay(1, Deadline);
+        }
+    }
+
+    /// <summary>Waits for other threads.</summary>
+    public static async Task UntilAsync(Func<bool> holds, string what)
+    {
+        for (var i = 0; i < 5000; i++)
+        {
+            if (holds())
+            {
+                return;
+            }
+
+            await Task.Delay(1, Deadline);
+        }
+
+        Assert.Fail($"Never so: {what}.");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var host in _hosts)
+        {
+            await host.DisposeAsync();
+        }
+    }
+}
