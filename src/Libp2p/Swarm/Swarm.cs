@@ -246,6 +246,10 @@ public sealed partial class Swarm : IAsyncDisposable
             await _activity.WhenIdle().WaitAsync(_options.ShutdownTimeout, _time);
             _acceptor.Dispose();
             _stopping.Dispose();
+            foreach (var owned in _owned)
+            {
+                owned.Dispose();
+            }
         }
         catch (TimeoutException)
         {

@@ -84,6 +84,7 @@ internal sealed class RawPeer : IAsyncDisposable
             if (await MultistreamSelect.ListenAsync(stream, table, TestNet.Deadline) is { } handler)
             {
                 await handler(stream);
+                await stream.Output.CompleteAsync();
             }
 
             await stream.DisposeAsync();

@@ -1,4 +1,5 @@
 using Registry.Libp2p.Muxing;
+using Registry.Libp2p.Negotiation;
 using Registry.Libp2p.Swarm;
 
 namespace Registry.Libp2p.Tests.Swarm;
@@ -91,8 +92,8 @@ public sealed class StreamTests : IAsyncLifetime
 
         await TestNet.UntilAsync(() => b.Swarm.Counters.InboundStreams == 3, "three are served");
 
-        var surplus = await twin.OpenAsync("/echo");
-        Assert.True(await surplus.Input.IsCutAsync());
+        var surplus = await twin.Connection.OpenStreamAsync(TestNet.Deadline);
+        Assert.True(await MultistreamSelect.SelectLazily(surplus, "/echo").Input.IsCutAsync());
         Assert.Equal(1, b.Swarm.Counters.Refused(RefusalReason.StreamsPerProtocol));
         open.Add(await twin.OpenAsync("/more"));
 

@@ -48,7 +48,7 @@ internal sealed class TestNet : IAsyncDisposable
     /// <summary>Gives other threads a moment, less when it holds already.</summary>
     public static async Task SettleAsync(Func<bool>? holds = null)
     {
-        for (var i = 0; i < 20 && holds?.Invoke() != true; i++)
+        for (var i = 0; i < 8 && holds?.Invoke() != true; i++)
         {
             await Task.Delay(1, Deadline);
         }
