@@ -107,8 +107,8 @@ public sealed class ConnectionLimitTests : IAsyncLifetime
         host.Swarm.Protect(TestNet.KeyOf(105).PublicKey.PeerId, "test");
         for (var i = 101; i <= 105; i++)
         {
-            await Peer(i).ConnectAsync(host);
             _net.Time.Advance(TimeSpan.FromMilliseconds(10));
+            await Peer(i).ConnectAsync(host);
         }
 
         await TestNet.UntilAsync(() => host.Swarm.Connections.Count == 5, "all are in");

@@ -54,7 +54,7 @@ internal sealed class RawPeer : IAsyncDisposable
     public async Task<RawPeer> ConnectAsync(TestHost host)
     {
         var channel = await SecureAsync(host, "/yamux/1.0.0");
-        Connection = new YamuxMuxer(new YamuxOptions(), _time).Start(channel, true, stream => _ = ServeAsync(stream));
+        Connection = new YamuxMuxer(TestNet.Yamux, _time).Start(channel, true, stream => _ = ServeAsync(stream));
         return this;
     }
 

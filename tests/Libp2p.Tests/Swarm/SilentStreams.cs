@@ -15,7 +15,7 @@ internal sealed class SilentStreams(TestNet net, int number) : IAsyncDisposable
     public async Task<SilentStreams> ConnectAsync(TestHost host)
     {
         var channel = await _peer.SecureAsync(host, "/yamux/1.0.0");
-        _connection = new YamuxMuxer(new YamuxOptions(), net.Time).Start(channel, true, static _ => { });
+        _connection = new YamuxMuxer(TestNet.Yamux, net.Time).Start(channel, true, static _ => { });
         return this;
     }
 

@@ -25,7 +25,7 @@ internal sealed class TestHost : IAsyncDisposable
             options with { ListenAddresses = [address] },
             [new MemoryTransport(net.Wire, address)],
             [_noise],
-            [new YamuxMuxer(new YamuxOptions(), net.Time)],
+            [new YamuxMuxer(TestNet.Yamux, net.Time)],
             net.Time,
             new Random(number),
             NullLoggerFactory.Instance);

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using Registry.Identity;
+using Registry.Libp2p.Muxing.Yamux;
 using Registry.Libp2p.Swarm;
 using Registry.Multiformats;
 using Registry.Testing;
@@ -10,6 +11,9 @@ namespace Registry.Libp2p.Tests.Swarm;
 internal sealed class TestNet : IAsyncDisposable
 {
     private readonly List<TestHost> _hosts = [];
+
+    /// <summary>Without keep-alive: the clock jumps further than any peer's patience.</summary>
+    public static YamuxOptions Yamux { get; } = new() { KeepAliveInterval = TimeSpan.Zero };
 
     public ManualTimeProvider Time { get; } = new();
 
