@@ -35,10 +35,11 @@ internal static class PipeText
         return text;
     }
 
-    /// <summary>Sends so many bytes back.</summary>
-    public static async Task EchoAsync(this IDuplexPipe pipe, int bytes)
+    /// <summary>Sends so many bytes back, after <paramref name="before"/>.</summary>
+    public static async Task EchoAsync(this IDuplexPipe pipe, int bytes, Func<Task>? before = null)
     {
         var result = await pipe.Input.ReadAtLeastAsync(bytes, TestNet.Deadline);
+        await (before?.Invoke() ?? Task.CompletedTask);
         pipe.Output.Write(result.Buffer.Slice(0, bytes).ToArray());
         pipe.Input.AdvanceTo(result.Buffer.GetPosition(bytes));
         await pipe.Output.FlushAsync(TestNet.Deadline);

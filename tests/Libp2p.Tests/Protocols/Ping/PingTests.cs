@@ -23,9 +23,11 @@ public sealed class PingTests : IAsyncLifetime
         var release = new TaskCompletionSource();
         await using var peer = new RawPeer(_net, 50).Handle(PingProtocol.Id, async stream =>
         {
-            Interlocked.Increment(ref served);
-            await release.Task;
-            await stream.EchoAsync(32);
+            await stream.EchoAsync(32, async () =>
+            {
+                Interlocked.Increment(ref served);
+                await release.Task;
+            });
             await stream.Output.CompleteAsync();
         });
         var connection = await ConnectAsync(host, peer);
