@@ -75,7 +75,11 @@ internal sealed class Home : IAsyncDisposable
     {
         var database = Database.Open(new DatabaseOptions { Path = Path.Combine(_directory.FullName, "registry.db"), MaxPages = _maxPages }, Clock);
         var registrar = Registrar.Open(_options, new SqliteRegistrationStore(database), Clock);
-        registrar.Changed += Events.Add;
+        registrar.Changed += happened =>
+        {
+            lock (Events)
+                Events.Add(happened);
+        };
         return (database, registrar);
     }
 }

@@ -62,7 +62,6 @@ public sealed class FieldTests
     [InlineData("localhost:65535", "/dns/localhost/tcp/65535")]
     [InlineData("/ip4/1.2.3.4/tcp/31330", "/ip4/1.2.3.4/tcp/31330")]
     [InlineData("/ip4/1.2.3.4/udp/31330/quic-v1", "/ip4/1.2.3.4/udp/31330/quic-v1")]
-    [InlineData("/dns6/example.org/tcp/1/", null)]
     [InlineData("1.2.3.4", null)]
     [InlineData("1.2.3.4:0", null)]
     [InlineData("1.2.3.4:65536", null)]
@@ -88,14 +87,8 @@ public sealed class FieldTests
     [InlineData("/ip4/0.0.0.0/tcp/1", null)]
     [InlineData("/nonsense", null)]
     [InlineData("/", null)]
-    public void Addresses_come_to_a_multiaddr(string given, string? canonical)
-    {
-        var value = AddressText.ToMultiaddr(given);
-        if (given == "/dns6/example.org/tcp/1/")
-            Assert.True(value.Canonical is null or "/dns6/example.org/tcp/1");
-        else
-            Assert.Equal(canonical, value.Canonical);
-    }
+    public void Addresses_come_to_a_multiaddr(string given, string? canonical) =>
+        Assert.Equal(canonical, AddressText.ToMultiaddr(given).Canonical);
 
     [Theory]
     [InlineData("1.2.3.4:31330")]
