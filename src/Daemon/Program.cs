@@ -1,1 +1,3 @@
-return 0;
+using Registry.Daemon.Commands;
+
+return await DaemonCommandLine.Create().Parse(args).InvokeAsync();

@@ -1,0 +1,72 @@
+using System.CommandLine;
+using Registry.Daemon.Configuration;
+using Registry.Daemon.Hosting;
+
+namespace Registry.Daemon.Commands;
+
+/// <summary>run: the daemon itself.</summary>
+internal static class RunCommand
+{
+    private static readonly Option<string> Data = CommandOptions.Data;
+    private static readonly Option<string[]> Listen = Many("--listen", $"Multiaddr to listen on; repeatable. Default: {DaemonOptions.DefaultListen}");
+    private static readonly Option<string[]> Announce = Many("--announce", "Multiaddr to announce in place of the listen addresses; repeatable.");
+    private static readonly Option<string[]> Bootstrap = Many("--bootstrap", "Multiaddr of a bootstrap peer, with /p2p/; repeatable. Default: bootstrap-peers/<network>.txt");
+    private static readonly Option<string[]> Http = Many("--http", $"Address of the HTTP API; repeatable. Default: {DaemonOptions.DefaultHttp}");
+    private static readonly Option<string> Network = new("--network") { Description = "Name of the network, part of every signed statement. Default: far-mesh" };
+    private static readonly Option<string> ReadyFile = new("--ready-file") { Description = "File to write, atomically, once both sides listen: JSON with pid, peer_id, addresses, http." };
+
+    public static Command Create()
+    {
+        var command = new Command("run", "Run the daemon (the default command).");
+        AddTo(command);
+        return command;
+    }
+
+    public static void AddTo(Command command)
+    {
+        foreach (var option in new Option[] { Data, Listen, Announce, Bootstrap, Http, Network, ReadyFile }) command.Options.Add(option);
+        command.SetAction((parsed, cancellation) => RunAsync(Settings(parsed), cancellation));
+    }
+
+    internal static Dictionary<string, string?> Settings(ParseResult parsed)
+    {
+        var settings = new Dictionary<string, string?>();
+        Add(DaemonOptionsReader.DataKey, Data);
+        Add(DaemonOptionsReader.NetworkKey, Network);
+        Add(DaemonOptionsReader.ReadyFileKey, ReadyFile);
+        AddMany(DaemonOptionsReader.ListenKey, Listen);
+        AddMany(DaemonOptionsReader.AnnounceKey, Announce);
+        AddMany(DaemonOptionsReader.BootstrapKey, Bootstrap);
+        AddMany(DaemonOptionsReader.HttpKey, Http);
+        return settings;
+
+        void Add(string key, Option<string> option)
+        {
+            if (parsed.GetValue(option) is { Length: > 0 } value) settings[key] = value;
+        }
+
+        void AddMany(string key, Option<string[]> option)
+        {
+            var values = (parsed.GetValue(option) ?? []).SelectMany(ListSetting.Split).ToArray();
+            for (var i = 0; i < values.Length; i++) settings[$"{key}:{i}"] = values[i];
+        }
+    }
+
+    private static async Task<int> RunAsync(Dictionary<string, string?> settings, CancellationToken cancellation)
+    {
+        try
+        {
+            await using var daemon = await DaemonHost.StartAsync(ConfigurationSources.Build(settings), cancellation);
+            await daemon.WaitForShutdownAsync(cancellation);
+            return ExitCodes.Success;
+        }
+        catch (DaemonStartException fault)
+        {
+            await Console.Error.WriteLineAsync(fault.Message);
+            return ExitCodes.CannotStart;
+        }
+    }
+
+    private static Option<string[]> Many(string name, string description) =>
+        new(name) { Description = description, Arity = ArgumentArity.OneOrMore };
+}

@@ -1,0 +1,38 @@
+using Microsoft.Extensions.Configuration;
+
+namespace Registry.Daemon.Configuration;
+
+/// <summary>
+/// Where settings come from, lowest first: appsettings.json beside the program, appsettings.json in the working directory,
+/// the variables of the service this one replaces, environment variables, the command line.
+/// </summary>
+internal static class ConfigurationSources
+{
+    public static IConfigurationRoot Build(IReadOnlyDictionary<string, string?> commandLine)
+    {
+        var builder = new ConfigurationBuilder()
+            .AddJsonFile(Path.Combine(AppContext.BaseDirectory, "appsettings.json"), optional: true, reloadOnChange: false);
+        var local = Path.GetFullPath("appsettings.json");
+        if (local != Path.Combine(AppContext.BaseDirectory, "appsettings.json"))
+        {
+            builder.AddJsonFile(local, optional: true, reloadOnChange: false);
+        }
+
+        return builder
+            .AddInMemoryCollection(Replaced(Environment.GetEnvironmentVariable))
+            .AddEnvironmentVariables()
+            .AddInMemoryCollection(commandLine)
+            .Build();
+    }
+
+    /// <summary>The documented variables of the Far Discovery service, and the framework's own.</summary>
+    public static IEnumerable<KeyValuePair<string, string?>> Replaced(Func<string, string?> environment)
+    {
+        if (environment("DHT_BOOTSTRAP_NODES") is { Length: > 0 } nodes) yield return new(DaemonOptionsReader.BootstrapKey, nodes);
+        if (environment("DATABASE_URL") is { Length: > 0 } url) yield return new(DaemonOptionsReader.DatabaseUrlKey, url);
+
+        // PORT is set by container platforms that reach the service from outside, so it means every interface.
+        if (environment("ASPNETCORE_URLS") is { Length: > 0 } urls) yield return new(DaemonOptionsReader.HttpKey, urls);
+        else if (environment("PORT") is { Length: > 0 } port) yield return new(DaemonOptionsReader.HttpKey, $"http://*:{port}");
+    }
+}

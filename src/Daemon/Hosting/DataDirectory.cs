@@ -1,0 +1,53 @@
+namespace Registry.Daemon.Hosting;
+
+/// <summary>
+/// The daemon's data directory, locked for as long as this object lives. The lock is the operating system's own
+/// (advisory, on an open file), so it ends with the process, also after kill -9.
+/// </summary>
+internal sealed class DataDirectory : IDisposable
+{
+    private readonly FileStream _lock;
+
+    private DataDirectory(string path, FileStream held)
+    {
+        Path = path;
+        _lock = held;
+    }
+
+    public string Path { get; }
+
+    public string IdentityFile => IdentityFileIn(Path);
+
+    public string DatabaseFile => System.IO.Path.Combine(Path, "registry.db");
+
+    public static string IdentityFileIn(string directory) => System.IO.Path.Combine(directory, "identity.key");
+
+    /// <summary>Creates the directory (0700) when it is missing. Throws <see cref="DaemonStartException"/> when another daemon holds it.</summary>
+    public static DataDirectory Open(string directory)
+    {
+        var path = System.IO.Path.GetFullPath(directory);
+        try
+        {
+            Create(path);
+            var held = new FileStream(System.IO.Path.Combine(path, "registry.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            return new DataDirectory(path, held);
+        }
+        catch (IOException fault) when (Directory.Exists(path) && File.Exists(System.IO.Path.Combine(path, "registry.lock")))
+        {
+            throw new DaemonStartException($"The data directory {path} is in use by another registry daemon ({fault.Message})", fault);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new DaemonStartException($"The data directory {path} cannot be used: {fault.Message}", fault);
+        }
+    }
+
+    /// <summary>Makes the directory, readable by its owner only.</summary>
+    public static void Create(string path)
+    {
+        if (OperatingSystem.IsWindows()) Directory.CreateDirectory(path);
+        else Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+    }
+
+    public void Dispose() => _lock.Dispose();
+}
