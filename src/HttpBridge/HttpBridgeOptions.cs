@@ -15,10 +15,4 @@ public sealed record HttpBridgeOptions
 
     /// <summary>Multiaddrs of the configured bootstrap peers, listed after this daemon's own.</summary>
     public IReadOnlyList<string> BootstrapPeers { get; init; } = [];
-
-    /// <summary>Rows in a listing when no limit is asked for.</summary>
-    public int DefaultPageSize { get; init; } = 1000;
-
-    /// <summary>The largest limit that may be asked for.</summary>
-    public int MaxPageSize { get; init; } = 10_000;
 }

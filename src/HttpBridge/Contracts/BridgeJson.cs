@@ -1,0 +1,24 @@
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+using Registry.HttpBridge.Errors;
+
+namespace Registry.HttpBridge.Contracts;
+
+/// <summary>The JSON of the API: snake_case names, times in UTC with Z.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    Converters = [typeof(UtcTimeConverter)])]
+[JsonSerializable(typeof(ProblemBody))]
+[JsonSerializable(typeof(HealthAnswer))]
+[JsonSerializable(typeof(RegisterRequest))]
+[JsonSerializable(typeof(RegisterAnswer))]
+[JsonSerializable(typeof(StatementAnswer))]
+[JsonSerializable(typeof(HeartbeatRequest))]
+[JsonSerializable(typeof(HeartbeatAnswer))]
+[JsonSerializable(typeof(WithdrawalRequest))]
+[JsonSerializable(typeof(ActiveNode[]))]
+[JsonSerializable(typeof(NodeAnswer))]
+[JsonSerializable(typeof(BootstrapAnswer))]
+[JsonSerializable(typeof(StatsAnswer))]
+[JsonSerializable(typeof(JsonObject))]
+internal sealed partial class BridgeJson : JsonSerializerContext;

@@ -1,0 +1,3 @@
+namespace Registry.HttpBridge.Contracts;
+
+public sealed record DatabaseHealth(bool Connected, string Kind);

@@ -1,0 +1,35 @@
+namespace Registry.HttpBridge.Contracts;
+
+/// <summary>
+/// The register call, as documented. Bodies are read leniently (a number may come as text), so this record only describes them.
+/// </summary>
+public sealed record RegisterRequest
+{
+    public required string WalletAddress { get; init; }
+
+    public required string ModelId { get; init; }
+
+    public required string PublicAddr { get; init; }
+
+    public required string PeerId { get; init; }
+
+    public string? GpuModel { get; init; }
+
+    public decimal? VramTotalGb { get; init; }
+
+    public int? NumBlocks { get; init; }
+
+    public string? TorchDtype { get; init; }
+
+    public DateTimeOffset? IssuedAt { get; init; }
+
+    public DateTimeOffset? ExpiresAt { get; init; }
+
+    public string? Signature { get; init; }
+
+    public string? SignatureScheme { get; init; }
+
+    public string? PeerPublicKey { get; init; }
+
+    public string? PeerSignature { get; init; }
+}

@@ -1,0 +1,45 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Registry.HttpBridge.Contracts;
+using Registry.HttpBridge.Errors;
+
+namespace Registry.HttpBridge.Endpoints;
+
+/// <summary>GET /api/nodes/active.</summary>
+internal static class ActiveEndpoint
+{
+    public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/api/nodes/active", Answer)
+        .WithSummary("Nodes online or degraded, newest heartbeat first")
+        .Produces<ActiveNode[]>()
+        .WithProblems(422);
+
+    private static IResult Answer(HttpContext context, BridgeState state, string? model_id, string? limit, string? offset, string? proof)
+    {
+        var largest = state.Registrar.Options.MaxPageSize;
+        if (!TryCount(limit, largest, 1, out var take)) return Invalid("limit", $"must be a whole number from 1 to {largest}");
+        if (take > largest) take = largest;
+        if (!TryCount(offset, 0, 0, out var skip)) return Invalid("offset", "must be a whole number of at least 0");
+        if (!TryFlag(proof, out var withProof)) return Invalid("proof", "must be true or false");
+
+        var page = state.Registrar.Active(string.IsNullOrEmpty(model_id) ? null : model_id, take, skip);
+        context.Response.Headers["X-Total-Count"] = page.Total.ToString(CultureInfo.InvariantCulture);
+        return Results.Json([.. page.Nodes.Select(node => ActiveNode.Of(node, withProof))], BridgeJson.Default.ActiveNodeArray);
+    }
+
+    private static ProblemResult Invalid(string field, string reason) => new(ApiError.Invalid(field, reason));
+
+    private static bool TryCount(string? text, int missing, int least, out int count)
+    {
+        count = missing;
+        return string.IsNullOrEmpty(text)
+            || (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out count) && count >= least);
+    }
+
+    private static bool TryFlag(string? text, out bool flag)
+    {
+        flag = text is "1" or "true" or "True";
+        return flag || text is null or "" or "0" or "false" or "False";
+    }
+}

@@ -1,0 +1,37 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Registry.HttpBridge.Contracts;
+using Registry.HttpBridge.Errors;
+using Registry.Registrations;
+
+namespace Registry.HttpBridge.Endpoints;
+
+/// <summary>PUT /api/nodes/{node_id}/heartbeat.</summary>
+internal static class HeartbeatEndpoint
+{
+    public static void Map(IEndpointRouteBuilder routes) => routes.MapPut("/api/nodes/{node_id}/heartbeat", AnswerAsync)
+        .WithSummary("Say that a node is alive")
+        .Accepts<HeartbeatRequest>("application/json")
+        .Produces<HeartbeatAnswer>()
+        .WithProblems(400, 401, 404, 413, 415, 422, 503);
+
+    private static async Task<IResult> AnswerAsync(HttpContext context, BridgeState state)
+    {
+        if (NodeId.Read(context) is not { } node) return NodeId.Unknown;
+
+        var (document, error) = await JsonBody.ReadAsync(context.Request);
+        if (document is null) return new ProblemResult(error!);
+        using (document)
+        {
+            var body = HeartbeatBody.FromJson(document.RootElement);
+            var outcome = await state.Registrar.HeartbeatAsync(node, body, BearerKey.Read(context.Request), CancellationToken.None);
+            return outcome switch
+            {
+                HeartbeatOutcome.Accepted accepted => Results.Json(new HeartbeatAnswer("ok", node, accepted.At), BridgeJson.Default.HeartbeatAnswer),
+                HeartbeatOutcome.Refused refused => refused.Failure.ToProblem(),
+                _ => throw new InvalidOperationException($"Unknown outcome {outcome}"),
+            };
+        }
+    }
+}

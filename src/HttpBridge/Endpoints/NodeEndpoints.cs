@@ -1,0 +1,55 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Registry.HttpBridge.Contracts;
+using Registry.HttpBridge.Errors;
+using Registry.Registrations;
+
+namespace Registry.HttpBridge.Endpoints;
+
+/// <summary>GET and DELETE /api/nodes/{node_id}.</summary>
+internal static class NodeEndpoints
+{
+    private const string Path = "/api/nodes/{node_id}";
+
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet(Path, Show)
+            .WithSummary("One node, whatever its status")
+            .Produces<NodeAnswer>()
+            .WithProblems(404);
+        routes.MapDelete(Path, WithdrawAsync)
+            .WithSummary("Withdraw a node, with its API key or a withdrawal signed by its wallet")
+            .Accepts<WithdrawalRequest>(isOptional: true, "application/json")
+            .Produces(StatusCodes.Status204NoContent)
+            .WithProblems(400, 401, 404, 409, 413, 415, 422, 503);
+    }
+
+    private static IResult Show(HttpContext context, BridgeState state, bool proof = false)
+    {
+        if (NodeId.Read(context) is not { } id || state.Registrar.Find(id) is not { } node) return NodeId.Unknown;
+        return Results.Json(NodeAnswer.Of(node, proof), BridgeJson.Default.NodeAnswer);
+    }
+
+    private static async Task<IResult> WithdrawAsync(HttpContext context, BridgeState state)
+    {
+        if (NodeId.Read(context) is not { } id) return NodeId.Unknown;
+
+        WithdrawalOutcome outcome;
+        if (context.Request.ContentLength is null or 0 && !context.Request.Headers.ContainsKey("Transfer-Encoding"))
+        {
+            outcome = await state.Registrar.WithdrawAsync(id, BearerKey.Read(context.Request), CancellationToken.None);
+        }
+        else
+        {
+            var (document, error) = await JsonBody.ReadAsync(context.Request);
+            if (document is null) return new ProblemResult(error!);
+            using (document)
+            {
+                outcome = await state.Registrar.WithdrawAsync(WithdrawalBody.FromJson(document.RootElement), id, CancellationToken.None);
+            }
+        }
+
+        return outcome is WithdrawalOutcome.Refused refused ? refused.Failure.ToProblem() : Results.NoContent();
+    }
+}

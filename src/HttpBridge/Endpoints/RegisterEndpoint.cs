@@ -1,0 +1,49 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Registry.HttpBridge.Contracts;
+using Registry.HttpBridge.Errors;
+using Registry.Registrations;
+
+namespace Registry.HttpBridge.Endpoints;
+
+/// <summary>POST /api/nodes/register.</summary>
+internal static class RegisterEndpoint
+{
+    public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/api/nodes/register", AnswerAsync)
+        .WithSummary("Register a worker with a statement signed by its wallet")
+        .Accepts<RegisterRequest>("application/json")
+        .Produces<RegisterAnswer>(StatusCodes.Status201Created)
+        .Produces<RegisterAnswer>()
+        .WithProblems(400, 401, 409, 413, 415, 422, 429, 503);
+
+    private static async Task<IResult> AnswerAsync(HttpContext context, BridgeState state)
+    {
+        var (document, error) = await JsonBody.ReadAsync(context.Request);
+        if (document is null) return new ProblemResult(error!);
+        using (document)
+        {
+            var body = RegistrationBody.FromJson(document.RootElement);
+
+            // Not the request's own token: a client that hangs up must not leave a decided registration half told.
+            return await state.Registrar.RegisterAsync(body, authenticatedAs: null, CancellationToken.None) switch
+            {
+                RegistrationOutcome.Registered registered => Answer(
+                    StatusCodes.Status201Created, "registered", "Node successfully registered with Far Mesh network", registered.Node, registered.ApiKey),
+                RegistrationOutcome.ReRegistered renewed => Answer(
+                    StatusCodes.Status200OK, "re-registered", "Node re-registered; its fields are updated", renewed.Node, renewed.ApiKey),
+                RegistrationOutcome.Unchanged same => Answer(
+                    StatusCodes.Status200OK, "re-registered", "This very registration is already held; nothing changed", same.Node, apiKey: null),
+                RegistrationOutcome.Refused refused => refused.Failure.ToProblem(),
+                var outcome => throw new InvalidOperationException($"Unknown outcome {outcome}"),
+            };
+        }
+
+        IResult Answer(int status, string word, string message, RegisteredNode node, string? apiKey)
+        {
+            var bootstrap = OwnAddresses.For(state.Swarm, context.Connection.RemoteIpAddress).FirstOrDefault();
+            var answer = new RegisterAnswer(node.NodeId, word, message, bootstrap, apiKey, Verified.Of(node.Verified));
+            return Results.Json(answer, BridgeJson.Default.RegisterAnswer, statusCode: status);
+        }
+    }
+}

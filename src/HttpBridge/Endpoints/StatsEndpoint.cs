@@ -1,0 +1,21 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Registry.HttpBridge.Contracts;
+
+namespace Registry.HttpBridge.Endpoints;
+
+/// <summary>GET /api/stats.</summary>
+internal static class StatsEndpoint
+{
+    public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/api/stats", Answer)
+        .WithSummary("Totals of the network as this daemon knows it")
+        .Produces<StatsAnswer>();
+
+    private static IResult Answer(BridgeState state)
+    {
+        var stats = state.Registrar.Stats();
+        var answer = new StatsAnswer(stats.ActiveNodes, stats.TotalNodesRegistered, stats.TotalTokensProcessed, stats.ModelsServed, stats.Timestamp);
+        return Results.Json(answer, BridgeJson.Default.StatsAnswer);
+    }
+}
