@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
 using Registry.HttpBridge.Errors;
 
 namespace Registry.HttpBridge.Endpoints;

@@ -41,7 +41,7 @@ internal static class RegisterEndpoint
 
         IResult Answer(int status, string word, string message, RegisteredNode node, string? apiKey)
         {
-            var bootstrap = OwnAddresses.For(state.Swarm, context.Connection.RemoteIpAddress).FirstOrDefault();
+            var bootstrap = OwnAddresses.For(state.Swarm, context.Connection.RemoteIpAddress) is [var first, ..] ? first : null;
             var answer = new RegisterAnswer(node.NodeId, word, message, bootstrap, apiKey, Verified.Of(node.Verified));
             return Results.Json(answer, BridgeJson.Default.RegisterAnswer, statusCode: status);
         }
