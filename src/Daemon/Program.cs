@@ -1,3 +1,3 @@
 using Registry.Daemon.Commands;
 
-return await DaemonCommandLine.Create().Parse(args).InvokeAsync();
+return await DaemonCommandLine.RunAsync(args, Console.Out, Console.Error);

@@ -1,3 +1,4 @@
+using System.CommandLine;
 using Registry.Daemon.Hosting;
 using Registry.Identity;
 
@@ -6,23 +7,23 @@ namespace Registry.Daemon.Commands;
 /// <summary>Says on standard error why a command failed.</summary>
 internal static class CommandFailure
 {
-    public static int Report(IEnumerable<string> reasons)
+    public static int Report(ParseResult parsed, params IEnumerable<string> reasons)
     {
-        foreach (var reason in reasons) Console.Error.WriteLine(reason);
+        foreach (var reason in reasons) parsed.InvocationConfiguration.Error.WriteLine(reason);
         return ExitCodes.Failed;
     }
 
     /// <summary>Runs <paramref name="work"/>; what the file system or the identity file refuses becomes a line and an exit code.</summary>
-    public static int Guard(Action work)
+    public static int Guard(ParseResult parsed, Action<TextWriter> work)
     {
         try
         {
-            work();
+            work(parsed.InvocationConfiguration.Output);
             return ExitCodes.Success;
         }
         catch (Exception fault) when (fault is IdentityFileException or DaemonStartException or IOException or UnauthorizedAccessException)
         {
-            return Report([fault.Message]);
+            return Report(parsed, fault.Message);
         }
     }
 }

@@ -5,7 +5,7 @@ namespace Registry.Daemon.Commands;
 /// <summary>The command tree. Without a command, "run" is meant.</summary>
 internal static class DaemonCommandLine
 {
-    public static RootCommand Create()
+    public static Task<int> RunAsync(string[] arguments, TextWriter output, TextWriter error)
     {
         var root = new RootCommand("Bootstrap node and registry of a far-mesh network.");
         RunCommand.AddTo(root);
@@ -13,6 +13,8 @@ internal static class DaemonCommandLine
         root.Subcommands.Add(IdCommand.Create());
         root.Subcommands.Add(KeyCommand.Create());
         root.Subcommands.Add(SignCommand.Create());
-        return root;
+
+        // The daemon handles SIGTERM and SIGINT itself, in an order of its own.
+        return root.Parse(arguments).InvokeAsync(new InvocationConfiguration { Output = output, Error = error, ProcessTerminationTimeout = null });
     }
 }

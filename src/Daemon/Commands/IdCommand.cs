@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Registry.Daemon.Configuration;
 using Registry.Daemon.Hosting;
 using Registry.Identity;
 
@@ -13,19 +12,14 @@ internal static class IdCommand
         var command = new Command("id", "Print the daemon's peer id, creating its identity when there is none.");
         command.Options.Add(CommandOptions.Data);
         command.Options.Add(CommandOptions.KeyType);
-        command.SetAction(parsed =>
+        command.SetAction(parsed => CommandFailure.Guard(parsed, output =>
         {
-            var mistakes = new List<string>();
-            var type = DaemonOptionsReader.ReadIdentityType(parsed.GetRequiredValue(CommandOptions.KeyType), mistakes);
-            if (mistakes.Count > 0) return CommandFailure.Report(mistakes);
-            return CommandFailure.Guard(() =>
-            {
-                var directory = Path.GetFullPath(CommandOptions.DataDirectory(parsed));
-                DataDirectory.Create(directory);
-                using var key = IdentityFile.LoadOrCreate(DataDirectory.IdentityFileIn(directory), type);
-                Console.WriteLine(key.PublicKey.PeerId);
-            });
-        });
+            var directory = CommandOptions.DataDirectory(parsed);
+            DataDirectory.Create(directory);
+            var type = CommandOptions.ReadKeyType(parsed, CommandOptions.KeyType) ?? KeyType.Ed25519;
+            using var key = IdentityFile.LoadOrCreate(DataDirectory.IdentityFileIn(directory), type);
+            output.WriteLine(key.PublicKey.PeerId);
+        }));
         return command;
     }
 }

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Registry.Daemon.Configuration;
 using Registry.Daemon.Hosting;
 using Registry.Identity;
 
@@ -22,17 +21,12 @@ internal static class KeyCommand
         var command = new Command("generate", "Make a new identity; an existing one is never overwritten.");
         command.Options.Add(CommandOptions.Data);
         command.Options.Add(CommandOptions.KeyType);
-        command.SetAction(parsed =>
+        command.SetAction(parsed => CommandFailure.Guard(parsed, output =>
         {
-            var mistakes = new List<string>();
-            var type = DaemonOptionsReader.ReadIdentityType(parsed.GetRequiredValue(CommandOptions.KeyType), mistakes);
-            if (mistakes.Count > 0) return CommandFailure.Report(mistakes);
-            return CommandFailure.Guard(() =>
-            {
-                using var key = type == KeyType.Rsa ? PrivateKey.GenerateRsa() : PrivateKey.GenerateEd25519();
-                Store(parsed, key);
-            });
-        });
+            var type = CommandOptions.ReadKeyType(parsed, CommandOptions.KeyType) ?? KeyType.Ed25519;
+            using var key = type == KeyType.Rsa ? PrivateKey.GenerateRsa() : PrivateKey.GenerateEd25519();
+            Store(parsed, key, output);
+        }));
         return command;
     }
 
@@ -41,11 +35,12 @@ internal static class KeyCommand
         var file = new Argument<string>("FILE") { Description = "Private-key file of libp2p: protobuf {1: type, 2: data}." };
         var command = new Command("import", "Take over an identity, for example a hivemind bootstrap node's.");
         command.Options.Add(CommandOptions.Data);
+        command.Options.Add(CommandOptions.ExpectedKeyType);
         command.Arguments.Add(file);
-        command.SetAction(parsed => CommandFailure.Guard(() =>
+        command.SetAction(parsed => CommandFailure.Guard(parsed, output =>
         {
-            using var key = IdentityFile.Load(parsed.GetRequiredValue(file));
-            Store(parsed, key);
+            using var key = Load(parsed, parsed.GetRequiredValue(file));
+            Store(parsed, key, output);
         }));
         return command;
     }
@@ -55,21 +50,31 @@ internal static class KeyCommand
         var file = new Argument<string>("FILE") { Description = "Where to write it (mode 0600); must not exist." };
         var command = new Command("export", "Copy the identity to a file that other libp2p implementations read.");
         command.Options.Add(CommandOptions.Data);
+        command.Options.Add(CommandOptions.ExpectedKeyType);
         command.Arguments.Add(file);
-        command.SetAction(parsed => CommandFailure.Guard(() =>
+        command.SetAction(parsed => CommandFailure.Guard(parsed, output =>
         {
-            using var key = IdentityFile.Load(DataDirectory.IdentityFileIn(Path.GetFullPath(CommandOptions.DataDirectory(parsed))));
+            using var key = Load(parsed, DataDirectory.IdentityFileIn(CommandOptions.DataDirectory(parsed)));
             IdentityFile.Create(parsed.GetRequiredValue(file), key);
-            Console.WriteLine(key.PublicKey.PeerId);
+            output.WriteLine(key.PublicKey.PeerId);
         }));
         return command;
     }
 
-    private static void Store(ParseResult parsed, PrivateKey key)
+    private static PrivateKey Load(ParseResult parsed, string path)
     {
-        var directory = Path.GetFullPath(CommandOptions.DataDirectory(parsed));
+        var key = IdentityFile.Load(path);
+        if (CommandOptions.ReadKeyType(parsed, CommandOptions.ExpectedKeyType) is not { } expected || expected == key.Type) return key;
+
+        key.Dispose();
+        throw new IdentityFileException($"{path} holds a key of another type: {key.Type}");
+    }
+
+    private static void Store(ParseResult parsed, PrivateKey key, TextWriter output)
+    {
+        var directory = CommandOptions.DataDirectory(parsed);
         DataDirectory.Create(directory);
         IdentityFile.Create(DataDirectory.IdentityFileIn(directory), key);
-        Console.WriteLine(key.PublicKey.PeerId);
+        output.WriteLine(key.PublicKey.PeerId);
     }
 }

@@ -25,7 +25,7 @@ internal static class RunCommand
     public static void AddTo(Command command)
     {
         foreach (var option in new Option[] { Data, Listen, Announce, Bootstrap, Http, Network, ReadyFile }) command.Options.Add(option);
-        command.SetAction((parsed, cancellation) => RunAsync(Settings(parsed), cancellation));
+        command.SetAction((parsed, cancellation) => RunAsync(parsed, cancellation));
     }
 
     internal static Dictionary<string, string?> Settings(ParseResult parsed)
@@ -52,17 +52,18 @@ internal static class RunCommand
         }
     }
 
-    private static async Task<int> RunAsync(Dictionary<string, string?> settings, CancellationToken cancellation)
+    private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
     {
         try
         {
-            await using var daemon = await DaemonHost.StartAsync(ConfigurationSources.Build(settings), cancellation);
+            await using var daemon = await DaemonHost.StartAsync(ConfigurationSources.Build(Settings(parsed)), cancellation);
+            await parsed.InvocationConfiguration.Output.WriteLineAsync(daemon.Banner);
             await daemon.WaitForShutdownAsync(cancellation);
             return ExitCodes.Success;
         }
         catch (DaemonStartException fault)
         {
-            await Console.Error.WriteLineAsync(fault.Message);
+            await parsed.InvocationConfiguration.Error.WriteLineAsync(fault.Message);
             return ExitCodes.CannotStart;
         }
     }

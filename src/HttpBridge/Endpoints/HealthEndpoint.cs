@@ -26,7 +26,7 @@ internal static class HealthEndpoint
                 state.Swarm.LocalPeer.ToString(),
                 OwnAddresses.For(state.Swarm, context.Connection.RemoteIpAddress),
                 state.Swarm.Connections.Count,
-                state.Dht.RoutingTableSize),
+                state.Dht.Status().RoutingTablePeers),
             problem);
         return Results.Json(answer, BridgeJson.Default.HealthAnswer, statusCode: problem is null ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
     }

@@ -1,0 +1,76 @@
+using Microsoft.Extensions.Configuration;
+using Registry.Daemon.Hosting;
+using Registry.Dht;
+using Registry.Dht.Providers;
+using Registry.Dht.Records;
+using Registry.Libp2p.Muxing.Yamux;
+using Registry.Libp2p.Swarm;
+using Registry.Libp2p.Transport.Tcp;
+using Registry.Registrations;
+
+namespace Registry.Daemon.Configuration;
+
+/// <summary>All settings, read and validated together. Each section is the options record of the part that it names.</summary>
+internal sealed record NodeSettings
+{
+    public required DaemonOptions Daemon { get; init; }
+
+    public required SwarmOptions Swarm { get; init; }
+
+    public required TcpTransportOptions Tcp { get; init; }
+
+    public required YamuxOptions Yamux { get; init; }
+
+    public required KadOptions Kad { get; init; }
+
+    public required ProviderStoreOptions Providers { get; init; }
+
+    public required ProviderJournalOptions ProviderJournal { get; init; }
+
+    public required ValueStoreOptions Values { get; init; }
+
+    public required RegistrationOptions Registrations { get; init; }
+
+    /// <summary>Throws <see cref="DaemonStartException"/> that lists every mistake.</summary>
+    public static NodeSettings Read(IConfigurationRoot configuration)
+    {
+        var mistakes = new List<string>();
+        var daemon = DaemonOptionsReader.Read(configuration, mistakes);
+        var settings = new NodeSettings
+        {
+            Daemon = daemon!,
+            Swarm = Section<SwarmOptions>("Swarm") with { ListenAddresses = daemon?.Listen ?? [], AnnounceAddresses = daemon?.Announce ?? [], AnnounceOnly = daemon?.Announce.Count > 0 },
+            Tcp = Section<TcpTransportOptions>("Tcp"),
+            Yamux = Section<YamuxOptions>("Yamux"),
+            Kad = Section<KadOptions>("Kad"),
+            Providers = Section<ProviderStoreOptions>("Providers"),
+            ProviderJournal = Section<ProviderJournalOptions>("ProviderJournal"),
+            Values = Section<ValueStoreOptions>("Values"),
+            Registrations = Section<RegistrationOptions>("Registrations") with
+            {
+                Network = daemon?.Network ?? "far-mesh",
+                Heartbeats = Section<HeartbeatOptions>("Heartbeats"),
+            },
+        };
+        mistakes.AddRange([
+            .. settings.Swarm.Validate(), .. settings.Tcp.Validate(), .. settings.Yamux.Validate(), .. settings.Kad.Validate(), .. settings.Providers.Validate(),
+            .. settings.ProviderJournal.Validate(), .. settings.Values.Validate(), .. settings.Registrations.Validate()]);
+        if (mistakes.Count == 0) return settings;
+
+        throw new DaemonStartException("The settings are wrong:" + string.Concat(mistakes.Select(mistake => Environment.NewLine + "  " + mistake)));
+
+        T Section<T>(string name)
+            where T : new()
+        {
+            try
+            {
+                return configuration.GetSection("Registry:" + name).Get<T>(binder => binder.ErrorOnUnknownConfiguration = true) ?? new T();
+            }
+            catch (InvalidOperationException fault)
+            {
+                mistakes.Add($"Registry:{name}: {(fault.InnerException ?? fault).Message}");
+                return new T();
+            }
+        }
+    }
+}

@@ -1,0 +1,75 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Registry.Daemon.Commands;
+using Registry.Daemon.Configuration;
+
+namespace Registry.Daemon.Hosting;
+
+/// <summary>The running daemon: the node (libp2p, DHT, registrations) and the HTTP bridge over it.</summary>
+internal sealed class DaemonHost : IAsyncDisposable
+{
+    /// <summary>Well inside the five seconds that an operator is promised.</summary>
+    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(4.5);
+
+    private readonly string _network;
+    private readonly ILoggerFactory _loggers;
+    private readonly Node _node;
+    private readonly WebApplication _http;
+
+    private DaemonHost(string network, ILoggerFactory loggers, Node node, WebApplication http)
+    {
+        _network = network;
+        _loggers = loggers;
+        _node = node;
+        _http = http;
+    }
+
+    /// <summary>Throws <see cref="DaemonStartException"/> when it cannot start, with every mistake in the settings at once.</summary>
+    public static async Task<DaemonHost> StartAsync(IConfigurationRoot configuration, CancellationToken cancellation)
+    {
+        var settings = NodeSettings.Read(configuration);
+        var loggers = DaemonLogging.Create(configuration);
+        Node? node = null;
+        WebApplication? http = null;
+        try
+        {
+            node = await Node.StartAsync(settings, TimeProvider.System, loggers, cancellation);
+            http = HttpServer.Build(settings, node, configuration, loggers);
+            await HttpServer.StartAsync(http, cancellation);
+            node.BeginBootstrap();
+            var host = new DaemonHost(settings.Daemon.Network, loggers, node, http);
+            if (settings.Daemon.ReadyFile is { } path) host.Ready.Write(path);
+            return host;
+        }
+        catch
+        {
+            if (http is not null) await http.DisposeAsync();
+            if (node is not null) await node.DisposeAsync();
+            loggers.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>What is true once both sides listen.</summary>
+    public ReadyFile Ready => new(
+        Environment.ProcessId,
+        _node.Swarm.LocalPeer.ToString(),
+        [.. _node.Swarm.Addresses.Select(address => address.WithPeerId(_node.Swarm.LocalPeer.Bytes.Span).ToString())],
+        [.. _http.Urls]);
+
+    /// <summary>For people: where workers, peers and HTTP clients find this daemon.</summary>
+    public string Banner => Hosting.Banner.Text(_network, Ready);
+
+    /// <summary>Until SIGTERM, SIGINT or cancellation.</summary>
+    public Task WaitForShutdownAsync(CancellationToken cancellation) => _http.WaitForShutdownAsync(cancellation);
+
+    public async ValueTask DisposeAsync()
+    {
+        using var deadline = new StopDeadline(StopLimit, ExitCodes.Success);
+        await _http.DisposeAsync();
+        await _node.DisposeAsync();
+        _loggers.Dispose();
+    }
+}

@@ -1,0 +1,52 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Registry.Daemon.Configuration;
+using Registry.HttpBridge;
+using Registry.HttpBridge.Endpoints;
+
+namespace Registry.Daemon.Hosting;
+
+/// <summary>The web server that carries the bridge.</summary>
+internal static class HttpServer
+{
+    /// <summary>Requests under way may take this long when the daemon stops.</summary>
+    private static readonly TimeSpan DrainLimit = TimeSpan.FromSeconds(1.5);
+
+    public static WebApplication Build(NodeSettings settings, Node node, IConfiguration configuration, ILoggerFactory loggers)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        builder.Configuration.Sources.Clear();
+        builder.Configuration.AddConfiguration(configuration);
+        builder.Services.Replace(ServiceDescriptor.Singleton(loggers));
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = DrainLimit);
+        builder.WebHost.UseUrls([.. settings.Daemon.Http]);
+        var options = new HttpBridgeOptions
+        {
+            Network = settings.Daemon.Network,
+            Version = ProductVersion.Text,
+            DatabaseKind = "sqlite",
+            BootstrapPeers = [.. settings.Daemon.Bootstrap.Select(address => address.ToString())],
+        };
+        builder.AddHttpBridge(new BridgeState(options, node.Registrar, node.Swarm, node.Dht, node.Time));
+        var app = builder.Build();
+        app.MapHttpBridge();
+        return app;
+    }
+
+    public static async Task StartAsync(WebApplication app, CancellationToken cancellation)
+    {
+        try
+        {
+            await app.StartAsync(cancellation);
+        }
+        catch (Exception fault) when (fault is IOException or InvalidOperationException or FormatException)
+        {
+            throw new DaemonStartException($"The HTTP API cannot listen: {fault.Message}", fault);
+        }
+    }
+}

@@ -1,0 +1,84 @@
+using Microsoft.Extensions.Configuration;
+using Registry.Daemon.Configuration;
+using Registry.Identity;
+
+namespace Registry.Daemon.Tests.Configuration;
+
+public sealed class DaemonOptionsReaderTests
+{
+    private const string Peer = "/ip4/1.2.3.4/tcp/31337/p2p/QmS9KwZptnVdB9FFV7uGgaTq4sEKBwcYeKZDfSpyKDUd1g";
+
+    [Fact]
+    public void The_defaults_are_sound()
+    {
+        var options = Read([]);
+
+        Assert.Equal("./data", options.Data);
+        Assert.Equal(["/ip4/0.0.0.0/tcp/31337"], options.Listen.Select(address => address.ToString()));
+        Assert.Equal(["http://127.0.0.1:8080"], options.Http);
+        Assert.Equal("far-mesh", options.Network);
+        Assert.Equal(KeyType.Ed25519, options.IdentityType);
+        Assert.Empty(options.Bootstrap);
+        Assert.Null(options.Database);
+    }
+
+    [Fact]
+    public void Every_mistake_is_reported_at_once()
+    {
+        var mistakes = new List<string>();
+        var options = DaemonOptionsReader.Read(Configuration(new()
+        {
+            ["Registry:Listen"] = "/ip4/300.0.0.1/tcp/1",
+            ["Registry:Bootstrap"] = "/ip4/1.2.3.4/tcp/1",
+            ["Registry:Network"] = "far mesh",
+            ["Registry:IdentityType"] = "dsa",
+            ["Registry:DatabaseUrl"] = "postgresql://user@host/db",
+            ["Http:Urls"] = "ftp://x",
+        }), mistakes);
+
+        Assert.Null(options);
+        foreach (var key in new[] { "Registry:Listen", "Registry:Bootstrap", "Registry:Network", "Registry:IdentityType", "DATABASE_URL", "Http:Urls" })
+        {
+            Assert.Contains(mistakes, mistake => mistake.StartsWith(key, StringComparison.Ordinal));
+        }
+    }
+
+    [Fact]
+    public void A_list_of_a_higher_source_replaces_that_of_a_lower_one()
+    {
+        var configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection(new Dictionary<string, string?> { ["Registry:Listen:0"] = "/ip4/127.0.0.1/tcp/1", ["Registry:Listen:1"] = "/ip4/127.0.0.1/tcp/2" })
+            .AddInMemoryCollection(new Dictionary<string, string?> { ["Registry:Listen"] = "/ip6/::1/tcp/3" })
+            .Build();
+
+        Assert.Equal(["/ip6/::1/tcp/3"], Read(configuration).Listen.Select(address => address.ToString()));
+    }
+
+    [Fact]
+    public void The_variables_of_the_replaced_service_are_honoured()
+    {
+        var environment = new Dictionary<string, string> { ["DHT_BOOTSTRAP_NODES"] = $"{Peer},{Peer}", ["DATABASE_URL"] = "sqlite:/tmp/x.db", ["PORT"] = "9205" };
+        var options = Read(new(ConfigurationSources.Replaced(environment.GetValueOrDefault)));
+
+        Assert.Equal([Peer, Peer], options.Bootstrap.Select(address => address.ToString()));
+        Assert.Equal("/tmp/x.db", options.Database);
+        Assert.Equal(["http://*:9205"], options.Http);
+    }
+
+    [Fact]
+    public void A_bootstrap_file_has_comments_and_blank_lines() =>
+        Assert.Equal([Peer], BootstrapPeersFile.Parse(["# peers", "", $"  {Peer}  # the first"]));
+
+    private static DaemonOptions Read(Dictionary<string, string?> settings) => Read(Configuration(settings));
+
+    private static DaemonOptions Read(IConfigurationRoot configuration)
+    {
+        var mistakes = new List<string>();
+        var options = DaemonOptionsReader.Read(configuration, mistakes);
+        Assert.Empty(mistakes);
+        return options!;
+    }
+
+    private static IConfigurationRoot Configuration(Dictionary<string, string?> settings) =>
+        new ConfigurationBuilder().AddInMemoryCollection(settings).Build();
+}
