@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Configuration;
 using Registry.Identity;
 using Registry.Multiformats;
 

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Configuration;
 using Registry.Daemon.Hosting;
 using Registry.Dht;
 using Registry.Dht.Providers;

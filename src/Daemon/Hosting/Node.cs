@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using Microsoft.Extensions.Logging;
 using Registry.Daemon.Composition;
 using Registry.Daemon.Configuration;
 using Registry.Dht;

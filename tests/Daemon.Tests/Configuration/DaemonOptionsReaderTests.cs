@@ -58,7 +58,7 @@ public sealed class DaemonOptionsReaderTests
     public void The_variables_of_the_replaced_service_are_honoured()
     {
         var environment = new Dictionary<string, string> { ["DHT_BOOTSTRAP_NODES"] = $"{Peer},{Peer}", ["DATABASE_URL"] = "sqlite:/tmp/x.db", ["PORT"] = "9205" };
-        var options = Read(new(ConfigurationSources.Replaced(environment.GetValueOrDefault)));
+        var options = Read(new Dictionary<string, string?>(ConfigurationSources.Replaced(environment.GetValueOrDefault)));
 
         Assert.Equal([Peer, Peer], options.Bootstrap.Select(address => address.ToString()));
         Assert.Equal("/tmp/x.db", options.Database);

@@ -1,0 +1,79 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Registry.Dht;
+using Registry.Dht.Providers;
+using Registry.HttpBridge.Endpoints;
+using Registry.Identity;
+using Registry.Libp2p.Muxing.Yamux;
+using Registry.Libp2p.Security.Noise;
+using Registry.Libp2p.Swarm;
+using Registry.Libp2p.Transport.Memory;
+using Registry.Multiformats;
+using Registry.Registrations;
+using Registry.Registrations.Sqlite;
+using Registry.Sqlite;
+using Registry.Testing;
+
+namespace Registry.HttpBridge.Tests;
+
+/// <summary>The bridge on a real server and a real database, with a swarm in memory and a clock that tests move.</summary>
+public sealed class BridgeFixture : IAsyncLifetime
+{
+    public const string BootstrapPeer = "/ip4/9.9.9.9/tcp/31337/p2p/QmS9KwZptnVdB9FFV7uGgaTq4sEKBwcYeKZDfSpyKDUd1g";
+
+    private readonly string _directory = Directory.CreateTempSubdirectory("registry-test-").FullName;
+    private readonly PrivateKey _key = PrivateKey.FromEd25519Seed(new byte[32]);
+    private readonly Stack<IAsyncDisposable> _owned = new();
+
+    public ManualTimeProvider Time { get; } = new();
+
+    public HttpClient Client { get; private set; } = null!;
+
+    public string PeerId => _key.PublicKey.PeerId.ToString();
+
+    public async ValueTask InitializeAsync()
+    {
+        var loggers = NullLoggerFactory.Instance;
+        var database = Own(Database.Open(new DatabaseOptions { Path = Path.Combine(_directory, "registry.db") }, Time));
+        var registrar = Registrar.Open(new RegistrationOptions(), new SqliteRegistrationStore(database), Time);
+        var listen = Multiaddr.Parse("/ip4/127.0.0.1/tcp/4001");
+        var swarm = Own(new Swarm(
+            _key,
+            new SwarmOptions { ListenAddresses = [listen] },
+            [new MemoryTransport(new MemoryNetwork(), listen)],
+            [new NoiseProtocol(_key)],
+            [new YamuxMuxer(new YamuxOptions(), Time)],
+            Time,
+            new Random(1),
+            loggers));
+        var dht = Own(new KadDht(swarm, new KadOptions(), new ProviderStore(new ProviderStoreOptions(), Time), [], [], Time, new Random(1), loggers));
+        await swarm.StartAsync(TestContext.Current.CancellationToken);
+
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        var options = new HttpBridgeOptions { Network = "far-mesh", Version = "1.2.3", DatabaseKind = "sqlite", BootstrapPeers = [BootstrapPeer] };
+        builder.AddHttpBridge(new BridgeState(options, registrar, swarm, dht, Time));
+        var app = Own(builder.Build());
+        app.MapHttpBridge();
+        await app.StartAsync(TestContext.Current.CancellationToken);
+        Client = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        while (_owned.TryPop(out var part)) await part.DisposeAsync();
+        _key.Dispose();
+        Directory.Delete(_directory, recursive: true);
+    }
+
+    private T Own<T>(T part)
+        where T : IAsyncDisposable
+    {
+        _owned.Push(part);
+        return part;
+    }
+}
