@@ -21,7 +21,7 @@ internal static class CommandFailure
             work(parsed.InvocationConfiguration.Output);
             return ExitCodes.Success;
         }
-        catch (Exception fault) when (fault is IdentityFileException or DaemonStartException or IOException or UnauthorizedAccessException)
+        catch (Exception fault) when (fault is CommandException or IdentityFileException or DaemonStartException or IOException or UnauthorizedAccessException)
         {
             return Report(parsed, fault.Message);
         }

@@ -9,6 +9,7 @@ namespace Registry.Daemon.Configuration;
 internal sealed record DaemonOptions
 {
     public const string DefaultListen = "/ip4/0.0.0.0/tcp/31337";
+    public const string DefaultNetwork = "far-mesh";
     public const string DefaultHttp = "http://127.0.0.1:8080";
 
     public required string Data { get; init; }

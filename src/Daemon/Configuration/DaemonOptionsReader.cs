@@ -18,7 +18,7 @@ internal static class DaemonOptionsReader
 
     public static DaemonOptions? Read(IConfigurationRoot configuration, ICollection<string> mistakes)
     {
-        var network = configuration[NetworkKey] ?? "far-mesh";
+        var network = configuration[NetworkKey] ?? DaemonOptions.DefaultNetwork;
         if (network.Length is 0 or > 64 || !network.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.'))
         {
             mistakes.Add($"{NetworkKey}: 1 to 64 letters, digits, '-', '_' or '.'; got '{network}'");

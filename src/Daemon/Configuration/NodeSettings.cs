@@ -47,7 +47,7 @@ internal sealed record NodeSettings
             Values = Section<ValueStoreOptions>("Values"),
             Registrations = Section<RegistrationOptions>("Registrations") with
             {
-                Network = daemon?.Network ?? "far-mesh",
+                Network = daemon?.Network ?? DaemonOptions.DefaultNetwork,
                 Heartbeats = Section<HeartbeatOptions>("Heartbeats"),
             },
         };

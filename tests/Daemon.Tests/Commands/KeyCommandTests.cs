@@ -1,5 +1,3 @@
-using Registry.Daemon.Commands;
-
 namespace Registry.Daemon.Tests.Commands;
 
 public sealed class KeyCommandTests
@@ -49,9 +47,7 @@ public sealed class KeyCommandTests
 
     private static async Task<(int Code, string Output)> RunAsync(params string[] arguments)
     {
-        using var output = new StringWriter();
-        using var error = new StringWriter();
-        var code = await DaemonCommandLine.RunAsync(arguments, output, error);
-        return (code, output.ToString().Trim());
+        var (code, output, _) = await CommandRun.RunAsync(arguments);
+        return (code, output);
     }
 }
