@@ -57,7 +57,7 @@ public sealed class ReadEndpointsTests(BridgeFixture bridge) : IClassFixture<Bri
     [InlineData("/api/nodes/active?offset=-1", 422, "validation_failed")]
     [InlineData("/api/nodes/active?proof=maybe", 422, "validation_failed")]
     [InlineData("/nothing", 404, "not_found")]
-    [InlineData("/api/nodes/register", 405, "method_not_allowed")]
+    [InlineData("/api/nodes/x/heartbeat", 405, "method_not_allowed")]
     [InlineData("/api/nodes/00000000-0000-0000-0000-000000000000", 404, "node_not_found")]
     public async Task Wrong_questions_get_a_problem(string path, int status, string code) =>
         await (await bridge.Client.GetAsync(path, Cancellation)).ExpectProblemAsync(status, code);
