@@ -61,7 +61,9 @@ internal sealed partial class RoutingTableMaintainer : IAsyncDisposable
     public Task ConsiderAsync(PeerConnection connection, IdentifyInfo info)
     {
         var peer = connection.Peer;
-        if (!info.Protocols.Any(_options.Protocols.Contains))
+        // A push may leave the protocols out, and then says nothing of them.
+        var protocols = info.Protocols.Count > 0 ? info.Protocols : _swarm.PeerStore.Protocols(peer);
+        if (!protocols.Any(_options.Protocols.Contains))
         {
             if (_table.Remove(peer)) LogStoppedServing(_log, peer);
             return Task.CompletedTask;

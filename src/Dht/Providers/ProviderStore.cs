@@ -224,8 +224,8 @@ public sealed class ProviderStore
         var narrowest = AddressScope.Public;
         foreach (var bytes in new FieldEnumerator(encoded, KadFields.PeerAddresses))
         {
-            if (!Multiaddr.TryDecode(bytes, out var address, out _)) continue;
-            var scope = AddressScope.Of(address!);
+            if (!Multiaddr.TryDecode(bytes, out var address)) continue;
+            var scope = AddressScope.Of(address);
             if (scope < narrowest) narrowest = scope;
         }
         return narrowest;

@@ -8,6 +8,9 @@ namespace Registry.Dht.Routing;
 /// </summary>
 internal sealed class RoutingTable(KadKey local, RoutingTableLimits limits)
 {
+    /// <summary>Longest answer of <see cref="Nearest"/>.</summary>
+    public const int MaxNearest = 2 * KBucket.Capacity;
+
     private readonly Lock _gate = new();
     private readonly List<KBucket> _buckets = [new KBucket()];
     private readonly Dictionary<PeerId, RoutingEntry> _entries = [];
@@ -92,9 +95,6 @@ internal sealed class RoutingTable(KadKey local, RoutingTableLimits limits)
         }
         return selection.Count;
     }
-
-    /// <summary>Longest answer of <see cref="Nearest"/>.</summary>
-    public const int MaxNearest = 2 * KBucket.Capacity;
 
     private void Collect(int bucket, RoutingEntry? excluded, ref NearestSelection selection)
     {

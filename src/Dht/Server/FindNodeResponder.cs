@@ -31,8 +31,7 @@ internal sealed class FindNodeResponder(CloserPeers closer, PeerDirectory direct
         if (key.SequenceEqual(asker.Peer.Bytes.Span)) return false;
         if (key.SequenceEqual(directory.LocalPeer.Bytes.Span))
         {
-            if (directory.EncodeSelf(asker) is not { } self) return false;
-            target = new EncodedPeer(self, isConnected: true);
+            target = new EncodedPeer(directory.EncodeSelf(asker), isConnected: true);
             return true;
         }
         if (!PeerId.TryDecode(key, out var peer) || directory.Encode(peer!, asker) is not { } encoded) return false;

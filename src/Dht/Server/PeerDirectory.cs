@@ -19,11 +19,9 @@ internal sealed class PeerDirectory(Swarm swarm)
         return addresses.Count > 0 ? KadPeerWriter.Encode(peer, addresses) : null;
     }
 
-    public byte[]? EncodeSelf(Asker asker)
-    {
-        var addresses = AddressFilter.ForAsker(swarm.Addresses, asker.Scope);
-        return addresses.Count > 0 ? KadPeerWriter.Encode(swarm.LocalPeer, addresses) : null;
-    }
+    /// <summary>Never null: the asker is connected, so the id alone tells it something, and go takes an empty answer for a broken peer.</summary>
+    public byte[] EncodeSelf(Asker asker)
+        => KadPeerWriter.Encode(swarm.LocalPeer, AddressFilter.ForAsker(swarm.Addresses, asker.Scope));
 
     public bool IsConnected(PeerId peer) => swarm.FindConnection(peer) is not null;
 }

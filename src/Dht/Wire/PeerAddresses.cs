@@ -1,4 +1,5 @@
 using Registry.Identity;
+using Registry.Libp2p.Swarm;
 using Registry.Multiformats;
 
 namespace Registry.Dht.Wire;
@@ -7,7 +8,7 @@ namespace Registry.Dht.Wire;
 internal static class PeerAddresses
 {
     /// <summary>
-    /// The addresses that parse, without a trailing /p2p of the peer itself and without repetitions. Addresses that end in
+    /// The addresses that parse and can be dialled from somewhere, without a trailing /p2p of the peer itself and without repetitions. Addresses that end in
     /// another peer's id belong to that peer and are left out.
     /// </summary>
     public static List<Multiaddr> Decode(KadPeerView peer, PeerId id, int max)
@@ -16,8 +17,8 @@ internal static class PeerAddresses
         foreach (var bytes in peer.Addresses)
         {
             if (addresses.Count == max) break;
-            if (!Multiaddr.TryDecode(bytes, out var decoded, out _) || Strip(decoded!, id) is not { } address) continue;
-            if (!addresses.Contains(address)) addresses.Add(address);
+            if (!Multiaddr.TryDecode(bytes, out var decoded) || Strip(decoded, id) is not { } address) continue;
+            if (AddressScope.Of(address) != AddressScope.None && !addresses.Contains(address)) addresses.Add(address);
         }
         return addresses;
     }
@@ -27,7 +28,7 @@ internal static class PeerAddresses
         var named = address.PeerIdBytes.Span;
         // In "/…/p2p/<relay>/p2p-circuit" the last id is the relay's and not at the end: taking it off changes nothing.
         var stripped = named.IsEmpty ? address : address.WithoutPeerId();
-        if (stripped.Bytes.Length == 0) return null;
+        if (stripped.IsEmpty) return null;
         return stripped.Bytes.Length == address.Bytes.Length || named.SequenceEqual(id.Bytes.Span) ? stripped : null;
     }
 }
