@@ -33,6 +33,7 @@ internal sealed partial class KadServer(
     private async ValueTask<bool> AnswerAllAsync(PeerStream stream, IdleTimer idle, CancellationToken cancellation)
     {
         var asker = Asker.At(stream.Connection.Peer, stream.Connection.RemoteAddress);
+        var agreed = false;
         while (true)
         {
             var read = await stream.Input.ReadAsync(cancellation);
@@ -47,10 +48,15 @@ internal sealed partial class KadServer(
                 // One flush a request: an asker that does not read its answers gets no more of them made, and the answer to the
                 // negotiation, which waits for the first flush, leaves even when the request has none.
                 if ((await stream.Output.FlushAsync(cancellation)).IsCompleted) return false;
+                agreed = true;
             }
             if (status == OperationStatus.InvalidData || (read.IsCompleted && !buffer.IsEmpty)) return RefuseUnreadable(asker);
             stream.Input.AdvanceTo(buffer.Start, buffer.End);
             if (read.IsCompleted) return true;
+            if (agreed) continue;
+            // The rest of a first request may wait for the answer to the negotiation, as a client's FIN does.
+            await stream.Output.FlushAsync(cancellation);
+            agreed = true;
         }
     }
 
