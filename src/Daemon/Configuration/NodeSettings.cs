@@ -12,6 +12,8 @@ namespace Registry.Daemon.Configuration;
 /// <summary>All settings, read and validated together. Each section is the options record of the part that it names.</summary>
 internal sealed record NodeSettings
 {
+    static NodeSettings() => IPNetworkConverter.Register();
+
     public required DaemonOptions Daemon { get; init; }
 
     public required SwarmOptions Swarm { get; init; }
@@ -41,7 +43,7 @@ internal sealed record NodeSettings
             Swarm = Section<SwarmOptions>("Swarm") with { ListenAddresses = daemon?.Listen ?? [], AnnounceAddresses = daemon?.Announce ?? [], AnnounceOnly = daemon?.Announce.Count > 0 },
             Tcp = Section<TcpTransportOptions>("Tcp"),
             Yamux = Section<YamuxOptions>("Yamux"),
-            Kad = Section<KadOptions>("Kad"),
+            Kad = ReadKad(),
             Providers = Section<ProviderStoreOptions>("Providers"),
             ProviderJournal = Section<ProviderJournalOptions>("ProviderJournal"),
             Values = Section<ValueStoreOptions>("Values"),
@@ -58,6 +60,13 @@ internal sealed record NodeSettings
 
         throw new DaemonStartException("The settings are wrong:" + string.Concat(mistakes.Select(mistake => Environment.NewLine + "  " + mistake)));
 
+        // The framework would add to the default list.
+        KadOptions ReadKad()
+        {
+            var kad = Section<KadOptions>("Kad");
+            return kad with { Protocols = ListSetting.Read(configuration, "Registry:Kad:Protocols") ?? new KadOptions().Protocols };
+        }
+
         T Section<T>(string name)
             where T : new()
         {
@@ -67,7 +76,7 @@ internal sealed record NodeSettings
             }
             catch (InvalidOperationException fault)
             {
-                mistakes.Add($"Registry:{name}: {(fault.InnerException ?? fault).Message}");
+                mistakes.Add($"Registry:{name}: {fault.Message} {fault.InnerException?.Message}".TrimEnd());
                 return new T();
             }
         }
