@@ -53,7 +53,8 @@ internal static class AssemblyCalls
             }
             else if (code.OperandType == OperandType.InlineSwitch)
             {
-                il.Offset += 4 * il.ReadInt32();
+                var targets = il.ReadInt32();
+                il.Offset += 4 * targets;
             }
             else
             {

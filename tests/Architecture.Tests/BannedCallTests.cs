@@ -26,7 +26,6 @@ public sealed class BannedCallTests
         ("System.Diagnostics.Stopwatch", "GetTimestamp"),
         ("System.Diagnostics.Stopwatch", "StartNew"),
         ("System.Diagnostics.Stopwatch", ".ctor"),
-        ("System.Threading.SemaphoreSlim", "WaitAsync"),
         ("System.Threading.Thread", "Sleep"),
         ("System.Threading.Thread", ".ctor"),
         ("System.Threading.Timer", ".ctor"),
@@ -46,7 +45,7 @@ public sealed class BannedCallTests
             .Select(call => $"{call.Caller} calls {call.Type}.{call.Method}")
             .Distinct();
 
-        Assert.Empty(found);
+        Assert.True(!found.Any(), string.Join(Environment.NewLine, found));
     }
 
     [Fact]
@@ -61,7 +60,8 @@ public sealed class BannedCallTests
     }
 
     private static bool LeavesTheContext(MethodCall call) =>
-        call is { Method: "ConfigureAwait", LastArgument: 0 } && call.Type.StartsWith("System.Threading.Tasks.", StringComparison.Ordinal);
+        (call is { Method: "ConfigureAwait", LastArgument: 0 } && call.Type.StartsWith("System.Threading.Tasks.", StringComparison.Ordinal))
+        || call is { Type: "System.Threading.SemaphoreSlim", Method: "WaitAsync", Parameters.Count: > 0 };
 
     /// <summary>What waits for a span of time has an overload that takes the TimeProvider.</summary>
     private static bool WaitsByTheRealClock(MethodCall call) =>
