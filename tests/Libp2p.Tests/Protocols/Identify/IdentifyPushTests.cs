@@ -49,7 +49,7 @@ public sealed class IdentifyPushTests : IAsyncLifetime
             var stream = await peer.Connection.OpenStreamAsync(TestNet.Deadline);
             var lazy = MultistreamSelect.SelectLazily(stream, IdentifyProtocol.PushId);
             await lazy.Output.WriteAsync(Framed(Encode(peer.Key.PublicKey, [$"/ip4/127.0.1.1/tcp/{i}"], [$"/p/{i}"])), TestNet.Deadline);
-            await lazy.Output.CompleteAsync();
+            await stream.Output.CompleteAsync();
             streams.Add(stream);
         }
 
