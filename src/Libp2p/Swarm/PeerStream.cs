@@ -13,7 +13,10 @@ public sealed class PeerStream(PeerConnection connection, string protocol, IMuxe
 
     public PipeReader Input => negotiated.Input;
 
-    /// <summary>Complete it to half-close.</summary>
+    /// <summary>
+    /// Complete it to half-close. On a stream whose protocol was proposed lazily the end leaves only once the remote has
+    /// agreed, which shows on the first read: who sends and expects no answer ends with <see cref="FinishAsync"/>.
+    /// </summary>
     public PipeWriter Output => negotiated.Output;
 
     public void Reset() => stream.Reset();
@@ -22,6 +25,7 @@ public sealed class PeerStream(PeerConnection connection, string protocol, IMuxe
     /// Half-closes and waits for the other side to do the same, so that disposing does not reset the stream and with it
     /// what the remote has not read yet. What still comes in is dropped. Ends quietly when the remote resets.
     /// </summary>
+    /// <exception cref="ConnectionException">The remote refused the protocol after all.</exception>
     public async ValueTask FinishAsync(CancellationToken cancellation)
     {
         await Output.CompleteAsync();

@@ -79,7 +79,7 @@ public sealed partial class Swarm : IAsyncDisposable
         var identify = new IdentifyProtocol(self, intake, PeerStore.Strings, Counters, options.Identify, OnIdentified, time, _logger);
         _pusher = new IdentifyPusher(identify, self, () => Connections, options.Identify, _activity, time, _stopping.Token);
         _ping = new PingProtocol(time, random, options.PingTimeout, _stopping.Token);
-        _sweeper = new Sweeper(_table, gate, deadlines, backoff, PeerStore, _pusher, _activity, time);
+        _sweeper = new Sweeper(_table, gate, deadlines, backoff, PeerStore, _pusher, _activity, time, _logger);
 
         _registrar.Connected += _dialer.OnConnected;
         _registrar.Identify = connection => Identify(identify, connection);

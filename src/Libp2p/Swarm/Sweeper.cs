@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Registry.Libp2p.Protocols.Identify;
 using Registry.Libp2p.Swarm.Connections;
 using Registry.Libp2p.Swarm.Dialing;
@@ -7,7 +8,7 @@ using Registry.Libp2p.Swarm.Streams;
 namespace Registry.Libp2p.Swarm;
 
 /// <summary>Everything that happens by the clock, by one timer for the whole swarm.</summary>
-internal sealed class Sweeper(
+internal sealed partial class Sweeper(
     ConnectionTable table,
     ConnectionGate gate,
     StreamDeadlines deadlines,
@@ -15,7 +16,8 @@ internal sealed class Sweeper(
     PeerStore store,
     IdentifyPusher pusher,
     Activity activity,
-    TimeProvider time)
+    TimeProvider time,
+    ILogger logger)
 {
     /// <summary>What only frees memory is done once in so many sweeps.</summary>
     private const int SweepsPerTidying = 30;
@@ -28,7 +30,7 @@ internal sealed class Sweeper(
             for (var sweep = 1; ; sweep++)
             {
                 await Task.Delay(interval, time, stopping);
-                Sweep(tidy: sweep % SweepsPerTidying == 0);
+                TrySweep(tidy: sweep % SweepsPerTidying == 0);
             }
         }
         catch (OperationCanceledException)
@@ -38,6 +40,19 @@ internal sealed class Sweeper(
         finally
         {
             activity.Leave();
+        }
+    }
+
+    private void TrySweep(bool tidy)
+    {
+        try
+        {
+            Sweep(tidy);
+        }
+        catch (Exception e)
+        {
+            // Every limit and timeout depends on the next sweep.
+            LogFailed(logger, e);
         }
     }
 

@@ -44,6 +44,10 @@ internal sealed partial class Acceptor(
         {
             // Closing.
         }
+        catch (Exception e)
+        {
+            LogStopped(logger, e, listener.Address);
+        }
         finally
         {
             activity.Leave();

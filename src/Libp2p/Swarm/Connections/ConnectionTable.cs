@@ -111,20 +111,26 @@ internal sealed class ConnectionTable(PeerId local, ConnectionLimits limits)
     /// <summary>What to close to get from above the high-water mark down to the low one.</summary>
     public List<PeerConnection> Surplus(DateTimeOffset now)
     {
-        var all = All;
-        if (all.Count <= limits.HighWater)
+        if (All.Count <= limits.HighWater)
+        {
+            return [];
+        }
+
+        // Those being closed leave the table a little later; counting them would trim too many.
+        var open = All.Where(c => c.IsOpen).ToList();
+        if (open.Count <= limits.HighWater)
         {
             return [];
         }
 
         lock (_gate)
         {
-            return [.. all
-                .Where(c => c.IsOpen && now - c.OpenedAt >= limits.TrimGrace && !_protected.ContainsKey(c.Peer))
+            return [.. open
+                .Where(c => now - c.OpenedAt >= limits.TrimGrace && !_protected.ContainsKey(c.Peer))
                 .OrderBy(c => c.StreamCount > 0)
                 .ThenBy(c => c.IsOutbound)
                 .ThenByDescending(c => c.OpenedAt)
-                .Take(all.Count - limits.LowWater)];
+                .Take(open.Count - limits.LowWater)];
         }
     }
 

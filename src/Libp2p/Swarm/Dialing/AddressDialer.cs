@@ -63,6 +63,11 @@ internal sealed partial class AddressDialer(
         {
             throw new ConnectionException(EndReason.TransportFailed, e.Message, e);
         }
+        catch (Exception e)
+        {
+            LogFault(logger, e, address);
+            throw new ConnectionException(EndReason.InternalError, $"Dialling {address} failed on this side.", e);
+        }
     }
 
     private void OnFailed(PeerId peer, Multiaddr address, ConnectionException failure, CancellationToken cancellation)
