@@ -94,6 +94,9 @@ public sealed class ConnectionLimitTests : IAsyncLifetime
         var host = await HostAsync(new ConnectionLimits { MaxPerPeer = 2 });
         await Peer(101).ConnectAsync(host);
         await Peer(101).ConnectAsync(host);
+
+        // The host ends each handshake after the peer does.
+        await TestNet.UntilAsync(() => host.Swarm.Connections.Count == 2, "two are in");
         var third = await Peer(101).ConnectAsync(host);
 
         Assert.Equal(EndReason.RemoteClosed, await third.Connection.Completion.WaitAsync(TestNet.Deadline));
