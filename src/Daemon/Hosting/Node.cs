@@ -5,11 +5,8 @@ using Registry.Dht;
 using Registry.Dht.Providers;
 using Registry.Dht.Records;
 using Registry.Identity;
-using Registry.Libp2p.Muxing.Yamux;
-using Registry.Libp2p.Security.Noise;
 using Registry.Libp2p.Swarm;
 using Registry.Libp2p.Transport;
-using Registry.Libp2p.Transport.Tcp;
 using Registry.Registrations;
 using Registry.Registrations.Records;
 using Registry.Registrations.Sqlite;
@@ -84,15 +81,7 @@ internal sealed class Node : IAsyncDisposable
 
         // One seed from the operating system; everything above draws from it, so that a simulation can hand in its own.
         var random = new Random(RandomNumberGenerator.GetInt32(int.MaxValue));
-        var swarm = owned.AddAsync(new Swarm(
-            key,
-            settings.Swarm,
-            [owned.Add(new TcpTransport(settings.Tcp, loggers))],
-            [owned.Add(new NoiseProtocol(key))],
-            [new YamuxMuxer(settings.Yamux, time)],
-            time,
-            random,
-            loggers));
+        var swarm = owned.AddAsync(Swarm.CreateTcp(key, settings.Swarm, time, random, loggers, settings.Tcp, settings.Yamux));
 
         var publicKeys = new PublicKeyValidator();
         var farMesh = new FarMeshValidator(new RecordRules(settings.Registrations));
