@@ -7,5 +7,5 @@ public sealed class DaemonFixture : IAsyncLifetime
 
     public async ValueTask InitializeAsync() => Daemon = await DaemonProcess.StartAsync();
 
-    public ValueTask DisposeAsync() => Daemon.DisposeAsync();
+    public ValueTask DisposeAsync() => Daemon?.DisposeAsync() ?? default; // it may not have started
 }

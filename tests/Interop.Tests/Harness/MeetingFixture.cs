@@ -43,7 +43,7 @@ public class MeetingFixture : IAsyncLifetime
         {
             await _probe.DisposeAsync();
         }
-        await Daemon.DisposeAsync();
+        await (Daemon?.DisposeAsync() ?? default); // it may not have started
         _starting.Dispose();
         GC.SuppressFinalize(this);
     }

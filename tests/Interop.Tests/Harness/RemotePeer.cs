@@ -59,9 +59,9 @@ public sealed class RemotePeer(PeerSpec spec, JsonLinesPeer lines) : IAsyncDispo
     public async Task<IReadOnlyList<PeerConnectionInfo>> ConnectionsAsync(string peer) =>
         [.. Read<PeerConnectionInfo[]>((await lines.AskAsync("peers")).GetProperty("conns")).Where(c => c.Peer == peer)];
 
-    /// <summary>Opens a stream, sends, reads <paramref name="read"/> bytes or to the end (js, Go).</summary>
-    public async Task<StreamAnswer> StreamAsync(string peer, string protocol, byte[] send, int read) =>
-        Read<StreamAnswer>(await lines.AskAsync("stream", new { peer, protocol, hex = Convert.ToHexStringLower(send), read }));
+    /// <summary>Opens a stream, sends, half-closes where told (js), reads <paramref name="read"/> bytes or to the end (js, Go).</summary>
+    public async Task<StreamAnswer> StreamAsync(string peer, string protocol, byte[] send, int read, bool halfClose = false) =>
+        Read<StreamAnswer>(await lines.AskAsync("stream", new { peer, protocol, hex = Convert.ToHexStringLower(send), read, close_write = halfClose }));
 
     /// <summary>Holds many streams open at once and makes one length-prefixed request on each (js).</summary>
     public async Task<BurstAnswer> BurstAsync(string peer, string protocol, int count, byte[] send, bool framed) =>

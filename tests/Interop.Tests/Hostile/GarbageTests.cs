@@ -61,7 +61,7 @@ public sealed class GarbageTests(MeetingFixture fixture) : IClassFixture<Meeting
             random.NextBytes(bytes);
             try
             {
-                await peer.StreamAsync(fixture.Daemon.PeerId, protocol, bytes, read: 1);
+                await peer.StreamAsync(fixture.Daemon.PeerId, protocol, bytes, read: 1 << 16, halfClose: true);
             }
             catch (PeerRefusedException)
             {

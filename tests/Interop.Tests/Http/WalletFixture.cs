@@ -20,6 +20,6 @@ public sealed class WalletFixture : IAsyncLifetime
         {
             await (await _wallet).DisposeAsync();
         }
-        await Daemon.DisposeAsync();
+        await (Daemon?.DisposeAsync() ?? default); // it may not have started
     }
 }

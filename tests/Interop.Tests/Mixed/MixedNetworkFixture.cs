@@ -25,6 +25,6 @@ public sealed class MixedNetworkFixture : IAsyncLifetime
         {
             await (await _peers).DisposeAsync();
         }
-        await Daemon.DisposeAsync();
+        await (Daemon?.DisposeAsync() ?? default); // it may not have started
     }
 }

@@ -24,7 +24,8 @@ export function encode (...pairs) {
 }
 
 /** Field number -> values in order: bigint for varints, bytes for length-delimited, fixed32 and fixed64. */
-export function decode (bytes) {
+export function decode (message) {
+  const bytes = Buffer.from(message) // whose parts turn into text
   const fields = {}
   for (let at = 0; at < bytes.length;) {
     let tag, value

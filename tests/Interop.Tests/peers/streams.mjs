@@ -63,9 +63,11 @@ export async function exchange (connection, request, signal) {
 
 /** Opens `count` streams, has them all open at once, then sends one request on each and awaits its answer. */
 export async function burst (connection, { protocol, count, hex: request, framed }, signal) {
-  const streams = await Promise.all(Array.from({ length: count }, () => connection.newStream([protocol], unlimited(signal))))
+  const opened = await Promise.allSettled(Array.from({ length: count }, () => connection.newStream([protocol], unlimited(signal))))
+  const streams = opened.filter(result => result.status === 'fulfilled').map(result => result.value)
   const open = connection.streams.filter(stream => stream.protocol === protocol && stream.status === 'open').length
   try {
+    for (const result of opened) if (result.status === 'rejected') throw result.reason
     const answers = await Promise.all(streams.map(async stream => {
       const received = new Received(stream)
       const bytes = unhex(request)
