@@ -1,3 +1,5 @@
+using Registry.Libp2p;
+
 namespace Registry.Dht;
 
 /// <summary>Settings of the DHT. The defaults are those of the IPFS network's implementations where they have one.</summary>

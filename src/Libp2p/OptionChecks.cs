@@ -1,7 +1,7 @@
 namespace Registry.Libp2p;
 
-/// <summary>Collects every mistake of an options record, so that all are reported at once.</summary>
-internal sealed class OptionChecks(string owner)
+/// <summary>Collects every mistake of an options record, so that all are reported at once. Also for the layers above.</summary>
+public sealed class OptionChecks(string owner)
 {
     private readonly List<string> _mistakes = [];
 
@@ -15,7 +15,7 @@ internal sealed class OptionChecks(string owner)
         }
     }
 
-    public void AtLeast(int minimum, int value, string name) => That(value >= minimum, name, $"must be at least {minimum}, not {value}");
+    public void AtLeast(long minimum, long value, string name) => That(value >= minimum, name, $"must be at least {minimum}, not {value}");
 
     public void Positive(TimeSpan value, string name) => That(value > TimeSpan.Zero && value < MaxTimer, name, $"must be above zero and below 24 days, not {value}");
 

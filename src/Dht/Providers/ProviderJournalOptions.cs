@@ -1,3 +1,5 @@
+using Registry.Libp2p;
+
 namespace Registry.Dht.Providers;
 
 /// <summary>How provider records are written behind.</summary>

@@ -1,3 +1,5 @@
+using Registry.Libp2p;
+
 namespace Registry.Dht.Providers;
 
 /// <summary>Bounds and lifetimes of the provider store.</summary>

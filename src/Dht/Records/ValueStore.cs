@@ -1,6 +1,7 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 using Registry.Identity;
+using Registry.Multiformats;
 using Registry.Sqlite;
 
 namespace Registry.Dht.Records;
@@ -12,10 +13,10 @@ namespace Registry.Dht.Records;
 public sealed partial class ValueStore : IValueStore
 {
     private readonly Lock _gate = new();
-    private readonly Dictionary<byte[], HeldValue> _held = new(new ByteKeyComparer());
+    private readonly Dictionary<byte[], HeldValue> _held = new(ByteStringComparer.Instance);
     private readonly Dictionary<byte[], HeldValue>.AlternateLookup<ReadOnlySpan<byte>> _index;
     // The best value on its way to the disk under each key: later puts must beat it, and readers do not see it yet.
-    private readonly Dictionary<byte[], HeldValue> _pending = new(new ByteKeyComparer());
+    private readonly Dictionary<byte[], HeldValue> _pending = new(ByteStringComparer.Instance);
     private readonly IRecordValidator _validator;
     private readonly ValueStoreOptions _options;
     private readonly TimeProvider _time;

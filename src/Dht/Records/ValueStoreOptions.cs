@@ -1,3 +1,5 @@
+using Registry.Libp2p;
+
 namespace Registry.Dht.Records;
 
 /// <summary>Bounds and lifetime of a value store.</summary>

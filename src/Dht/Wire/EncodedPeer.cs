@@ -1,3 +1,5 @@
+using Registry.Identity.Wire;
+
 namespace Registry.Dht.Wire;
 
 /// <summary>A peer ready to be copied into a message: its encoded id and addresses (fields 1 and 2 of Message.Peer).</summary>
@@ -13,15 +15,15 @@ internal readonly struct EncodedPeer(byte[] fields, int length, bool isConnected
     private int BodyLength => length + (isConnected ? ConnectionLength : 0);
 
     /// <summary>Bytes it takes as a field of a message: tag, length prefix, body.</summary>
-    public int EncodedLength => 1 + ProtobufWriter.VarintLength((uint)BodyLength) + BodyLength;
+    public int EncodedLength => 1 + SpanWriter.VarintLength((uint)BodyLength) + BodyLength;
 
-    public void Write(ref ProtobufWriter writer, int field)
+    public void Write(ref SpanWriter writer, int field)
     {
-        writer.WriteTag(field, WireType.Bytes);
+        writer.WriteTag(field, ProtobufWireType.LengthDelimited);
         writer.WriteVarint((uint)BodyLength);
         writer.WriteRaw(fields.AsSpan(0, length));
         if (!isConnected) return;
-        writer.WriteTag(KadFields.PeerConnection, WireType.Varint);
+        writer.WriteTag(KadFields.PeerConnection, ProtobufWireType.Varint);
         writer.WriteVarint((uint)KadConnectionType.Connected);
     }
 }

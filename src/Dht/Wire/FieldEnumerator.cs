@@ -1,3 +1,5 @@
+using Registry.Identity.Wire;
+
 namespace Registry.Dht.Wire;
 
 /// <summary>The values of one repeated bytes field, in order. Stops early at malformed bytes.</summary>
@@ -11,15 +13,13 @@ internal ref struct FieldEnumerator(ReadOnlySpan<byte> message, int field)
 
     public bool MoveNext()
     {
-        while (!_reader.AtEnd && _reader.TryReadTag(out var next, out var wireType))
+        while (_reader.TryReadField())
         {
-            if (next == field && wireType == WireType.Bytes)
+            if (_reader.IsBytes(field))
             {
-                if (!_reader.TryReadBytes(out var value)) return false;
-                Current = value;
+                Current = _reader.Bytes;
                 return true;
             }
-            if (!_reader.TrySkip(wireType)) return false;
         }
         return false;
     }

@@ -1,3 +1,5 @@
+using Registry.Identity.Wire;
+
 namespace Registry.Dht.Wire;
 
 /// <summary>
@@ -40,26 +42,23 @@ internal readonly ref struct KadMessageView
         ReadOnlySpan<byte> key = default;
         ReadOnlySpan<byte> record = default;
         var hasRecord = false;
-        while (!reader.AtEnd)
+        while (reader.TryReadField())
         {
-            if (!reader.TryReadTag(out var field, out var wireType)) return false;
-            var read = (field, wireType) switch
+            if (reader.IsVarint(KadFields.Type)) type = reader.Number;
+            else if (reader.IsBytes(KadFields.Key)) key = reader.Bytes;
+            else if (reader.IsBytes(KadFields.Record))
             {
-                (KadFields.Type, WireType.Varint) => reader.TryReadVarint(out type),
-                (KadFields.Key, WireType.Bytes) => reader.TryReadBytes(out key),
-                (KadFields.Record, WireType.Bytes) => hasRecord = TryReadRecord(ref reader, out record),
-                (KadFields.CloserPeers or KadFields.ProviderPeers, WireType.Bytes) => TryCheckPeer(ref reader),
-                _ => reader.TrySkip(wireType),
-            };
-            if (!read) return false;
+                record = reader.Bytes;
+                hasRecord = true;
+                if (!KadRecordView.TryParse(record, out _)) return false;
+            }
+            else if (reader.IsBytes(KadFields.CloserPeers) || reader.IsBytes(KadFields.ProviderPeers))
+            {
+                if (!KadPeerView.TryParse(reader.Bytes, out _)) return false;
+            }
         }
+        if (reader.Failed) return false;
         view = new KadMessageView(message, (KadMessageType)(int)Math.Min(type, int.MaxValue), key, record, hasRecord);
         return true;
     }
-
-    private static bool TryReadRecord(scoped ref ProtobufReader reader, out ReadOnlySpan<byte> record)
-        => reader.TryReadBytes(out record) && KadRecordView.TryParse(record, out _);
-
-    private static bool TryCheckPeer(scoped ref ProtobufReader reader)
-        => reader.TryReadBytes(out var peer) && KadPeerView.TryParse(peer, out _);
 }

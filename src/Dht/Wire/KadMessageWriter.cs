@@ -1,3 +1,4 @@
+using Registry.Identity.Wire;
 using System.Buffers;
 
 namespace Registry.Dht.Wire;
@@ -17,20 +18,20 @@ internal static class KadMessageWriter
         ReadOnlySpan<EncodedPeer> providers = default)
     {
         var length = Length(type, key, record, closer, providers);
-        var total = ProtobufWriter.VarintLength((uint)length) + length;
-        var writer = new ProtobufWriter(output.GetSpan(total));
+        var total = SpanWriter.VarintLength((uint)length) + length;
+        var writer = new SpanWriter(output.GetSpan(total));
         writer.WriteVarint((uint)length);
         // proto3 leaves out what has its default value, and PUT_VALUE is 0.
         if (type != KadMessageType.PutValue)
         {
-            writer.WriteTag(KadFields.Type, WireType.Varint);
+            writer.WriteTag(KadFields.Type, ProtobufWireType.Varint);
             writer.WriteVarint((uint)type);
         }
         if (!key.IsEmpty) writer.WriteBytesField(KadFields.Key, key);
         if (!record.IsEmpty) writer.WriteBytesField(KadFields.Record, record);
         foreach (ref readonly var peer in closer) peer.Write(ref writer, KadFields.CloserPeers);
         foreach (ref readonly var peer in providers) peer.Write(ref writer, KadFields.ProviderPeers);
-        writer.WriteTag(KadFields.ClusterLevelRaw, WireType.Varint);
+        writer.WriteTag(KadFields.ClusterLevelRaw, ProtobufWireType.Varint);
         writer.WriteVarint(KadFields.ClusterLevel);
         output.Advance(total);
     }
@@ -47,9 +48,9 @@ internal static class KadMessageWriter
         ReadOnlySpan<EncodedPeer> providers)
     {
         var length = ClusterLevelLength;
-        if (type != KadMessageType.PutValue) length += 1 + ProtobufWriter.VarintLength((uint)type);
-        if (!key.IsEmpty) length += ProtobufWriter.BytesFieldLength(key.Length);
-        if (!record.IsEmpty) length += ProtobufWriter.BytesFieldLength(record.Length);
+        if (type != KadMessageType.PutValue) length += 1 + SpanWriter.VarintLength((uint)type);
+        if (!key.IsEmpty) length += SpanWriter.BytesFieldLength(key.Length);
+        if (!record.IsEmpty) length += SpanWriter.BytesFieldLength(record.Length);
         foreach (ref readonly var peer in closer) length += peer.EncodedLength;
         foreach (ref readonly var peer in providers) length += peer.EncodedLength;
         return length;

@@ -1,3 +1,5 @@
+using Registry.Identity.Wire;
+
 namespace Registry.Dht.Wire;
 
 /// <summary>Message.Peer seen in place. Id and addresses are as sent: they may not parse.</summary>
@@ -25,17 +27,12 @@ internal readonly ref struct KadPeerView
         var reader = new ProtobufReader(message);
         ReadOnlySpan<byte> id = default;
         ulong connection = 0;
-        while (!reader.AtEnd)
+        while (reader.TryReadField())
         {
-            if (!reader.TryReadTag(out var field, out var wireType)) return false;
-            var read = (field, wireType) switch
-            {
-                (KadFields.PeerId, WireType.Bytes) => reader.TryReadBytes(out id),
-                (KadFields.PeerConnection, WireType.Varint) => reader.TryReadVarint(out connection),
-                _ => reader.TrySkip(wireType),
-            };
-            if (!read) return false;
+            if (reader.IsBytes(KadFields.PeerId)) id = reader.Bytes;
+            else if (reader.IsVarint(KadFields.PeerConnection)) connection = reader.Number;
         }
+        if (reader.Failed) return false;
         peer = new KadPeerView(message, id, (KadConnectionType)Math.Min(connection, int.MaxValue));
         return true;
     }

@@ -15,12 +15,12 @@ internal static class KadPeerWriter
     public static byte[] Encode(PeerId peer, IReadOnlyList<Multiaddr> addresses)
     {
         Span<byte> buffer = stackalloc byte[MaxLength];
-        var writer = new ProtobufWriter(buffer);
+        var writer = new SpanWriter(buffer);
         writer.WriteBytesField(KadFields.PeerId, peer.Bytes.Span);
         for (var i = 0; i < addresses.Count; i++)
         {
             var address = addresses[i].Bytes.Span;
-            if (writer.Written + ProtobufWriter.BytesFieldLength(address.Length) > MaxLength) continue;
+            if (writer.Written + SpanWriter.BytesFieldLength(address.Length) > MaxLength) continue;
             writer.WriteBytesField(KadFields.PeerAddresses, address);
         }
         return buffer[..writer.Written].ToArray();

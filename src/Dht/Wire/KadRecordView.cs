@@ -1,3 +1,5 @@
+using Registry.Identity.Wire;
+
 namespace Registry.Dht.Wire;
 
 /// <summary>Message.Record seen in place. Fields other implementations add (publisher, ttl, author) are skipped.</summary>
@@ -20,17 +22,12 @@ internal readonly ref struct KadRecordView
         var reader = new ProtobufReader(message);
         ReadOnlySpan<byte> key = default;
         ReadOnlySpan<byte> value = default;
-        while (!reader.AtEnd)
+        while (reader.TryReadField())
         {
-            if (!reader.TryReadTag(out var field, out var wireType)) return false;
-            var read = (field, wireType) switch
-            {
-                (KadFields.RecordKey, WireType.Bytes) => reader.TryReadBytes(out key),
-                (KadFields.RecordValue, WireType.Bytes) => reader.TryReadBytes(out value),
-                _ => reader.TrySkip(wireType),
-            };
-            if (!read) return false;
+            if (reader.IsBytes(KadFields.RecordKey)) key = reader.Bytes;
+            else if (reader.IsBytes(KadFields.RecordValue)) value = reader.Bytes;
         }
+        if (reader.Failed) return false;
         record = new KadRecordView(key, value);
         return true;
     }

@@ -15,10 +15,10 @@ internal static class KadRecordWriter
         var time = received is { } at
             ? Encoding.ASCII.GetBytes(at.UtcDateTime.ToString(TimeFormat, CultureInfo.InvariantCulture))
             : [];
-        var length = ProtobufWriter.BytesFieldLength(key.Length) + ProtobufWriter.BytesFieldLength(value.Length)
-            + (time.Length > 0 ? ProtobufWriter.BytesFieldLength(time.Length) : 0);
+        var length = SpanWriter.BytesFieldLength(key.Length) + SpanWriter.BytesFieldLength(value.Length)
+            + (time.Length > 0 ? SpanWriter.BytesFieldLength(time.Length) : 0);
         var record = new byte[length];
-        var writer = new ProtobufWriter(record);
+        var writer = new SpanWriter(record);
         writer.WriteBytesField(KadFields.RecordKey, key);
         writer.WriteBytesField(KadFields.RecordValue, value);
         if (time.Length > 0) writer.WriteBytesField(KadFields.RecordTimeReceived, time);

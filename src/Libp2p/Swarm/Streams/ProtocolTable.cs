@@ -1,3 +1,4 @@
+using Registry.Multiformats;
 using System.Text;
 using Registry.Libp2p.Negotiation;
 

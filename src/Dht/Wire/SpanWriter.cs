@@ -1,7 +1,9 @@
+using Registry.Identity.Wire;
+
 namespace Registry.Dht.Wire;
 
 /// <summary>Writes protobuf fields into a span that the caller has sized.</summary>
-internal ref struct ProtobufWriter(Span<byte> destination)
+internal ref struct SpanWriter(Span<byte> destination)
 {
     private readonly Span<byte> _destination = destination;
 
@@ -19,7 +21,7 @@ internal ref struct ProtobufWriter(Span<byte> destination)
     /// <summary>Length of a bytes field with a one-byte tag.</summary>
     public static int BytesFieldLength(int length) => 1 + VarintLength((uint)length) + length;
 
-    public void WriteTag(int field, WireType wireType) => WriteVarint((uint)(field << 3) | (uint)wireType);
+    public void WriteTag(int field, ProtobufWireType wireType) => WriteVarint((uint)(field << 3) | (uint)wireType);
 
     public void WriteVarint(uint value)
     {
@@ -39,7 +41,7 @@ internal ref struct ProtobufWriter(Span<byte> destination)
 
     public void WriteBytesField(int field, ReadOnlySpan<byte> bytes)
     {
-        WriteTag(field, WireType.Bytes);
+        WriteTag(field, ProtobufWireType.LengthDelimited);
         WriteVarint((uint)bytes.Length);
         WriteRaw(bytes);
     }

@@ -1,9 +1,9 @@
-namespace Registry.Libp2p.Swarm.Streams;
+namespace Registry.Multiformats;
 
-/// <summary>Compares byte strings by content and finds them by span.</summary>
-internal sealed class ByteStringComparer : IEqualityComparer<byte[]>, IAlternateEqualityComparer<ReadOnlySpan<byte>, byte[]>
+/// <summary>Compares byte strings by content and finds them by span. Hashes are seeded per process: the keys come from strangers.</summary>
+public sealed class ByteStringComparer : IEqualityComparer<byte[]>, IAlternateEqualityComparer<ReadOnlySpan<byte>, byte[]>
 {
-    public static readonly ByteStringComparer Instance = new();
+    public static ByteStringComparer Instance { get; } = new();
 
     public bool Equals(byte[]? x, byte[]? y) => x.AsSpan().SequenceEqual(y);
 
