@@ -18,17 +18,19 @@ namespace Registry.Daemon.Hosting;
 /// Everything but HTTP, composed: data directory, identity, database, registrations, swarm, DHT. Started in that order,
 /// stopped in reverse, so that nothing is lost that was acknowledged or could still be written.
 /// </summary>
-internal sealed class Node : IAsyncDisposable
+internal sealed partial class Node : IAsyncDisposable
 {
     private readonly Owned _owned;
     private readonly NodeSettings _settings;
+    private readonly ILogger _logger;
     private readonly CancellationTokenSource _stopping = new();
     private readonly List<Task> _background = [];
 
-    private Node(Owned owned, NodeSettings settings, TimeProvider time, Registrar registrar, Swarm swarm, KadDht dht)
+    private Node(Owned owned, NodeSettings settings, ILogger logger, TimeProvider time, Registrar registrar, Swarm swarm, KadDht dht)
     {
         _owned = owned;
         _settings = settings;
+        _logger = logger;
         Time = time;
         Registrar = registrar;
         Swarm = swarm;
@@ -60,12 +62,15 @@ internal sealed class Node : IAsyncDisposable
     }
 
     /// <summary>Joins the network through the configured peers, in the background.</summary>
-    public void BeginBootstrap() => _background.Add(Dht.BootstrapAsync(_settings.Daemon.Bootstrap, _stopping.Token));
+    public void BeginBootstrap()
+    {
+        if (_settings.Daemon.Bootstrap.Count > 0) _background.Add(WatchAsync("bootstrap", BootstrapAsync()));
+    }
 
     public async ValueTask DisposeAsync()
     {
         await _stopping.CancelAsync();
-        await Task.WhenAll(_background).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.WhenAll(_background);
         await _owned.DisposeAsync();
         _stopping.Dispose();
     }
@@ -79,9 +84,7 @@ internal sealed class Node : IAsyncDisposable
         var registrar = Registrar.Open(settings.Registrations, new SqliteRegistrationStore(database), time);
         var journal = owned.AddAsync(new ProviderJournal(database, settings.ProviderJournal, time, loggers));
 
-        // One seed from the operating system; everything above draws from it, so that a simulation can hand in its own.
-        var random = new Random(RandomNumberGenerator.GetInt32(int.MaxValue));
-        var swarm = owned.AddAsync(Swarm.CreateTcp(key, settings.Swarm, time, random, loggers, settings.Tcp, settings.Yamux));
+        var swarm = owned.AddAsync(Swarm.CreateTcp(key, settings.Swarm, time, SeededRandom(), loggers, settings.Tcp, settings.Yamux));
 
         var publicKeys = new PublicKeyValidator();
         var farMesh = new FarMeshValidator(new RecordRules(settings.Registrations));
@@ -95,13 +98,43 @@ internal sealed class Node : IAsyncDisposable
             ],
             [new RegisteredProviders(registrar)],
             time,
-            random,
+            SeededRandom(),
             loggers));
 
-        await swarm.StartAsync(cancellation);
+        // Whoever connects first must see the DHT among the protocols already.
         await dht.StartAsync(cancellation);
-        var node = new Node(owned, settings, time, registrar, swarm, dht);
-        node._background.Add(registrar.RunSweeperAsync(node._stopping.Token));
+        await swarm.StartAsync(cancellation);
+        var node = new Node(owned, settings, loggers.CreateLogger<Node>(), time, registrar, swarm, dht);
+        node._background.Add(node.WatchAsync("registrations sweep", registrar.RunSweeperAsync(node._stopping.Token)));
         return node;
+    }
+
+    private async Task BootstrapAsync()
+    {
+        var peers = _settings.Daemon.Bootstrap;
+        var reached = await Dht.BootstrapAsync(peers, _stopping.Token);
+        LogBootstrapped(_logger, reached, peers.Count);
+    }
+
+    /// <summary>Chance is handed in, so that a simulation can repeat it; here its seed comes from the operating system.</summary>
+    private static Random SeededRandom() => new(RandomNumberGenerator.GetInt32(int.MaxValue));
+
+    /// <summary>Never faults: what goes wrong in the background is told when it happens, not when the daemon stops.</summary>
+    private async Task WatchAsync(string work, Task task)
+    {
+        try
+        {
+            await task;
+        }
+        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        {
+            // The daemon is stopping.
+        }
+#pragma warning disable CA1031 // Nobody else awaits it.
+        catch (Exception fault)
+#pragma warning restore CA1031
+        {
+            LogBackgroundFailed(_logger, fault, work);
+        }
     }
 }
