@@ -19,7 +19,7 @@ public static class Peers
 
     public static bool RunRust => Required || (NodeFound.Value && File.Exists(RustPeer));
 
-    private static bool Required => Environment.GetEnvironmentVariable("REGISTRY_REQUIRE_PEERS") == "1";
+    internal static bool Required => Environment.GetEnvironmentVariable("REGISTRY_REQUIRE_PEERS") == "1";
 
     private static string GoDriver => InFolder("p2pd", "p2pd.mjs");
 

@@ -37,6 +37,10 @@ public sealed class WalletRegistrationTests(WalletFixture fixture) : IClassFixtu
         Assert.False(answer["verified"].GetProperty("peer").GetBoolean());
         Assert.Contains(fixture.Daemon.PeerId, answer["dht_bootstrap"].GetString());
 
+        var held = (await fixture.Daemon.Http.GetAsync($"/api/nodes/{answer["node_id"]}?proof=true")).Expect(HttpStatusCode.OK);
+        var verified = await (await fixture.WalletAsync()).VerifyRecordAsync(held["proof"].GetBytesFromBase64());
+        Assert.Equal(body["wallet_address"]!.GetValue<string>(), verified.GetProperty("recovered").GetString());
+
         var again = (await fixture.Daemon.Http.RegisterAsync(body)).Expect(HttpStatusCode.OK);
         Assert.Equal(answer["node_id"].GetString(), again["node_id"].GetString());
     }
@@ -73,7 +77,7 @@ public sealed class WalletRegistrationTests(WalletFixture fixture) : IClassFixtu
             ["other recovery id"] = signature[..^2] + (signature.EndsWith("1b", StringComparison.Ordinal) ? "1c" : "1b"),
             ["unknown recovery id"] = signature[..^2] + "1d",
             ["zeros"] = "0x" + new string('0', 130),
-            ["one byte short"] = signature[..^2],
+            ["two bytes short"] = signature[..^4], // one would leave the compact form
             ["one byte long"] = signature + "00",
             ["not hex"] = signature[..^2] + "zz",
             ["flipped bit"] = signature[..20] + (signature[20] == '0' ? '1' : '0') + signature[21..],
