@@ -15,11 +15,16 @@ public static class Peers
     /// <summary>Whether tests with js peers run. When peers are required they run, and fail if there are none.</summary>
     public static bool RunJs => Required || NodeFound.Value;
 
-    public static bool RunGo => Required || (NodeFound.Value && File.Exists(InFolder("p2pd", "p2pd")) && File.Exists(GoDriver));
+    /// <summary>Their driver is a Node program, and so is the peer that probes the daemon.</summary>
+    public static bool RunGo => Required || (NodeFound.Value && GoFound);
 
-    public static bool RunRust => Required || (NodeFound.Value && File.Exists(RustPeer));
+    public static bool RunRust => Required || (NodeFound.Value && RustFound);
 
     internal static bool Required => Environment.GetEnvironmentVariable("REGISTRY_REQUIRE_PEERS") == "1";
+
+    private static bool GoFound => File.Exists(InFolder("p2pd", "p2pd")) && File.Exists(GoDriver);
+
+    private static bool RustFound => File.Exists(RustPeer);
 
     private static string GoDriver => InFolder("p2pd", "p2pd.mjs");
 
@@ -34,29 +39,42 @@ public static class Peers
 
     public static async Task<Wallet> StartWalletAsync()
     {
-        await NpmInstall.EnsureAsync();
+        await EnsureNodeAsync();
         return new(await JsonLinesPeer.StartAsync("ethers", "node", [Path.Combine(SourceTree.PeersFolder, "wallet.mjs")]));
     }
 
     private static async Task<RemotePeer> StartJsAsync(PeerSpec spec, string[] bootstrap)
     {
-        await NpmInstall.EnsureAsync();
+        await EnsureNodeAsync();
         return await StartAsync(spec, "node", Path.Combine(SourceTree.PeersFolder, "peer.mjs"),
             "--key", spec.Key, "--mode", spec.Mode.ToString().ToLowerInvariant(), "--kad", spec.Kad ?? "/ipfs/kad/1.0.0",
             "--listen", spec.Listens ? "/ip4/127.0.0.1/tcp/0" : "", "--bootstrap", string.Join(',', bootstrap));
     }
 
-    private static Task<RemotePeer> StartGoAsync(PeerSpec spec, string[] bootstrap) => StartAsync(spec, "node", GoDriver,
+    private static Task<RemotePeer> StartGoAsync(PeerSpec spec, string[] bootstrap) => StartAsync(spec, "node", Existing(GoDriver, GoFound),
         "--key", spec.Key, "--mode", spec.Mode switch { PeerMode.Server => "dhtServer", PeerMode.Client => "dhtClient", _ => "none" },
         "--noListenAddrs", spec.Listens ? "false" : "true", "--bootstrapPeers", string.Join(',', bootstrap));
 
-    private static Task<RemotePeer> StartRustAsync(PeerSpec spec, string[] bootstrap) => StartAsync(spec, RustPeer, [
+    private static Task<RemotePeer> StartRustAsync(PeerSpec spec, string[] bootstrap) => StartAsync(spec, Existing(RustPeer, RustFound), [
         "--key", spec.Key, "--mode", spec.Mode == PeerMode.Server ? "server" : "client", "--kad", spec.Kad ?? "/ipfs/kad/1.0.0",
         .. spec.SignedRecord ? ["--signed-record"] : Array.Empty<string>(),
         .. bootstrap.Length == 0 ? Array.Empty<string>() : ["--bootstrap", string.Join(',', bootstrap)]]);
 
     private static async Task<RemotePeer> StartAsync(PeerSpec spec, string file, params string[] arguments) =>
         new(spec, await JsonLinesPeer.StartAsync(spec.ToString(), file, arguments));
+
+    private static Task EnsureNodeAsync()
+    {
+        Assert.True(NodeFound.Value, NoNode);
+        return NpmInstall.EnsureAsync();
+    }
+
+    /// <summary>Only where peers are required does a test that needs a missing one get here.</summary>
+    private static string Existing(string path, bool found)
+    {
+        Assert.True(found, $"{NoBinaries}: {path}");
+        return path;
+    }
 
     private static string InFolder(params string[] path) => Path.Combine([Folder ?? "/no-such-folder", .. path]);
 
