@@ -8,7 +8,7 @@ namespace Registry.Libp2p.Muxing.Yamux;
 /// </summary>
 internal sealed class AsyncSignal : IValueTaskSource
 {
-    private ManualResetValueTaskSourceCore<bool> _source = new() { RunContinuationsAsynchronously = true };
+    private ManualResetValueTaskSourceCore<bool> _source;
     private bool _armed;
 
     public ValueTask Arm()
@@ -26,7 +26,12 @@ internal sealed class AsyncSignal : IValueTaskSource
         return armed;
     }
 
-    public void Set() => _source.SetResult(true);
+    /// <summary><paramref name="inline"/>: the waiter goes on within this call, until its next wait.</summary>
+    public void Set(bool inline)
+    {
+        _source.RunContinuationsAsynchronously = !inline;
+        _source.SetResult(true);
+    }
 
     public void GetResult(short token) => _source.GetResult(token);
 

@@ -21,6 +21,7 @@ internal sealed partial class YamuxConnection
                 var input = read.Buffer;
                 var outcome = Receive(ref input);
                 _reader.AdvanceTo(input.Start, input.End);
+                LetWriteLoopGoOn();
                 if (outcome.Kind is ReceiveKind.RemoteEnded or ReceiveKind.Violation)
                 {
                     End(outcome.Reason, sayGoodbye: outcome.Kind is ReceiveKind.Violation);
@@ -48,7 +49,10 @@ internal sealed partial class YamuxConnection
         }
     }
 
-    /// <summary>All that was read; wakes each stream once, however many of its frames there were.</summary>
+    /// <summary>
+    /// All that was read; wakes each stream once, however many of its frames there were. Handlers answer within this call, so
+    /// a request costs no change of thread; the write loop sleeps meanwhile, so that all answers leave in one flush.
+    /// </summary>
     private ReceiveOutcome Receive(ref ReadOnlySequence<byte> input)
     {
         while (true)
@@ -58,11 +62,12 @@ internal sealed partial class YamuxConnection
             TaskCompletionSource<TimeSpan>? pingers = null;
             lock (Gate)
             {
+                _isReceiving = true;
                 outcome = Session.Receive(ref input, Now);
                 switch (outcome.Kind)
                 {
                     case ReceiveKind.NeedMore or ReceiveKind.Again:
-                        work = TakeWork();
+                        work = TakeWork() | (Session.HasWakes ? YamuxWork.Streams : YamuxWork.None);
                         break;
                     case ReceiveKind.Pong:
                         (pingers, _pingers) = (_pingers, null);
@@ -70,7 +75,7 @@ internal sealed partial class YamuxConnection
                 }
             }
 
-            Perform(work);
+            Perform(work, inline: true);
             pingers?.TrySetResult(outcome.RoundTrip);
             if (outcome.Kind is ReceiveKind.Opened)
             {
@@ -81,6 +86,18 @@ internal sealed partial class YamuxConnection
                 return outcome;
             }
         }
+    }
+
+    private void LetWriteLoopGoOn()
+    {
+        YamuxWork work;
+        lock (Gate)
+        {
+            _isReceiving = false;
+            work = TakeWork();
+        }
+
+        Perform(work, inline: true);
     }
 
     private void Hand(YamuxStream stream)
@@ -174,6 +191,7 @@ internal sealed partial class YamuxConnection
                 return;
             }
 
+            _isReceiving = false;
             Session.End(reason, sayGoodbye);
             (pingers, _pingers) = (_pingers, null);
             work = TakeWork();

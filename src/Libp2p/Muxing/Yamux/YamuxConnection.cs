@@ -16,6 +16,7 @@ internal sealed partial class YamuxConnection : IMuxedConnection
     private readonly YamuxOptions _options;
     private readonly TimeProvider _time;
     private readonly long _startedAt;
+    private bool _isReceiving;
     private Task _reading = Task.CompletedTask;
     private Task _writing = Task.CompletedTask;
     private ITimer? _timer;
@@ -112,14 +113,15 @@ internal sealed partial class YamuxConnection : IMuxedConnection
     public YamuxWork TakeWork()
     {
         var work = YamuxWork.None;
-        if ((Session.HasOutput || Session.Ended is not null) && _writeSignal.TryDisarm())
-        {
-            work |= YamuxWork.Write;
-        }
 
-        if (Session.HasWakes)
+        // While the read loop hands out what came, it is the one to wake the others.
+        if (!_isReceiving)
         {
-            work |= YamuxWork.Streams;
+            work = Session.HasWakes ? YamuxWork.Streams : YamuxWork.None;
+            if ((Session.HasOutput || Session.Ended is not null) && _writeSignal.TryDisarm())
+            {
+                work |= YamuxWork.Write;
+            }
         }
 
         if (_openers is not null && (Session.CanOpen || Session.Ended is not null))
@@ -130,7 +132,8 @@ internal sealed partial class YamuxConnection : IMuxedConnection
         return Session.IsOverLimit && Session.Ended is null ? work | YamuxWork.OverLimit : work;
     }
 
-    public void Perform(YamuxWork work)
+    /// <summary><paramref name="inline"/>: what can go on does so within this call, which is then the read loop's.</summary>
+    public void Perform(YamuxWork work, bool inline = false)
     {
         if (work == YamuxWork.None)
         {
@@ -139,12 +142,12 @@ internal sealed partial class YamuxConnection : IMuxedConnection
 
         if ((work & YamuxWork.Write) != 0)
         {
-            _writeSignal.Set();
+            _writeSignal.Set(inline);
         }
 
         if ((work & YamuxWork.Streams) != 0)
         {
-            WakeStreams();
+            WakeStreams(inline);
         }
 
         if ((work & YamuxWork.Openers) != 0)
@@ -158,7 +161,7 @@ internal sealed partial class YamuxConnection : IMuxedConnection
         }
     }
 
-    private void WakeStreams()
+    private void WakeStreams(bool inline)
     {
         while (true)
         {
@@ -174,7 +177,7 @@ internal sealed partial class YamuxConnection : IMuxedConnection
                 return;
             }
 
-            ((YamuxStream)stream).Signal(read, flush);
+            ((YamuxStream)stream).Signal(read, flush, inline);
         }
     }
 

@@ -47,12 +47,15 @@ internal sealed class YamuxStream : YamuxStreamState, IMuxedStream
         return ValueTask.CompletedTask;
     }
 
-    /// <summary>Lets the waiting read, the waiting flush, or both go on.</summary>
-    public void Signal(bool read, bool flush)
+    /// <summary>
+    /// Lets the waiting read, the waiting flush, or both go on; <paramref name="inline"/>: a read of a stream that the remote
+    /// opened within this call. Users of our own streams may do anything next: they never hold up the caller.
+    /// </summary>
+    public void Signal(bool read, bool flush, bool inline)
     {
         if (read)
         {
-            _input.Signal();
+            _input.Signal(inline && !IsOutbound);
         }
 
         if (flush)

@@ -139,7 +139,12 @@ internal sealed class YamuxStreamInput(YamuxConnection connection, YamuxStream s
         }
     }
 
-    public void Signal() => _source.SetResult(true);
+    /// <summary><paramref name="inline"/>: the reader goes on within this call, until its next wait.</summary>
+    public void Signal(bool inline = false)
+    {
+        _source.RunContinuationsAsynchronously = !inline;
+        _source.SetResult(true);
+    }
 
     ReadResult IValueTaskSource<ReadResult>.GetResult(short token)
     {

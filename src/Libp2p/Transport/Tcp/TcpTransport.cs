@@ -90,6 +90,9 @@ public sealed class TcpTransport : ITransport, IDisposable
 
         // An idle connection waits on a read of no bytes, without a buffer.
         WaitForDataBeforeAllocatingBuffer = true,
+
+        // All above is asynchronous: nothing there holds up the thread that serves the sockets.
+        UnsafePreferInlineScheduling = true,
     };
 
     private async Task<ITransportConnection> DialAsync(TcpAddress target, CancellationToken cancellation)
