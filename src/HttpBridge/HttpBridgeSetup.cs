@@ -37,6 +37,12 @@ public static class HttpBridgeSetup
         app.UseMiddleware<ProblemMiddleware>();
         app.UseCors();
         app.MapOpenApi("/openapi/{documentName}.json");
+        app.UseSwaggerUI(page =>
+        {
+            page.RoutePrefix = "docs";
+            page.DocumentTitle = "Registry HTTP API";
+            page.SwaggerEndpoint("/openapi/v1.json", "Registry");
+        });
         HealthEndpoint.Map(app);
         RegisterEndpoint.Map(app);
         StatementEndpoint.Map(app);

@@ -74,6 +74,14 @@ public sealed class ReadEndpointsTests(BridgeFixture bridge) : IClassFixture<Bri
     }
 
     [Fact]
+    public async Task The_description_can_be_browsed()
+    {
+        var page = await bridge.Client.GetAsync("/docs", Cancellation);
+        Assert.Equal("text/html", page.Content.Headers.ContentType?.MediaType);
+        Assert.Contains("Registry HTTP API", await page.Content.ReadAsStringAsync(Cancellation), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Any_site_may_read()
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, "/api/stats");
