@@ -1,5 +1,6 @@
 using Registry.Daemon.Commands;
 using Registry.Daemon.Configuration;
+using Registry.HttpBridge.Endpoints;
 
 namespace Registry.Daemon.Hosting;
 
@@ -52,7 +53,7 @@ internal sealed class DaemonHost : IAsyncDisposable
     public ReadyFile Ready => new(
         Environment.ProcessId,
         _node.Swarm.LocalPeer.ToString(),
-        [.. _node.Swarm.Addresses.Select(address => address.WithPeerId(_node.Swarm.LocalPeer.Bytes.Span).ToString())],
+        OwnAddresses.All(_node.Swarm),
         [.. _http.Urls]);
 
     /// <summary>For people: where workers, peers and HTTP clients find this daemon.</summary>
