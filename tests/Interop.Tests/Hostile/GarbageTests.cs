@@ -5,7 +5,7 @@ using Registry.Interop.Tests.Harness;
 namespace Registry.Interop.Tests.Hostile;
 
 /// <summary>Garbage on live connections, at each layer: the connection or the stream ends, the daemon and everybody else goes on.</summary>
-public sealed class GarbageTests(MeetingFixture fixture) : IClassFixture<MeetingFixture>
+public sealed class GarbageTests(HostileFixture fixture) : IClassFixture<HostileFixture>
 {
     private const int Attempts = 60;
     private const long MemoryBound = 96 << 20;
@@ -34,7 +34,9 @@ public sealed class GarbageTests(MeetingFixture fixture) : IClassFixture<Meeting
     public async Task Garbage_in_front_of_the_muxer_ends_that_connection(string kind)
     {
         var random = new Random(_seed);
-        await using var peer = await Peers.StartAsync(new(PeerKind.Js, Mode: PeerMode.None) { Listens = false });
+        TestContext.Current.TestOutputHelper!.WriteLine($"seed {_seed}");
+        var peer = await fixture.HostilePeerAsync();
+        await peer.DisconnectAsync(fixture.Daemon.PeerId);
         var preamble = Convert.ToHexStringLower(MuxerGarbage(kind, random));
         await peer.Lines.AskAsync("connect", new { addr = fixture.Daemon.Address, preamble });
         await Deadline.EventuallyAsync(async () => Assert.Empty(await peer.ConnectionsAsync(fixture.Daemon.PeerId)));
@@ -53,7 +55,7 @@ public sealed class GarbageTests(MeetingFixture fixture) : IClassFixture<Meeting
     {
         var random = new Random(_seed);
         TestContext.Current.TestOutputHelper!.WriteLine($"seed {_seed}");
-        await using var peer = await Peers.StartAsync(new(PeerKind.Js, Mode: PeerMode.None) { Listens = false });
+        var peer = await fixture.HostilePeerAsync();
         await peer.ConnectAsync(fixture.Daemon.Address);
         for (var i = 0; i < 20; i++)
         {
