@@ -26,7 +26,7 @@ public class MeetingFixture : IAsyncLifetime
         {
             if (_probe is null)
             {
-                _probe = await Peers.StartAsync(new(PeerKind.Js, Mode: PeerMode.None) { Listens = false });
+                _probe = await Peers.StartAsync(new(PeerKind.Js, Mode: PeerMode.None) { Listen = "" });
                 await _probe.ConnectAsync(Daemon.Address);
             }
             return _probe;

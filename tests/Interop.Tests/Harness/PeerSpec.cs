@@ -19,7 +19,8 @@ public sealed record PeerSpec(PeerKind Kind, string Key = "ed25519", PeerMode Mo
     /// <summary>The kad protocols it speaks; null: its default, /ipfs/kad/1.0.0.</summary>
     public string? Kad { get; init; }
 
-    public bool Listens { get; init; } = true;
+    /// <summary>Empty: it does not listen.</summary>
+    public string Listen { get; init; } = "/ip4/127.0.0.1/tcp/0";
 
     /// <summary>Sends a signed peer record where that is not the default (Rust, in a format of its own).</summary>
     public bool SignedRecord { get; init; }

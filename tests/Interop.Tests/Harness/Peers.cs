@@ -48,15 +48,16 @@ public static class Peers
         await EnsureNodeAsync();
         return await StartAsync(spec, "node", Path.Combine(SourceTree.PeersFolder, "peer.mjs"),
             "--key", spec.Key, "--mode", spec.Mode.ToString().ToLowerInvariant(), "--kad", spec.Kad ?? "/ipfs/kad/1.0.0",
-            "--listen", spec.Listens ? "/ip4/127.0.0.1/tcp/0" : "", "--bootstrap", string.Join(',', bootstrap));
+            "--listen", spec.Listen, "--bootstrap", string.Join(',', bootstrap));
     }
 
     private static Task<RemotePeer> StartGoAsync(PeerSpec spec, string[] bootstrap) => StartAsync(spec, "node", Existing(GoDriver, GoFound),
         "--key", spec.Key, "--mode", spec.Mode switch { PeerMode.Server => "dhtServer", PeerMode.Client => "dhtClient", _ => "none" },
-        "--noListenAddrs", spec.Listens ? "false" : "true", "--bootstrapPeers", string.Join(',', bootstrap));
+        "--hostAddrs", spec.Listen, "--noListenAddrs", spec.Listen.Length > 0 ? "false" : "true", "--bootstrapPeers", string.Join(',', bootstrap));
 
     private static Task<RemotePeer> StartRustAsync(PeerSpec spec, string[] bootstrap) => StartAsync(spec, Existing(RustPeer, RustFound), [
         "--key", spec.Key, "--mode", spec.Mode == PeerMode.Server ? "server" : "client", "--kad", spec.Kad ?? "/ipfs/kad/1.0.0",
+        "--listen", spec.Listen,
         .. spec.SignedRecord ? ["--signed-record"] : Array.Empty<string>(),
         .. bootstrap.Length == 0 ? Array.Empty<string>() : ["--bootstrap", string.Join(',', bootstrap)]]);
 

@@ -8,7 +8,7 @@ public sealed class HostileFixture : MeetingFixture
     private Task<RemotePeer>? _hostile;
 
     /// <summary>Started by the first test that is not skipped; connects anew to each test's needs.</summary>
-    public Task<RemotePeer> HostilePeerAsync() => _hostile ??= Peers.StartAsync(new(PeerKind.Js, Mode: PeerMode.None) { Listens = false });
+    public Task<RemotePeer> HostilePeerAsync() => _hostile ??= Peers.StartAsync(new(PeerKind.Js, Mode: PeerMode.None) { Listen = "" });
 
     public override async ValueTask DisposeAsync()
     {
