@@ -14,6 +14,7 @@ internal sealed class DaemonHost : IAsyncDisposable
     private readonly ILoggerFactory _loggers;
     private readonly Node _node;
     private readonly WebApplication _http;
+    private StopDeadline? _deadline;
 
     private DaemonHost(string network, ILoggerFactory loggers, Node node, WebApplication http)
     {
@@ -21,6 +22,7 @@ internal sealed class DaemonHost : IAsyncDisposable
         _loggers = loggers;
         _node = node;
         _http = http;
+        http.Lifetime.ApplicationStopping.Register(() => _deadline = new StopDeadline(StopLimit, ExitCodes.Success));
     }
 
     /// <summary>Throws <see cref="DaemonStartException"/> when it cannot start, with every mistake in the settings at once.</summary>
@@ -64,9 +66,9 @@ internal sealed class DaemonHost : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        using var deadline = new StopDeadline(StopLimit, ExitCodes.Success);
         await _http.DisposeAsync();
         await _node.DisposeAsync();
         _loggers.Dispose();
+        _deadline?.Dispose();
     }
 }

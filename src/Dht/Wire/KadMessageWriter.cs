@@ -1,5 +1,5 @@
-using Registry.Identity.Wire;
 using System.Buffers;
+using Registry.Identity.Wire;
 
 namespace Registry.Dht.Wire;
 

@@ -52,8 +52,11 @@ public sealed record ConnectionLimits
     /// <summary>A redundant connection that carried no stream for this long is closed by the side that dialled it.</summary>
     public TimeSpan DuplicateGrace { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Open inbound streams of one peer for one protocol; more are reset.</summary>
-    public int MaxInboundStreamsPerProtocol { get; init; } = 32;
+    /// <summary>
+    /// Open inbound streams of one peer for one protocol; more are reset. The 32 of other implementations resets the 64
+    /// that a stock js-libp2p DHT client may open; a stream costs about a kilobyte, and Yamux has its own bound.
+    /// </summary>
+    public int MaxInboundStreamsPerProtocol { get; init; } = 256;
 
     /// <summary>Every mistake, in words; empty when all is well.</summary>
     public IEnumerable<string> Validate()

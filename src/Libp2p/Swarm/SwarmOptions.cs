@@ -32,7 +32,7 @@ public sealed record SwarmOptions
     public TimeSpan SweepInterval { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>How long closing waits for connections and handlers to end.</summary>
-    public TimeSpan ShutdownTimeout { get; init; } = TimeSpan.FromSeconds(3);
+    public TimeSpan ShutdownTimeout { get; init; } = TimeSpan.FromSeconds(1.5);
 
     /// <summary>Every mistake, in words; empty when all is well.</summary>
     public IEnumerable<string> Validate()

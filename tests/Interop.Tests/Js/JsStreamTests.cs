@@ -11,23 +11,23 @@ public sealed class JsStreamTests(MeetingFixture fixture) : IClassFixture<Meetin
     [JsFact]
     public async Task Two_hundred_concurrent_streams_on_one_connection_are_all_answered()
     {
-        await using var roomy = new RoomyFixture();
-        await roomy.InitializeAsync();
-        var probe = await roomy.ProbeAsync();
-        var answer = await probe.BurstAsync(roomy.Daemon.PeerId, Kad, 200, KadRequests.FindNode(PeerId.Parse(roomy.Daemon.PeerId).Bytes.Span), framed: true);
+        var probe = await fixture.ProbeAsync();
+        var answer = await probe.BurstAsync(fixture.Daemon.PeerId, Kad, 200, KadRequests.FindNode(PeerId.Parse(fixture.Daemon.PeerId).Bytes.Span), framed: true);
         Assert.Equal(new BurstAnswer(200, 200, 1), answer);
-        Assert.Single(await probe.ConnectionsAsync(roomy.Daemon.PeerId));
+        Assert.Single(await probe.ConnectionsAsync(fixture.Daemon.PeerId));
     }
 
     [JsFact]
     public async Task Streams_beyond_the_limit_for_one_protocol_are_reset_and_the_connection_lives_on()
     {
-        var probe = await fixture.ProbeAsync();
-        var before = Assert.Single(await probe.ConnectionsAsync(fixture.Daemon.PeerId));
-        var request = KadRequests.FindNode(PeerId.Parse(fixture.Daemon.PeerId).Bytes.Span);
-        await Assert.ThrowsAsync<PeerRefusedException>(() => probe.BurstAsync(fixture.Daemon.PeerId, Kad, 60, request, framed: true));
-        await Deadline.EventuallyAsync(async () => Assert.Equal(16, (await probe.BurstAsync(fixture.Daemon.PeerId, Kad, 16, request, framed: true)).Answered));
-        Assert.Equal(before.Id, Assert.Single(await probe.ConnectionsAsync(fixture.Daemon.PeerId)).Id);
+        await using var narrow = new NarrowFixture();
+        await narrow.InitializeAsync();
+        var probe = await narrow.ProbeAsync();
+        var before = Assert.Single(await probe.ConnectionsAsync(narrow.Daemon.PeerId));
+        var request = KadRequests.FindNode(PeerId.Parse(narrow.Daemon.PeerId).Bytes.Span);
+        await Assert.ThrowsAsync<PeerRefusedException>(() => probe.BurstAsync(narrow.Daemon.PeerId, Kad, 60, request, framed: true));
+        await Deadline.EventuallyAsync(async () => Assert.Equal(16, (await probe.BurstAsync(narrow.Daemon.PeerId, Kad, 16, request, framed: true)).Answered));
+        Assert.Equal(before.Id, Assert.Single(await probe.ConnectionsAsync(narrow.Daemon.PeerId)).Id);
     }
 
     [JsFact]

@@ -1,6 +1,6 @@
-using Registry.Multiformats;
 using System.Text;
 using Registry.Libp2p.Negotiation;
+using Registry.Multiformats;
 
 namespace Registry.Libp2p.Swarm.Streams;
 
