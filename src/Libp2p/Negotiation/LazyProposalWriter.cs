@@ -75,7 +75,14 @@ internal sealed class LazyProposalWriter(PipeWriter output) : PipeWriter
     {
         if (exception is null && MustFlush)
         {
-            await FlushAsync(CancellationToken.None);
+            try
+            {
+                await FlushAsync(CancellationToken.None);
+            }
+            catch (Exception fault) when (ConnectionFaults.IsTransportFault(fault))
+            {
+                // Completing a broken stream is no error; whoever reads it learns why it broke.
+            }
         }
 
         End(exception);

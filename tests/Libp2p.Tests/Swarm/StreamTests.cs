@@ -1,3 +1,4 @@
+using System.Buffers;
 using Registry.Libp2p.Muxing;
 using Registry.Libp2p.Negotiation;
 using Registry.Libp2p.Swarm;
@@ -102,6 +103,20 @@ public sealed class StreamTests : IAsyncLifetime
         var again = await twin.OpenAsync("/echo");
         await again.SayAsync("hello");
         Assert.Equal("hello", await again.HearAsync(5));
+    }
+
+    [Fact]
+    public async Task Ending_a_stream_that_was_reset_before_it_was_agreed_is_no_error()
+    {
+        var (a, b) = await MeetAsync();
+        var connection = a.Swarm.FindConnection(b.Peer)!;
+        await connection.IdentifyCompletion;
+        var stream = await connection.OpenStreamAsync(["/ipfs/ping/1.0.0"], TestNet.Deadline);
+        stream.Output.Write("never read"u8);
+        stream.Reset();
+
+        await stream.Output.CompleteAsync();
+        await Assert.ThrowsAnyAsync<Exception>(() => stream.HearAsync(1));
     }
 
     [Fact]
