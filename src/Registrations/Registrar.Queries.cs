@@ -83,17 +83,6 @@ public sealed partial class Registrar
         }
     }
 
-    /// <summary>Signed registrations that are live and unexpired: what this daemon publishes in the DHT.</summary>
-    public IReadOnlyList<SignedRegistration> Publishable()
-    {
-        lock (_lock)
-        {
-            var now = _clock.Now;
-            _index.Live.Advance(now);
-            return [.. _index.Live.Active.NewestFirst().Where(slot => IsServed(slot, now)).Select(slot => slot.Node!.Record)];
-        }
-    }
-
     private static (SignedRegistration Record, DateTimeOffset Received)? Served(Slot slot, DateTimeOffset now)
     {
         if (slot.Node is { } node)

@@ -1,3 +1,5 @@
+using Registry.Daemon.Hosting;
+
 namespace Registry.Daemon.Configuration;
 
 /// <summary>
@@ -6,6 +8,7 @@ namespace Registry.Daemon.Configuration;
 /// </summary>
 internal static class ConfigurationSources
 {
+    /// <summary>Throws <see cref="DaemonStartException"/> when an appsettings.json is no JSON.</summary>
     public static IConfigurationRoot Build(IReadOnlyDictionary<string, string?> commandLine)
     {
         var builder = new ConfigurationBuilder()
@@ -16,11 +19,18 @@ internal static class ConfigurationSources
             builder.AddJsonFile(local, optional: true, reloadOnChange: false);
         }
 
-        return builder
+        builder
             .AddInMemoryCollection(Replaced(Environment.GetEnvironmentVariable))
             .AddEnvironmentVariables()
-            .AddInMemoryCollection(commandLine)
-            .Build();
+            .AddInMemoryCollection(commandLine);
+        try
+        {
+            return builder.Build();
+        }
+        catch (InvalidDataException fault)
+        {
+            throw new DaemonStartException($"{fault.Message} {fault.InnerException?.Message}".TrimEnd(), fault);
+        }
     }
 
     /// <summary>The documented variables of the Far Discovery service, and the framework's own.</summary>

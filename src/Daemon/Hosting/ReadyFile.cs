@@ -6,12 +6,20 @@ namespace Registry.Daemon.Hosting;
 /// <summary>What --ready-file receives, in one atomic step, once both sides listen.</summary>
 internal sealed record ReadyFile(int Pid, string PeerId, IReadOnlyList<string> Addresses, IReadOnlyList<string> Http)
 {
+    /// <summary>Throws <see cref="DaemonStartException"/> when it cannot be written: whoever waits for it would wait in vain.</summary>
     public void Write(string path)
     {
         var full = Path.GetFullPath(path);
         var partial = $"{full}.{Pid}.tmp";
-        File.WriteAllBytes(partial, JsonSerializer.SerializeToUtf8Bytes(this, ReadyFileJson.Default.ReadyFile));
-        File.Move(partial, full, overwrite: true);
+        try
+        {
+            File.WriteAllBytes(partial, JsonSerializer.SerializeToUtf8Bytes(this, ReadyFileJson.Default.ReadyFile));
+            File.Move(partial, full, overwrite: true);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new DaemonStartException($"The ready file {full} cannot be written: {fault.Message}", fault);
+        }
     }
 }
 

@@ -18,4 +18,13 @@ public sealed class ReadyFileTests
         Assert.Equal("http://127.0.0.1:2", json.RootElement.GetProperty("http")[0].GetString());
         Assert.Single(Directory.GetFiles(temporary.Path));
     }
+
+    [Fact]
+    public void One_that_cannot_be_written_is_told()
+    {
+        using var temporary = new TemporaryDirectory();
+        var ready = new ReadyFile(42, "12D3", [], []);
+        var refused = Assert.Throws<DaemonStartException>(() => ready.Write(temporary.File("missing/ready.json")));
+        Assert.Contains("missing", refused.Message, StringComparison.Ordinal);
+    }
 }
