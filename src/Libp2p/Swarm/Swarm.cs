@@ -72,7 +72,7 @@ public sealed partial class Swarm : IAsyncDisposable
         var backoff = new DialBackoff(options.Dial);
         var candidates = new DialCandidates(transports, PeerStore, backoff, () => _own.Bound, options.Dial, time);
         var addresses = new AddressDialer(candidates, upgrader, _registrar, gate, backoff, Counters, options.Dial, time, _logger);
-        _dialer = new Dialer(candidates, addresses, Counters, _activity, options.Dial, time, _stopping.Token);
+        _dialer = new Dialer(candidates, _table.Find, addresses, Counters, _activity, options.Dial, time, _stopping.Token);
 
         var self = new SelfDescription(key, options.Identify, _own.For, () => _handlers.Table.Ids, time);
         var intake = new IdentifyIntake(PeerStore, Counters, options.Identify);

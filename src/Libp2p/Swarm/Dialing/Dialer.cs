@@ -8,6 +8,7 @@ namespace Registry.Libp2p.Swarm.Dialing;
 /// </summary>
 internal sealed class Dialer(
     DialCandidates candidates,
+    Func<PeerId, PeerConnection?> connected,
     AddressDialer addresses,
     SwarmCounters counters,
     Activity activity,
@@ -22,7 +23,12 @@ internal sealed class Dialer(
     public async ValueTask<PeerConnection> DialAsync(PeerId peer, IReadOnlyList<Multiaddr> given, CancellationToken cancellation)
     {
         stopping.ThrowIfCancellationRequested();
-        var dial = Join(peer, given);
+        var dial = Join(peer, given, out var open);
+        if (dial is null)
+        {
+            return open!;
+        }
+
         try
         {
             return await dial.Result.WaitAsync(cancellation);
@@ -52,14 +58,23 @@ internal sealed class Dialer(
         dial?.Complete(connection);
     }
 
-    private PendingDial Join(PeerId peer, IReadOnlyList<Multiaddr> given)
+    /// <summary>Null with the connection when the dial that the caller did not find any more has made one.</summary>
+    private PendingDial? Join(PeerId peer, IReadOnlyList<Multiaddr> given, out PeerConnection? open)
     {
+        open = null;
         lock (_gate)
         {
             if (_pending.TryGetValue(peer, out var running) && !running.Result.IsCompleted)
             {
                 running.Join(candidates.Supported(peer, given), options.MaxAddresses);
                 return running;
+            }
+
+            // The caller looked before a dial that has ended since; its connection was registered before it ended.
+            open = connected(peer);
+            if (open is not null)
+            {
+                return null;
             }
 
             if (_pending.Count >= options.MaxPending)
