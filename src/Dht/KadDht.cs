@@ -36,9 +36,7 @@ public sealed partial class KadDht : IAsyncDisposable
     public KadDht(
         Swarm swarm,
         KadOptions options,
-        ProviderStore providers,
-        IReadOnlyList<RecordNamespace> namespaces,
-        IReadOnlyList<IProviderSource> sources,
+        KadStores stores,
         TimeProvider time,
         Random random,
         ILoggerFactory loggers)
@@ -46,8 +44,8 @@ public sealed partial class KadDht : IAsyncDisposable
         if (options.Validate() is { Count: > 0 } mistakes) throw new ArgumentException(string.Join(" ", mistakes), nameof(options));
         _swarm = swarm;
         _options = options;
-        _providers = providers;
-        _values = [.. namespaces.Select(n => n.Store).OfType<ValueStore>()];
+        _providers = stores.Providers;
+        _values = [.. stores.Namespaces.Select(n => n.Store).OfType<ValueStore>()];
         _time = time;
         var limits = new RoutingTableLimits(options.MaxPeersPerGroup, options.MaxPeersPerGroupInBucket);
         Table = new RoutingTable(KadKey.Of(swarm.LocalPeer.Bytes.Span), limits);
@@ -55,8 +53,8 @@ public sealed partial class KadDht : IAsyncDisposable
         var closer = new CloserPeers(Table, directory);
         Handler = new RequestHandler(
             new FindNodeResponder(closer, directory),
-            new ProvidersResponder(providers, sources, closer, new ProviderEncoder(swarm), options, random),
-            new ValuesResponder(namespaces, closer, options, time),
+            new ProvidersResponder(stores.Providers, stores.Sources, closer, new ProviderEncoder(swarm), options, random),
+            new ValuesResponder(stores.Namespaces, closer, options, time),
             swarm.PeerStore,
             _counters);
         var log = loggers.CreateLogger<KadDht>();

@@ -40,9 +40,12 @@ internal sealed class KadHost : IAsyncDisposable
         Dht = new KadDht(
             Swarm,
             options.Kad,
-            Providers,
-            [new RecordNamespace(new PublicKeyValidator(), PublicKeys), new RecordNamespace(new CounterValidator(), Counters)],
-            options.Sources,
+            new KadStores
+            {
+                Providers = Providers,
+                Namespaces = [new RecordNamespace(new PublicKeyValidator(), PublicKeys), new RecordNamespace(new CounterValidator(), Counters)],
+                Sources = options.Sources,
+            },
             options.Time,
             new Random(options.Number),
             NullLoggerFactory.Instance);

@@ -48,7 +48,7 @@ public sealed class BridgeFixture : IAsyncLifetime
             Time,
             new Random(1),
             loggers));
-        var dht = Own(new KadDht(swarm, new KadOptions(), new ProviderStore(new ProviderStoreOptions(), Time), [], [], Time, new Random(1), loggers));
+        var dht = Own(new KadDht(swarm, new KadOptions(), new KadStores { Providers = new ProviderStore(new ProviderStoreOptions(), Time) }, Time, new Random(1), loggers));
         await swarm.StartAsync(TestContext.Current.CancellationToken);
 
         var builder = WebApplication.CreateSlimBuilder();

@@ -36,7 +36,7 @@ internal sealed class LoadHost : IAsyncDisposable
         if (server)
         {
             var providers = new ProviderStore(new ProviderStoreOptions(), TimeProvider.System);
-            _dht = new KadDht(Swarm, new KadOptions(), providers, [], [], TimeProvider.System, random, NullLoggerFactory.Instance);
+            _dht = new KadDht(Swarm, new KadOptions(), new KadStores { Providers = providers }, TimeProvider.System, random, NullLoggerFactory.Instance);
         }
     }
 

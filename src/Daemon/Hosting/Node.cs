@@ -91,12 +91,16 @@ internal sealed partial class Node : IAsyncDisposable
         var dht = owned.AddAsync(new KadDht(
             swarm,
             settings.Kad,
-            new ProviderStore(settings.Providers, time, journal),
-            [
-                new RecordNamespace(publicKeys, new ValueStore(publicKeys, settings.Values, time, loggers, database)),
-                new RecordNamespace(farMesh, new FarMeshValues(registrar)),
-            ],
-            [new RegisteredProviders(registrar)],
+            new KadStores
+            {
+                Providers = new ProviderStore(settings.Providers, time, journal),
+                Namespaces =
+                [
+                    new RecordNamespace(publicKeys, new ValueStore(publicKeys, settings.Values, time, loggers, database)),
+                    new RecordNamespace(farMesh, new FarMeshValues(registrar)),
+                ],
+                Sources = [new RegisteredProviders(registrar)],
+            },
             time,
             SeededRandom(),
             loggers));

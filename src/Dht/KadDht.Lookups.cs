@@ -1,0 +1,30 @@
+using Registry.Dht.Lookup;
+using Registry.Dht.Providers;
+using Registry.Identity;
+
+namespace Registry.Dht;
+
+public sealed partial class KadDht
+{
+    /// <summary>The peers closest to <paramref name="key"/> that answered, closest first, at most k, with addresses.</summary>
+    public Task<IReadOnlyList<KnownPeer>> FindClosestAsync(ReadOnlyMemory<byte> key, LookupTrace? trace, CancellationToken cancellation)
+        => throw new NotSupportedException();
+
+    /// <summary>The peer with addresses known here or learnt from the network; null when nobody knows any. Ends as soon as one does.</summary>
+    public Task<KnownPeer?> FindPeerAsync(PeerId peer, LookupTrace? trace, CancellationToken cancellation)
+        => throw new NotSupportedException();
+
+    /// <summary>
+    /// Providers of <paramref name="key"/> (1 to 80 bytes) as they are found, those held here first, each peer once; ends at
+    /// <paramref name="count"/> or when the closest peers have answered.
+    /// </summary>
+    public IAsyncEnumerable<KnownProvider> FindProvidersAsync(ReadOnlyMemory<byte> key, int count, LookupTrace? trace, CancellationToken cancellation)
+        => throw new NotSupportedException();
+
+    /// <summary>
+    /// Valid values of <paramref name="key"/>, each better than the one before, the one held here first. At the end the best is
+    /// put to those of the closest peers that had a worse one or none. Of an unknown namespace: none.
+    /// </summary>
+    public IAsyncEnumerable<FoundValue> FindValuesAsync(ReadOnlyMemory<byte> key, LookupTrace? trace, CancellationToken cancellation)
+        => throw new NotSupportedException();
+}

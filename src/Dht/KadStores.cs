@@ -1,0 +1,16 @@
+using Registry.Dht.Providers;
+using Registry.Dht.Records;
+
+namespace Registry.Dht;
+
+/// <summary>Where a DHT node keeps what it holds. Owned by whoever made them.</summary>
+public sealed record KadStores
+{
+    public required ProviderStore Providers { get; init; }
+
+    /// <summary>The namespaces of GET_VALUE and PUT_VALUE; others are refused.</summary>
+    public IReadOnlyList<RecordNamespace> Namespaces { get; init; } = [];
+
+    /// <summary>Providers known from elsewhere than ADD_PROVIDER.</summary>
+    public IReadOnlyList<IProviderSource> Sources { get; init; } = [];
+}
