@@ -6,5 +6,6 @@ var root = new RootCommand("Drives libp2p servers on 127.0.0.1 and accounts for 
     RunCommand.Create(),
     CompareCommand.Create(),
     ServeCommand.Create(),
+    ProvidersCommand.Create(),
 };
 return await root.Parse(args).InvokeAsync();

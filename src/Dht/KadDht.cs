@@ -53,7 +53,7 @@ public sealed partial class KadDht : IAsyncDisposable
         var closer = new CloserPeers(Table, directory);
         Handler = new RequestHandler(
             new FindNodeResponder(closer, directory),
-            new ProvidersResponder(stores.Providers, stores.Sources, closer, new ProviderEncoder(swarm), options, random),
+            new ProvidersResponder(stores.Providers, stores.Sources, closer, new ProviderEncoder(swarm), options),
             new ValuesResponder(stores.Namespaces, closer, options, time),
             swarm.PeerStore,
             _counters);

@@ -1,3 +1,5 @@
+using Registry.Dht.Providers.Slabs;
+
 namespace Registry.Dht.Providers;
 
 /// <summary>
@@ -8,36 +10,40 @@ internal sealed class ExpiryWheel
 {
     private const uint SlotSeconds = 600;
 
-    private readonly ProviderKey?[] _slots;
+    private readonly BlobTable<ProviderKey> _keys;
+    private readonly int[] _slots;
     private uint _turned;
 
     /// <summary><paramref name="span"/> is the longest time that a key is scheduled ahead.</summary>
-    public ExpiryWheel(TimeSpan span, uint now)
+    public ExpiryWheel(BlobTable<ProviderKey> keys, TimeSpan span, uint now)
     {
-        _slots = new ProviderKey?[(int)(span.TotalSeconds / SlotSeconds) + 3];
+        _keys = keys;
+        _slots = new int[(int)(span.TotalSeconds / SlotSeconds) + 3];
+        Array.Fill(_slots, -1);
         _turned = now / SlotSeconds;
     }
 
-    public void Schedule(ProviderKey key, uint expires)
+    public void Schedule(int key, uint expires)
     {
         // What is due already comes up at the next turn; nothing may land in a slot that was passed.
         var tick = Math.Clamp(expires / SlotSeconds, _turned, _turned + (uint)_slots.Length - 1);
         ref var slot = ref _slots[tick % (uint)_slots.Length];
-        key.NextDue = slot;
+        _keys[key].NextDue = slot;
         slot = key;
     }
 
-    /// <summary>Takes a key whose slot lies wholly in the past out of the wheel; null when there is none.</summary>
-    public ProviderKey? TakeDue(uint now)
+    /// <summary>Takes a key whose slot lies wholly in the past out of the wheel; false when there is none.</summary>
+    public bool TryTakeDue(uint now, out int key)
     {
         for (var current = now / SlotSeconds; _turned < current; _turned++)
         {
             ref var slot = ref _slots[_turned % (uint)_slots.Length];
-            if (slot is not { } key) continue;
-            slot = key.NextDue;
-            key.NextDue = null;
-            return key;
+            key = slot;
+            if (key < 0) continue;
+            slot = _keys[key].NextDue;
+            return true;
         }
-        return null;
+        key = -1;
+        return false;
     }
 }

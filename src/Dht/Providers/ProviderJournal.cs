@@ -114,7 +114,8 @@ public sealed partial class ProviderJournal : IAsyncDisposable
         try
         {
             var now = _time.GetUtcNow().ToUnixTimeSeconds();
-            await _database.WriteAsync(connection => ProviderTables.Prune(connection, now));
+            var more = true;
+            while (more && !_stopping.IsCancellationRequested) await _database.WriteAsync(connection => more = ProviderTables.Prune(connection, now));
         }
         catch (Exception exception) when (exception is DatabaseUnavailableException or SqliteException)
         {

@@ -11,7 +11,7 @@ public sealed record ProviderJournalOptions
     /// <summary>Changes waiting for a commit. Beyond it changes are not persisted (they stay in memory) and are counted.</summary>
     public int MaxPending { get; init; } = 65_536;
 
-    /// <summary>How often expired rows are deleted, a thousand at a time.</summary>
+    /// <summary>How often expired rows are deleted, a thousand at a time so that others get their turn.</summary>
     public TimeSpan PruneInterval { get; init; } = TimeSpan.FromMinutes(10);
 
     /// <summary>Every mistake, in words; empty when all is well.</summary>

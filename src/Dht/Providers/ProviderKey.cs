@@ -1,36 +1,56 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.InteropServices;
+
 namespace Registry.Dht.Providers;
 
-/// <summary>A key and its providers. Kept small: there may be a million of these.</summary>
-internal sealed class ProviderKey(byte[] key) : IKeyed
+/// <summary>A key's providers, in its row of the key table. Most keys have a single one, which needs no list.</summary>
+internal struct ProviderKey()
 {
-    private ProviderRecord[] _records = [];
-    private int _count;
+    private ProviderRecord _single;
+    private ProviderList? _list;
+    private bool _hasSingle;
 
-    /// <summary>The next key that is due in the same slot of the <see cref="ExpiryWheel"/>.</summary>
-    public ProviderKey? NextDue { get; set; }
+    /// <summary>The next key that is due in the same slot of the <see cref="ExpiryWheel"/>; -1 at the end.</summary>
+    public int NextDue { get; set; } = -1;
 
-    public ReadOnlySpan<byte> KeyBytes => key;
+    [UnscopedRef]
+    public Span<ProviderRecord> Records
+        => _list is not null ? _list.Records
+            : _hasSingle ? MemoryMarshal.CreateSpan(ref _single, 1)
+            : default;
 
-    public Span<ProviderRecord> Records => _records.AsSpan(0, _count);
-
-    public int IndexOf(ProviderPeer peer)
-    {
-        for (var i = 0; i < _count; i++)
-            if (ReferenceEquals(_records[i].Peer, peer)) return i;
-        return -1;
-    }
+    /// <summary>
+    /// Where the next answer begins: each answer goes on after the last provider that the one before it named, so that all
+    /// providers of a popular key get their turn.
+    /// </summary>
+    public readonly int Turn => _list?.Turn ?? 0;
 
     public void Add(ProviderRecord record)
     {
-        // Most keys have one provider: grow from exactly one.
-        if (_count == _records.Length) Array.Resize(ref _records, _count == 0 ? 1 : _count + Math.Max(1, _count / 2));
-        _records[_count++] = record;
+        if (_list is null && !_hasSingle)
+        {
+            _single = record;
+            _hasSingle = true;
+            return;
+        }
+        _list ??= new ProviderList(_single);
+        _hasSingle = false;
+        _list.Add(record);
     }
 
     public void RemoveAt(int index)
     {
-        _records[index] = _records[--_count];
-        _records[_count] = default;
-        if (_count <= _records.Length / 4) Array.Resize(ref _records, _count);
+        if (_list is null)
+        {
+            _hasSingle = false;
+            return;
+        }
+        _list.RemoveAt(index);
+        if (_list.Records.Length > 1) return;
+        _single = _list.Records[0];
+        _hasSingle = true;
+        _list = null;
     }
+
+    public readonly void Advance(int count) => _list?.Advance(count);
 }

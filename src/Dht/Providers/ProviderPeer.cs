@@ -2,22 +2,17 @@ using Registry.Libp2p.Swarm;
 
 namespace Registry.Dht.Providers;
 
-/// <summary>A peer with at least one provider record. Its id and addresses are held once, encoded as they are sent.</summary>
-internal sealed class ProviderPeer(byte[] encoded, uint addressesExpire, AddressScope narrowest) : IKeyed
+/// <summary>A peer with at least one provider record, in its row of the peer table; its id and addresses are the row's bytes.</summary>
+internal struct ProviderPeer(uint addressesExpire, AddressScope narrowest)
 {
-    /// <summary>Fields 1 and 2 of Message.Peer. Replaced, never changed.</summary>
-    public byte[] Encoded { get; set; } = encoded;
+    private int _records;
+    private byte _narrowest = (byte)narrowest;
 
     /// <summary>Unix seconds.</summary>
     public uint AddressesExpire { get; set; } = addressesExpire;
 
-    public int Records { get; set; }
+    public int Records { readonly get => _records; set => _records = value; }
 
     /// <summary>The narrowest scope among its addresses: who is at least that near may see them all.</summary>
-    public AddressScope Narrowest { get; set; } = narrowest;
-
-    public ReadOnlySpan<byte> KeyBytes => IdOf(Encoded);
-
-    /// <summary>The id field is a tag byte, a length byte and the id.</summary>
-    public static ReadOnlySpan<byte> IdOf(byte[] encoded) => encoded.AsSpan(2, encoded[1]);
+    public AddressScope Narrowest { readonly get => (AddressScope)_narrowest; set => _narrowest = (byte)value; }
 }

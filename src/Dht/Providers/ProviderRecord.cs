@@ -1,9 +1,4 @@
 namespace Registry.Dht.Providers;
 
-/// <summary>One provider of one key. <see cref="Expires"/> is in Unix seconds.</summary>
-internal struct ProviderRecord(ProviderPeer peer, uint expires)
-{
-    public ProviderPeer Peer { get; } = peer;
-
-    public uint Expires { get; set; } = expires;
-}
+/// <summary>One provider of one key: its number in the peer table, and Unix seconds.</summary>
+internal record struct ProviderRecord(int Peer, uint Expires);

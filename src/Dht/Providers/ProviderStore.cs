@@ -1,6 +1,6 @@
+using Registry.Dht.Providers.Slabs;
 using Registry.Dht.Wire;
 using Registry.Identity;
-using Registry.Libp2p.Swarm;
 using Registry.Multiformats;
 
 namespace Registry.Dht.Providers;
@@ -18,10 +18,10 @@ public sealed class ProviderStore
     private const uint RefreshSeconds = 600;
 
     private readonly Lock _gate = new();
-    private readonly HashSet<ProviderKey> _keys = new(new KeyedComparer<ProviderKey>());
-    private readonly HashSet<ProviderPeer> _peers = new(new KeyedComparer<ProviderPeer>());
-    private readonly HashSet<ProviderKey>.AlternateLookup<ReadOnlySpan<byte>> _keyIndex;
-    private readonly HashSet<ProviderPeer>.AlternateLookup<ReadOnlySpan<byte>> _peerIndex;
+    private readonly BlobTable<ProviderKey> _keys = new();
+
+    // Found by the id field, which their bytes begin with.
+    private readonly BlobTable<ProviderPeer> _peers = new();
     private readonly ExpiryWheel _wheel;
     private readonly ProviderStoreOptions _options;
     private readonly TimeProvider _time;
@@ -35,9 +35,7 @@ public sealed class ProviderStore
         _options = options;
         _time = time;
         _validity = (uint)options.Validity.TotalSeconds;
-        _keyIndex = _keys.GetAlternateLookup<ReadOnlySpan<byte>>();
-        _peerIndex = _peers.GetAlternateLookup<ReadOnlySpan<byte>>();
-        _wheel = new ExpiryWheel(options.Validity, Now);
+        _wheel = new ExpiryWheel(_keys, options.Validity, Now);
         journal?.Load(Restore);
         _journal = journal;
     }
@@ -79,26 +77,65 @@ public sealed class ProviderStore
         }
     }
 
+    /// <summary>The live records of a key.</summary>
+    public IReadOnlyList<HeldProvider> Providers(ReadOnlySpan<byte> key)
+    {
+        var now = Now;
+        var held = new List<HeldProvider>();
+        lock (_gate)
+        {
+            if (_keys.Find(key) is not (>= 0 and var number)) return held;
+            foreach (var record in _keys[number].Records)
+                if (record.Expires > now) held.Add(Describe(record, now));
+        }
+        return held;
+    }
+
+    /// <summary>Keys in no particular order, at most <paramref name="max"/>, after passing over <paramref name="skip"/>.</summary>
+    public IReadOnlyList<HeldProviderKey> Keys(int skip, int max)
+    {
+        var held = new List<HeldProviderKey>();
+        lock (_gate)
+        {
+            for (var number = 0; number < _keys.NumberLimit && held.Count < max; number++)
+            {
+                if (!_keys.Has(number) || skip-- > 0) continue;
+                var records = _keys[number].Records;
+                uint last = 0;
+                foreach (var record in records) last = Math.Max(last, record.Expires);
+                held.Add(new HeldProviderKey(_keys.Key(number).ToArray(), records.Length, DateTimeOffset.FromUnixTimeSeconds(last)));
+            }
+        }
+        return held;
+    }
+
     /// <summary>
-    /// Copies live providers of a key: all of them if they fit, else as many as fit, from one chosen by
-    /// <paramref name="random"/> on, so that over many answers each gets its turn. Answers how many.
+    /// Live providers of a key, all of them if they fit, else as many as fit: each answer goes on where the one before it
+    /// ended. Their bytes are copied to <paramref name="bytes"/> and take no more than its length in a message. Answers how many.
     /// </summary>
-    internal int Collect(ReadOnlySpan<byte> key, uint random, Span<StoredProvider> into)
+    internal int Collect(ReadOnlySpan<byte> key, ArraySegment<byte> bytes, Span<StoredProvider> into)
     {
         var now = Now;
         lock (_gate)
         {
-            if (!_keyIndex.TryGetValue(key, out var slot)) return 0;
-            var records = slot.Records;
-            var count = 0;
-            var at = (int)(random % (uint)records.Length);
-            for (var i = 0; i < records.Length && count < into.Length; i++, at++)
+            if (_keys.Find(key) is not (>= 0 and var number)) return 0;
+            ref var row = ref _keys[number];
+            var records = row.Records;
+            var (room, used, count, visited) = (bytes.Count, 0, 0, 0);
+            for (; visited < records.Length && count < into.Length; visited++)
             {
-                ref readonly var record = ref records[at % records.Length];
+                var record = records[(row.Turn + visited) % records.Length];
                 if (record.Expires <= now) continue;
-                var peer = record.Peer;
-                into[count++] = new StoredProvider(peer.Encoded, peer.Narrowest, peer.AddressesExpire > now);
+                var encoded = _peers.Bytes(record.Peer);
+                room -= EncodedPeer.LengthOf(encoded.Length);
+                if (room < 0) break;
+                var copy = bytes.Slice(used, encoded.Length);
+                encoded.CopyTo(copy);
+                used += encoded.Length;
+                ref readonly var peer = ref _peers[record.Peer];
+                into[count++] = new StoredProvider(copy, peer.Narrowest, peer.AddressesExpire > now);
             }
+            row.Advance(visited < records.Length ? visited : 1);
             return count;
         }
     }
@@ -106,7 +143,7 @@ public sealed class ProviderStore
     /// <summary>Unexpired and expired records held under the key.</summary>
     internal int CountOf(ReadOnlySpan<byte> key)
     {
-        lock (_gate) return _keyIndex.TryGetValue(key, out var slot) ? slot.Records.Length : 0;
+        lock (_gate) return _keys.Find(key) is >= 0 and var number ? _keys[number].Records.Length : 0;
     }
 
     /// <summary>Drops expired records, looking at no more than <paramref name="budget"/> keys; false when some are left to look at.</summary>
@@ -117,8 +154,8 @@ public sealed class ProviderStore
         {
             for (; budget > 0; budget--)
             {
-                if (_wheel.TakeDue(now) is not { } slot) return true;
-                DropExpired(slot, now);
+                if (!_wheel.TryTakeDue(now, out var key)) return true;
+                DropExpired(key, now);
             }
             return false;
         }
@@ -127,11 +164,12 @@ public sealed class ProviderStore
     private AddProviderOutcome Put(ReadOnlySpan<byte> key, in ProviderChange change, uint now, out bool worthWriting)
     {
         worthWriting = false;
-        _peerIndex.TryGetValue(ProviderPeer.IdOf(change.EncodedPeer), out var peer);
-        _keyIndex.TryGetValue(key, out var slot);
-        if (peer is not null && slot?.IndexOf(peer) is { } index and >= 0)
+        var peer = _peers.Find(EncodedProvider.IdField(change.EncodedPeer));
+        var number = _keys.Find(key);
+        var records = number >= 0 ? _keys[number].Records : default;
+        if (peer >= 0 && IndexOf(records, peer) is >= 0 and var index)
         {
-            ref var held = ref slot.Records[index];
+            ref var held = ref records[index];
             worthWriting = Update(peer, change);
             // An expired record that was not swept yet is a new one to the outside, but takes no new room.
             if (change.Expires < held.Expires + RefreshSeconds) return AddProviderOutcome.Refreshed;
@@ -140,36 +178,51 @@ public sealed class ProviderStore
             return AddProviderOutcome.Refreshed;
         }
         if (_records >= _options.MaxRecords) return AddProviderOutcome.StoreFull;
-        if (slot is not null && slot.Records.Length >= _options.MaxPerKey && !DropOneExpired(slot, now)) return AddProviderOutcome.KeyFull;
-        if (peer is not null && peer.Records >= _options.MaxPerPeer) return AddProviderOutcome.PeerFull;
-        if (peer is null) _peers.Add(peer = new ProviderPeer(change.EncodedPeer, change.AddressesExpire, NarrowestOf(change.EncodedPeer)));
-        else Update(peer, change);
-        Insert(key, slot, peer, change.Expires);
+        if (peer >= 0 && _peers[peer].Records >= _options.MaxPerPeer) return AddProviderOutcome.PeerFull;
+        if (records.Length >= _options.MaxPerKey && !TryReplaceExpired(number, now)) return AddProviderOutcome.KeyFull;
+        Insert(key, number, change);
         worthWriting = true;
         return AddProviderOutcome.Added;
     }
 
-    private void Insert(ReadOnlySpan<byte> key, ProviderKey? slot, ProviderPeer peer, uint expires)
+    private static int IndexOf(ReadOnlySpan<ProviderRecord> records, int peer)
     {
-        if (slot is null)
+        for (var i = 0; i < records.Length; i++)
+            if (records[i].Peer == peer) return i;
+        return -1;
+    }
+
+    private void Insert(ReadOnlySpan<byte> key, int number, in ProviderChange change)
+    {
+        var peer = _peers.Find(EncodedProvider.IdField(change.EncodedPeer));
+        if (peer >= 0) Update(peer, change);
+        else peer = AddPeer(change);
+        if (number < 0)
         {
-            _keys.Add(slot = new ProviderKey(key.ToArray()));
-            _wheel.Schedule(slot, expires);
+            number = _keys.Add(key, key.Length, new ProviderKey());
+            _wheel.Schedule(number, change.Expires);
         }
-        slot.Add(new ProviderRecord(peer, expires));
-        peer.Records++;
+        _keys[number].Add(new ProviderRecord(peer, change.Expires));
+        _peers[peer].Records++;
         _records++;
     }
 
+    private int AddPeer(in ProviderChange change)
+    {
+        var encoded = change.EncodedPeer;
+        var peer = new ProviderPeer(change.AddressesExpire, EncodedProvider.Narrowest(encoded));
+        return _peers.Add(encoded, EncodedProvider.IdFieldLength(encoded), peer);
+    }
+
     /// <summary>True when the addresses changed or live notably longer.</summary>
-    private static bool Update(ProviderPeer peer, in ProviderChange change)
+    private bool Update(int number, in ProviderChange change)
     {
         if (change.AddressesExpire == 0) return false;
-        var changed = !peer.Encoded.AsSpan().SequenceEqual(change.EncodedPeer);
-        if (changed)
+        ref var peer = ref _peers[number];
+        if (!_peers.Bytes(number).SequenceEqual(change.EncodedPeer))
         {
-            peer.Encoded = change.EncodedPeer;
-            peer.Narrowest = NarrowestOf(change.EncodedPeer);
+            _peers.Replace(number, change.EncodedPeer);
+            peer.Narrowest = EncodedProvider.Narrowest(change.EncodedPeer);
         }
         else if (change.AddressesExpire < peer.AddressesExpire + RefreshSeconds)
         {
@@ -179,35 +232,50 @@ public sealed class ProviderStore
         return true;
     }
 
-    private bool DropOneExpired(ProviderKey slot, uint now)
+    /// <summary>Makes room for a new record in the key's list; the key stays, for one is about to come.</summary>
+    private bool TryReplaceExpired(int number, uint now)
     {
-        for (var i = 0; i < slot.Records.Length; i++)
+        var records = _keys[number].Records;
+        for (var i = 0; i < records.Length; i++)
         {
-            if (slot.Records[i].Expires > now) continue;
-            Drop(slot, i);
+            if (records[i].Expires > now) continue;
+            Drop(number, i);
             return true;
         }
         return false;
     }
 
-    private void DropExpired(ProviderKey slot, uint now)
+    private void DropExpired(int number, uint now)
     {
         var earliest = uint.MaxValue;
-        for (var i = slot.Records.Length - 1; i >= 0; i--)
+        ref var row = ref _keys[number];
+        for (var i = row.Records.Length - 1; i >= 0; i--)
         {
-            if (slot.Records[i].Expires <= now) Drop(slot, i);
-            else earliest = Math.Min(earliest, slot.Records[i].Expires);
+            var expires = row.Records[i].Expires;
+            if (expires <= now) Drop(number, i);
+            else earliest = Math.Min(earliest, expires);
         }
-        if (slot.Records.IsEmpty) _keys.Remove(slot);
-        else _wheel.Schedule(slot, earliest);
+        if (row.Records.IsEmpty) _keys.Remove(number);
+        else _wheel.Schedule(number, earliest);
     }
 
-    private void Drop(ProviderKey slot, int index)
+    private void Drop(int number, int index)
     {
-        var peer = slot.Records[index].Peer;
-        slot.RemoveAt(index);
+        ref var row = ref _keys[number];
+        var peer = row.Records[index].Peer;
+        row.RemoveAt(index);
         _records--;
-        if (--peer.Records == 0) _peers.Remove(peer);
+        if (--_peers[peer].Records == 0) _peers.Remove(peer);
+    }
+
+    private HeldProvider Describe(ProviderRecord record, uint now)
+    {
+        var encoded = _peers.Bytes(record.Peer);
+        if (!PeerId.TryDecode(EncodedProvider.Id(encoded), out var peer) || !KadPeerView.TryParse(encoded, out var view))
+            throw new InvalidOperationException("A provider that was encoded here does not parse.");
+        var live = _peers[record.Peer].AddressesExpire > now;
+        var addresses = live ? PeerAddresses.Decode(view, peer!, int.MaxValue) : [];
+        return new HeldProvider(peer!, addresses, DateTimeOffset.FromUnixTimeSeconds(record.Expires));
     }
 
     private void Restore(ProviderChange change)
@@ -217,17 +285,5 @@ public sealed class ProviderStore
         // A clock that was ahead, or a longer validity before the restart, must not outlive today's bounds.
         var bounded = change with { Expires = Math.Min(change.Expires, now + _validity) };
         Put(change.Key, bounded, now, out _);
-    }
-
-    private static AddressScope NarrowestOf(byte[] encoded)
-    {
-        var narrowest = AddressScope.Public;
-        foreach (var bytes in new FieldEnumerator(encoded, KadFields.PeerAddresses))
-        {
-            if (!Multiaddr.TryDecode(bytes, out var address)) continue;
-            var scope = AddressScope.Of(address);
-            if (scope < narrowest) narrowest = scope;
-        }
-        return narrowest;
     }
 }

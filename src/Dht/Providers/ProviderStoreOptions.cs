@@ -12,7 +12,7 @@ public sealed record ProviderStoreOptions
     public TimeSpan AddressValidity { get; init; } = TimeSpan.FromHours(24);
 
     /// <summary>Records held in all, at less than 300 bytes of memory each. Beyond it new ones are refused, refreshes are not.</summary>
-    public int MaxRecords { get; init; } = 500_000;
+    public int MaxRecords { get; init; } = 1_000_000;
 
     /// <summary>Providers of one key. Beyond it new ones are refused.</summary>
     public int MaxPerKey { get; init; } = 5_000;

@@ -41,27 +41,27 @@ internal static class ProviderTables
             """, "$key", "$peer", "$expires");
         foreach (var change in changes)
         {
-            var peer = ProviderPeer.IdOf(change.EncodedPeer).ToArray();
+            var peer = EncodedProvider.Id(change.EncodedPeer).ToArray();
             Execute(peers, peer, change.EncodedPeer, (long)change.AddressesExpire);
             Execute(records, change.Key, peer, (long)change.Expires);
         }
     }
 
-    /// <summary>Deletes up to <see cref="PruneBatch"/> expired records, and peers that have none left.</summary>
-    public static void Prune(SqliteConnection connection, long now)
+    /// <summary>Deletes up to <see cref="PruneBatch"/> expired records, and as many peers that have none left; false when that was all.</summary>
+    public static bool Prune(SqliteConnection connection, long now)
     {
         using var records = Command(connection, $"""
             DELETE FROM provider_records WHERE (key, peer) IN
                 (SELECT key, peer FROM provider_records WHERE expires <= $now LIMIT {PruneBatch});
             """, "$now");
-        Execute(records, now);
+        var more = Execute(records, now) == PruneBatch;
         using var peers = Command(connection, $"""
             DELETE FROM provider_peers WHERE peer IN
                 (SELECT peer FROM provider_peers p
                  WHERE addresses_expire <= $now AND NOT EXISTS (SELECT 1 FROM provider_records r WHERE r.peer = p.peer)
                  LIMIT {PruneBatch});
             """, "$now");
-        Execute(peers, now);
+        return Execute(peers, now) == PruneBatch || more;
     }
 
     /// <summary>Every record with its peer. Rows that do not hold what this wrote are passed over.</summary>
@@ -99,9 +99,9 @@ internal static class ProviderTables
         return command;
     }
 
-    private static void Execute(SqliteCommand command, params ReadOnlySpan<object> values)
+    private static int Execute(SqliteCommand command, params ReadOnlySpan<object> values)
     {
         for (var i = 0; i < values.Length; i++) command.Parameters[i].Value = values[i];
-        command.ExecuteNonQuery();
+        return command.ExecuteNonQuery();
     }
 }

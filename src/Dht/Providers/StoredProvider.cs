@@ -2,13 +2,12 @@ using Registry.Libp2p.Swarm;
 
 namespace Registry.Dht.Providers;
 
-/// <summary>A provider as the store holds it: encoded id and addresses, and whom the addresses are for.</summary>
-internal readonly record struct StoredProvider(byte[] Encoded, AddressScope Narrowest, bool AddressesLive)
+/// <summary>A provider as the store holds it: encoded id and addresses (a copy), and whom the addresses are for.</summary>
+internal readonly record struct StoredProvider(ArraySegment<byte> Encoded, AddressScope Narrowest, bool AddressesLive)
 {
-    public ReadOnlySpan<byte> Id => ProviderPeer.IdOf(Encoded);
+    public ReadOnlySpan<byte> Id => EncodedProvider.Id(Encoded);
 
-    /// <summary>Bytes of the id field alone.</summary>
-    public int IdFieldLength => Encoded[1] + 2;
+    public ArraySegment<byte> IdField => Encoded[..EncodedProvider.IdFieldLength(Encoded)];
 
-    public bool HasAddresses => AddressesLive && Encoded.Length > IdFieldLength;
+    public bool HasAddresses => AddressesLive && Encoded.Count > IdField.Count;
 }

@@ -12,18 +12,34 @@ namespace Registry.Dht.Server;
 /// </summary>
 internal sealed class ProviderEncoder(Swarm swarm)
 {
-    /// <summary>Those that are not in <paramref name="seen"/> yet; answers how many.</summary>
-    public int Encode(List<KnownProvider> known, Asker asker, HashSet<PeerId> seen, Span<EncodedPeer> into)
+    /// <summary>
+    /// Those that are not in <paramref name="seen"/> yet, from number <paramref name="first"/> on and around, as long as
+    /// <paramref name="room"/> bytes last; answers how many it looked at and how many it encoded.
+    /// </summary>
+    public (int Visited, int Encoded) Encode(
+        List<KnownProvider> known, int first, Asker asker, HashSet<PeerId> seen, ref int room, Span<EncodedPeer> into)
     {
-        var count = 0;
-        foreach (var provider in known)
-            if (seen.Add(provider.Peer)) into[count++] = Encode(provider.Peer, provider.Addresses, asker);
-        return count;
+        var (visited, count) = (0, 0);
+        for (; visited < known.Count && count < into.Length; visited++)
+        {
+            var provider = known[(int)(((uint)first + (uint)visited) % (uint)known.Count)];
+            if (seen.Contains(provider.Peer)) continue;
+            var encoded = Encode(provider.Peer, provider.Addresses, asker);
+            if (encoded.EncodedLength > room) break;
+            seen.Add(provider.Peer);
+            room -= encoded.EncodedLength;
+            into[count++] = encoded;
+        }
+        return (visited, count);
     }
 
-    /// <summary>As above; a null <paramref name="seen"/> leaves nobody out.</summary>
-    public int Encode(ReadOnlySpan<StoredProvider> stored, Asker asker, HashSet<PeerId>? seen, Span<EncodedPeer> into)
+    /// <summary>
+    /// Those that are not in <paramref name="seen"/>; null leaves nobody out. They need no more bytes than they are stored
+    /// with and <paramref name="room"/> together: one for which addresses from the peer store do not fit is named by its id.
+    /// </summary>
+    public int Encode(ReadOnlySpan<StoredProvider> stored, Asker asker, HashSet<PeerId>? seen, int room, Span<EncodedPeer> into)
     {
+        foreach (ref readonly var provider in stored) room -= EncodedPeer.LengthOf(provider.Encoded.Count);
         var count = 0;
         foreach (ref readonly var provider in stored)
         {
@@ -33,7 +49,11 @@ internal sealed class ProviderEncoder(Swarm swarm)
                 continue;
             }
             if (!PeerId.TryDecode(provider.Id, out var peer) || seen?.Contains(peer!) == true) continue;
-            into[count++] = Encode(peer!, AddressesOf(provider, peer!), asker);
+            var encoded = Encode(peer!, AddressesOf(provider, peer!), asker);
+            var more = encoded.EncodedLength - EncodedPeer.LengthOf(provider.Encoded.Count);
+            if (more > room) encoded = new EncodedPeer(provider.IdField, isConnected: false);
+            else room -= Math.Max(more, 0);
+            into[count++] = encoded;
         }
         return count;
     }

@@ -9,14 +9,14 @@ namespace Registry.Dht.Server;
 
 /// <summary>GET_PROVIDERS and ADD_PROVIDER.</summary>
 internal sealed class ProvidersResponder(
-    ProviderStore store, IReadOnlyList<IProviderSource> sources, CloserPeers closer, ProviderEncoder encoder, KadOptions options, Random random)
+    ProviderStore store, IReadOnlyList<IProviderSource> sources, CloserPeers closer, ProviderEncoder encoder, KadOptions options)
 {
     private const int MaxAddressesPerProvider = 16;
 
-    // Far more than fit into an answer, so that those that do are a fair draw.
-    private const int MaxDrawn = 512;
+    // No more fit into an answer of 16 KiB, ids of 36 bytes each.
+    private const int MaxNamed = 512;
 
-    private readonly Lock _randomGate = new();
+    private readonly Turns _turns = new();
 
     public RequestResult Add(in KadMessageView request, Asker asker, PeerStore peers)
     {
@@ -41,51 +41,38 @@ internal sealed class ProvidersResponder(
         var room = options.MaxReplyBytes - KadMessageWriter.BaseLength(KadMessageType.GetProviders, key, default);
         foreach (ref readonly var peer in near) room -= peer.EncodedLength;
 
-        var known = FromSources(key);
-        var seen = known.Count > 0 ? new HashSet<PeerId>() : null;
-        var drawn = ArrayPool<EncodedPeer>.Shared.Rent(known.Count + MaxDrawn);
-        var count = seen is null ? 0 : encoder.Encode(known, asker, seen, drawn);
-        count += FromStore(key, asker, seen, drawn.AsSpan(count, MaxDrawn));
-        KadMessageWriter.Write(output, KadMessageType.GetProviders, key, closer: near, providers: Fit(drawn.AsSpan(0, count), room));
-        ArrayPool<EncodedPeer>.Shared.Return(drawn, clearArray: true);
+        var named = ArrayPool<EncodedPeer>.Shared.Rent(2 * MaxNamed);
+        var bytes = ArrayPool<byte>.Shared.Rent(room);
+        var count = FromSources(key, asker, ref room, named.AsSpan(0, MaxNamed), out var seen);
+        count += FromStore(key, asker, seen, new ArraySegment<byte>(bytes, 0, room), named.AsSpan(count));
+        KadMessageWriter.Write(output, KadMessageType.GetProviders, key, closer: near, providers: named.AsSpan(0, count));
+        ArrayPool<byte>.Shared.Return(bytes);
+        ArrayPool<EncodedPeer>.Shared.Return(named, clearArray: true);
         return RequestResult.Answered;
     }
 
-    private List<KnownProvider> FromSources(ReadOnlySpan<byte> key)
+    /// <summary>They leave half of the room to those that announced themselves, if there are any.</summary>
+    private int FromSources(ReadOnlySpan<byte> key, Asker asker, ref int room, Span<EncodedPeer> into, out HashSet<PeerId>? seen)
     {
         var known = new List<KnownProvider>();
         foreach (var source in sources) source.Collect(key, known);
-        return known;
+        seen = null;
+        if (known.Count == 0) return 0;
+        seen = [];
+        var kept = store.CountOf(key) > 0 ? room / 2 : 0;
+        room -= kept;
+        var (visited, count) = encoder.Encode(known, _turns.Of(key), asker, seen, ref room, into);
+        _turns.Advance(key, visited < known.Count ? visited : 0);
+        room += kept;
+        return count;
     }
 
-    private int FromStore(ReadOnlySpan<byte> key, Asker asker, HashSet<PeerId>? seen, Span<EncodedPeer> into)
+    private int FromStore(ReadOnlySpan<byte> key, Asker asker, HashSet<PeerId>? seen, ArraySegment<byte> bytes, Span<EncodedPeer> into)
     {
-        var stored = ArrayPool<StoredProvider>.Shared.Rent(MaxDrawn);
-        var count = store.Collect(key, (uint)Draw(int.MaxValue), stored.AsSpan(0, MaxDrawn));
-        var written = encoder.Encode(stored.AsSpan(0, count), asker, seen, into);
+        var stored = ArrayPool<StoredProvider>.Shared.Rent(MaxNamed);
+        var count = store.Collect(key, bytes, stored.AsSpan(0, MaxNamed));
+        count = encoder.Encode(stored.AsSpan(0, count), asker, seen, bytes.Count, into);
         ArrayPool<StoredProvider>.Shared.Return(stored, clearArray: true);
-        return written;
-    }
-
-    /// <summary>All of them when they fit, else a random choice of as many as do.</summary>
-    private ReadOnlySpan<EncodedPeer> Fit(Span<EncodedPeer> peers, int room)
-    {
-        var total = 0;
-        foreach (ref readonly var peer in peers) total += peer.EncodedLength;
-        if (total <= room) return peers;
-        for (var i = 0; i < peers.Length; i++)
-        {
-            var chosen = i + Draw(peers.Length - i);
-            (peers[i], peers[chosen]) = (peers[chosen], peers[i]);
-            room -= peers[i].EncodedLength;
-            if (room < 0) return peers[..i];
-        }
-        return peers;
-    }
-
-    /// <summary>A seeded Random is not safe to share between threads.</summary>
-    private int Draw(int below)
-    {
-        lock (_randomGate) return random.Next(below);
+        return count;
     }
 }

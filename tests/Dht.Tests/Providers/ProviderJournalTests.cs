@@ -27,10 +27,10 @@ public sealed class ProviderJournalTests
             var store = NewStore(journal);
             Assert.Equal((3000, 100, 3000), (store.RecordCount, store.KeyCount, store.PeerCount));
             var into = new StoredProvider[100];
-            Assert.Equal(30, store.Collect(TestPeers.Key(7), 0, into));
+            Assert.Equal(30, store.Collect(TestPeers.Key(7), new byte[16384], into));
             Assert.All(into[..30], p => Assert.True(p.HasAddresses));
             _time.Advance(TimeSpan.FromHours(47));
-            Assert.Equal(0, store.Collect(TestPeers.Key(7), 0, into));
+            Assert.Equal(0, store.Collect(TestPeers.Key(7), new byte[16384], into));
         }
     }
 

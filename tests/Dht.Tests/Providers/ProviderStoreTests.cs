@@ -1,4 +1,5 @@
 using Registry.Dht.Providers;
+using Registry.Dht.Wire;
 using Registry.Identity;
 using Registry.Testing;
 
@@ -126,16 +127,48 @@ public sealed class ProviderStoreTests
         Assert.True(store.RecordCount <= live, $"seed {seed}: {store.RecordCount} records, {live} live");
     }
 
-    [Fact]
-    public void More_providers_than_asked_for_take_turns()
+    [Theory]
+    [InlineData(2000, 140)]
+    [InlineData(2000, 7)]
+    [InlineData(3, 2)]
+    [InlineData(2, 1)]
+    public void More_providers_than_fit_take_turns(int providers, int max)
     {
         var store = NewStore();
-        for (var i = 0; i < 2000; i++) store.Add(TestPeers.Key(1), TestPeers.Id(i), []);
-        const int seed = 3;
-        var random = new Random(seed);
+        for (var i = 0; i < providers; i++) store.Add(TestPeers.Key(1), TestPeers.Id(i), []);
         var seen = new HashSet<PeerId>();
-        for (var i = 0; i < 200; i++) seen.UnionWith(Collected(store, 1, (uint)random.Next(), 140));
-        Assert.True(seen.Count == 2000, $"seed {seed}: {seen.Count} of 2000");
+        for (var i = 0; i < (providers + max - 1) / max; i++) seen.UnionWith(Collected(store, 1, max));
+        Assert.Equal(providers, seen.Count);
+    }
+
+    [Fact]
+    public void Copies_take_no_more_than_their_room_in_a_message()
+    {
+        var store = NewStore();
+        for (var i = 0; i < 50; i++) store.Add(TestPeers.Key(1), TestPeers.Id(i), [TestPeers.Public(i)]);
+        var into = new StoredProvider[100];
+        var each = EncodedPeer.LengthOf(KadPeerWriter.Encode(TestPeers.Id(1), [TestPeers.Public(1)]).Length);
+        Assert.Equal(10, store.Collect(TestPeers.Key(1), new byte[10 * each], into));
+        Assert.Equal(9, store.Collect(TestPeers.Key(1), new byte[10 * each - 1], into));
+        Assert.Equal(0, store.Collect(TestPeers.Key(1), Array.Empty<byte>(), into));
+    }
+
+    [Fact]
+    public void What_is_held_can_be_listed()
+    {
+        var store = NewStore();
+        store.Add(TestPeers.Key(1), TestPeers.Id(1), [TestPeers.Public(1)]);
+        _time.Advance(TimeSpan.FromHours(1));
+        store.Add(TestPeers.Key(1), TestPeers.Id(2), []);
+        store.Add(TestPeers.Key(2), TestPeers.Id(2), []);
+        var expires = _time.GetUtcNow() + TimeSpan.FromHours(48);
+        Assert.Equal([TestPeers.Id(1), TestPeers.Id(2)], store.Providers(TestPeers.Key(1)).Select(p => p.Peer));
+        Assert.Equal([TestPeers.Public(1)], store.Providers(TestPeers.Key(1))[0].Addresses);
+        Assert.Equal(expires, store.Providers(TestPeers.Key(2)).Single().Expires);
+        Assert.Empty(store.Providers(TestPeers.Key(3)));
+        Assert.Equal([2, 1], store.Keys(0, 10).Select(k => k.Providers));
+        Assert.Equal(TestPeers.Key(2), store.Keys(1, 10).Single().Key.ToArray());
+        Assert.Equal(expires, store.Keys(0, 1).Single().Expires);
     }
 
     private ProviderStore NewStore(ProviderStoreOptions? options = null) => new(options ?? new ProviderStoreOptions(), _time);
@@ -143,14 +176,14 @@ public sealed class ProviderStoreTests
     private static StoredProvider Single(ProviderStore store, int key)
     {
         var into = new StoredProvider[2];
-        Assert.Equal(1, store.Collect(TestPeers.Key(key), 0, into));
+        Assert.Equal(1, store.Collect(TestPeers.Key(key), new byte[1024], into));
         return into[0];
     }
 
-    private static List<PeerId> Collected(ProviderStore store, int key, uint random = 0, int max = 100)
+    private static List<PeerId> Collected(ProviderStore store, int key, int max = 100)
     {
         var into = new StoredProvider[max];
-        var count = store.Collect(TestPeers.Key(key), random, into);
+        var count = store.Collect(TestPeers.Key(key), new byte[64 * 1024], into);
         return [.. into.Take(count).Select(p => PeerId.TryDecode(p.Id, out var id) ? id! : throw new InvalidOperationException())];
     }
 }
