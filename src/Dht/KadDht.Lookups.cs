@@ -1,5 +1,6 @@
 using Registry.Dht.Lookup;
 using Registry.Dht.Providers;
+using Registry.Dht.Routing;
 using Registry.Identity;
 
 namespace Registry.Dht;
@@ -8,7 +9,7 @@ public sealed partial class KadDht
 {
     /// <summary>The peers closest to <paramref name="key"/> that answered, closest first, at most k, with addresses.</summary>
     public Task<IReadOnlyList<KnownPeer>> FindClosestAsync(ReadOnlyMemory<byte> key, LookupTrace? trace, CancellationToken cancellation)
-        => throw new NotSupportedException();
+        => _lookups.FindClosestAsync(key, KBucket.Capacity, trace, cancellation);
 
     /// <summary>The peer with addresses known here or learnt from the network; null when nobody knows any. Ends as soon as one does.</summary>
     public Task<KnownPeer?> FindPeerAsync(PeerId peer, LookupTrace? trace, CancellationToken cancellation)
@@ -19,7 +20,7 @@ public sealed partial class KadDht
     /// <paramref name="count"/> or when the closest peers have answered.
     /// </summary>
     public IAsyncEnumerable<KnownProvider> FindProvidersAsync(ReadOnlyMemory<byte> key, int count, LookupTrace? trace, CancellationToken cancellation)
-        => throw new NotSupportedException();
+        => _providerSearch.FindAsync(key, count, trace, cancellation);
 
     /// <summary>
     /// Valid values of <paramref name="key"/>, each better than the one before, the one held here first. At the end the best is

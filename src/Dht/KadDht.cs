@@ -26,6 +26,8 @@ public sealed partial class KadDht : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly KadCounters _counters = new();
     private readonly KadClient _client;
+    private readonly LookupDriver _lookups;
+    private readonly ProviderSearch _providerSearch;
     private readonly KadServer _server;
     private readonly RoutingTableMaintainer _maintainer;
     private readonly Bootstrapper _bootstrapper;
@@ -59,16 +61,19 @@ public sealed partial class KadDht : IAsyncDisposable
             _counters);
         var log = loggers.CreateLogger<KadDht>();
         _server = new KadServer(swarm, Handler, options, _counters, time, log);
-        _client = new KadClient(swarm, options, time);
-        _maintainer = new RoutingTableMaintainer(swarm, Table, _client, options, time, log);
-        var lookups = new LookupDriver(_client, Table, options, swarm.LocalPeer);
-        _bootstrapper = new Bootstrapper(swarm, Table, _maintainer, lookups, options, time, log);
         _meter = new KadMeter(this, _counters);
+        _client = new KadClient(swarm, options, time);
+        _lookups = new LookupDriver(_client, Table, swarm, options, time, _meter.Lookups);
+        _providerSearch = new ProviderSearch(_lookups, stores, swarm);
+        _maintainer = new RoutingTableMaintainer(swarm, Table, _client, options, time, log);
+        _bootstrapper = new Bootstrapper(swarm, Table, _maintainer, _lookups, options, time, log);
     }
 
     internal RoutingTable Table { get; }
 
     internal RequestHandler Handler { get; }
+
+    internal KadClient Client => _client;
 
     /// <summary>Begins to serve the protocols and to fill the routing table. To be called once.</summary>
     public Task StartAsync(CancellationToken cancellation)
@@ -132,6 +137,7 @@ public sealed partial class KadDht : IAsyncDisposable
         {
             // How each of them ends.
         }
+        _client.Dispose();
         _meter.Dispose();
         _stopping.Dispose();
     }

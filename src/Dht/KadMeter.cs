@@ -1,9 +1,10 @@
 using System.Diagnostics.Metrics;
+using Registry.Dht.Lookup;
 using Registry.Dht.Server;
 
 namespace Registry.Dht;
 
-/// <summary>The meter "registry.dht". Everything is read when a listener asks, so that serving costs nothing more.</summary>
+/// <summary>The meter "registry.dht". What serving costs and holds is read when a listener asks, so that it costs nothing more.</summary>
 internal sealed class KadMeter : IDisposable
 {
     public const string Name = "registry.dht";
@@ -12,6 +13,7 @@ internal sealed class KadMeter : IDisposable
 
     public KadMeter(KadDht dht, KadCounters counters)
     {
+        Lookups = new LookupMeter(_meter);
         _meter.CreateObservableGauge("registry.dht.routing_table.peers", () => dht.Status().RoutingTablePeers, "{peer}", "Peers in the routing table.");
         _meter.CreateObservableGauge("registry.dht.provider.records", () => dht.Status().ProviderRecords, "{record}", "Provider records held.");
         _meter.CreateObservableGauge("registry.dht.values", () => dht.Status().Values, "{value}", "Values held.");
@@ -20,6 +22,8 @@ internal sealed class KadMeter : IDisposable
         _meter.CreateObservableCounter("registry.dht.streams.idle_resets", () => counters.IdleResets, "{stream}", "Streams reset because no request came.");
         _meter.CreateObservableCounter("registry.dht.peers.misbehaved", () => counters.Misbehaved, "{peer}", "Peers disconnected for malformed requests.");
     }
+
+    public LookupMeter Lookups { get; }
 
     public void Dispose() => _meter.Dispose();
 

@@ -11,8 +11,29 @@ public sealed record KadOptions
     /// <summary>Requests of one lookup in flight at a time.</summary>
     public int Alpha { get; init; } = 10;
 
-    /// <summary>A lookup ends when this many of the closest peers seen have answered.</summary>
+    /// <summary>
+    /// A lookup that keeps the routing table fresh ends when this many of the closest peers seen have answered. One whose
+    /// result counts (providers, values, where to store) asks all k closest, so that a few liars among them change nothing.
+    /// </summary>
     public int Beta { get; init; } = 3;
+
+    /// <summary>
+    /// A request of a lookup that takes longer gives its place to another one and holds up the end no more; its answer stays
+    /// welcome until <see cref="RequestTimeout"/>. Long enough for a dial across the world with one lost packet.
+    /// </summary>
+    public TimeSpan SlowRequest { get; init; } = TimeSpan.FromSeconds(1.5);
+
+    /// <summary>A lookup ends after this long with what it has found, whatever the network makes up to keep it going.</summary>
+    public TimeSpan LookupTimeout { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>Own streams wait this long for their next request: less than the ten seconds after which js-libp2p resets them.</summary>
+    public TimeSpan IdleStreamLifetime { get; init; } = TimeSpan.FromSeconds(8);
+
+    /// <summary>Own idle streams to one peer; the oldest is closed for one more. 0 for a new stream with every request.</summary>
+    public int MaxIdleStreamsPerPeer { get; init; } = 2;
+
+    /// <summary>Own idle streams in all.</summary>
+    public int MaxIdleStreams { get; init; } = 1024;
 
     /// <summary>From opening a stream to the complete answer.</summary>
     public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(10);
@@ -72,6 +93,11 @@ public sealed record KadOptions
         check.AtLeast(1, Alpha, nameof(Alpha));
         check.AtLeast(1, Beta, nameof(Beta));
         check.Positive(RequestTimeout, nameof(RequestTimeout));
+        check.Positive(SlowRequest, nameof(SlowRequest));
+        check.Positive(LookupTimeout, nameof(LookupTimeout));
+        check.Positive(IdleStreamLifetime, nameof(IdleStreamLifetime));
+        check.AtLeast(0, MaxIdleStreamsPerPeer, nameof(MaxIdleStreamsPerPeer));
+        check.AtLeast(1, MaxIdleStreams, nameof(MaxIdleStreams));
         check.Positive(StreamIdleTimeout, nameof(StreamIdleTimeout));
         check.AtLeast(1, MaxValueBytes, nameof(MaxValueBytes));
         check.AtLeast(MaxValueBytes + 1024, MaxRequestBytes, nameof(MaxRequestBytes));

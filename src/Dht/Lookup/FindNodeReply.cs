@@ -1,7 +1,4 @@
 namespace Registry.Dht.Lookup;
 
 /// <summary>What a peer answered to FIND_NODE: at most 2k peers; empty unless the outcome is Answered.</summary>
-public sealed record FindNodeReply(RequestOutcome Outcome, IReadOnlyList<KnownPeer> Closer)
-{
-    internal static FindNodeReply Failed(RequestOutcome outcome) => new(outcome, []);
-}
+public sealed record FindNodeReply(RequestOutcome Outcome, IReadOnlyList<KnownPeer> Closer);

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.IO.Pipelines;
 using Registry.Dht.Wire;
 using Registry.Identity;
 using Registry.Libp2p;
@@ -6,84 +7,197 @@ using Registry.Libp2p.Swarm;
 
 namespace Registry.Dht.Lookup;
 
-/// <summary>Sends single requests to peers.</summary>
-internal sealed class KadClient(Swarm swarm, KadOptions options, TimeProvider time)
+/// <summary>Sends single requests to peers, each within <see cref="KadOptions.RequestTimeout"/>, on streams that are used again.</summary>
+internal sealed class KadClient : IDisposable
 {
-    /// <summary>Told of the end of every request that was not cancelled.</summary>
+    private readonly Swarm _swarm;
+    private readonly KadOptions _options;
+    private readonly TimeProvider _time;
+    private readonly KadStreamPool _pool;
+
+    public KadClient(Swarm swarm, KadOptions options, TimeProvider time)
+    {
+        _swarm = swarm;
+        _options = options;
+        _time = time;
+        _pool = new KadStreamPool(options, time);
+        swarm.Disconnected += _pool.OnDisconnected;
+    }
+
+    /// <summary>Told of the end of every request that was not cancelled, but for announcements that were sent: nobody answers them.</summary>
     public Action<PeerId, RequestOutcome>? Settled { get; set; }
+
+    /// <summary>Streams waiting for their next request.</summary>
+    public int IdleStreams => _pool.Count;
 
     /// <summary>Asks one peer for the peers it knows closest to <paramref name="key"/>; addresses it names go to the peer store for a while.</summary>
     public async Task<FindNodeReply> FindNodeAsync(PeerId peer, ReadOnlyMemory<byte> key, CancellationToken cancellation)
     {
-        var reply = await AskAsync(peer, key, cancellation);
-        Learn(reply);
-        Settled?.Invoke(peer, reply.Outcome);
+        var reply = await AskAsync(new KnownPeer(peer, []), new KadRequest(KadMessageType.FindNode, key), cancellation);
+        foreach (var known in reply.Closer)
+            if (known.Addresses.Count > 0) _swarm.PeerStore.AddAddresses(known.Peer, known.Addresses, _options.LearnedAddressLifetime);
+        return new FindNodeReply(reply.Outcome, reply.Closer);
+    }
+
+    /// <summary>
+    /// Asks a peer, dialling it at the given and the known addresses if need be. What it answers goes nowhere but to the
+    /// caller. Throws OperationCanceledException when cancelled, and nothing else.
+    /// </summary>
+    public async Task<KadReply> AskAsync(KnownPeer peer, KadRequest request, CancellationToken cancellation)
+    {
+        using var deadline = new RequestDeadline(_options.RequestTimeout, _time, cancellation);
+        KadReply reply;
+        try
+        {
+            reply = await AskOnStreamAsync(peer, request, deadline.Token);
+        }
+        catch (Exception exception) when (OutcomeOf(exception, cancellation) is { } outcome)
+        {
+            reply = new KadReply(outcome);
+        }
+        Settled?.Invoke(peer.Peer, reply.Outcome);
         return reply;
     }
 
-    private async Task<FindNodeReply> AskAsync(PeerId peer, ReadOnlyMemory<byte> key, CancellationToken cancellation)
+    /// <summary>Puts a value. Answered: the peer has stored it, or holds a better one.</summary>
+    public async Task<RequestOutcome> PutValueAsync(KnownPeer peer, ReadOnlyMemory<byte> key, ReadOnlyMemory<byte> value, CancellationToken cancellation)
+        => (await AskAsync(peer, KadRequest.PutValue(key, value.Span), cancellation)).Outcome;
+
+    /// <summary>
+    /// Announces this host as a provider of <paramref name="key"/>, with the addresses that are of use to the peer. There is
+    /// no answer: Answered says that it was sent and the stream did not break.
+    /// </summary>
+    public async Task<RequestOutcome> AddProviderAsync(KnownPeer peer, ReadOnlyMemory<byte> key, CancellationToken cancellation)
     {
-        using var deadline = new CancellationTokenSource(options.RequestTimeout, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellation);
+        using var deadline = new RequestDeadline(_options.RequestTimeout, _time, cancellation);
         try
         {
-            await using var stream = await swarm.OpenStreamAsync(peer, options.Protocols, either.Token);
-            KadMessageWriter.Write(stream.Output, KadMessageType.FindNode, key.Span);
-            await stream.Output.FlushAsync(either.Token);
-            return await ReadAsync(stream, either.Token);
+            await AnnounceAsync(peer, key, deadline.Token);
+            return RequestOutcome.Answered;
         }
-        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        catch (Exception exception) when (OutcomeOf(exception, cancellation) is { } outcome)
         {
-            return FindNodeReply.Failed(RequestOutcome.TimedOut);
+            Settled?.Invoke(peer.Peer, outcome);
+            return outcome;
         }
-        catch (ConnectionException exception)
+    }
+
+    public void Dispose()
+    {
+        _swarm.Disconnected -= _pool.OnDisconnected;
+        _pool.Dispose();
+    }
+
+    private async ValueTask<KadReply> AskOnStreamAsync(KnownPeer peer, KadRequest request, CancellationToken cancellation)
+    {
+        // The other side may have closed an idle stream meanwhile: then nothing of an answer comes, and a new one is opened.
+        if (_pool.TryTake(peer.Peer, out var reused) && await UseAsync(reused, request, cancellation) is { } reply) return reply;
+        var fresh = await OpenAsync(peer, cancellation);
+        return await UseAsync(fresh, request, cancellation) ?? new KadReply(RequestOutcome.NoAnswer);
+    }
+
+    private async ValueTask<PeerStream> OpenAsync(KnownPeer peer, CancellationToken cancellation)
+    {
+        var connection = await _swarm.ConnectAsync(peer.Peer, peer.Addresses, cancellation);
+        return await connection.OpenStreamAsync(_options.Protocols, cancellation);
+    }
+
+    /// <summary>Null when the stream broke before any of the answer came. The stream is given up, or back to the pool.</summary>
+    private async ValueTask<KadReply?> UseAsync(PeerStream stream, KadRequest request, CancellationToken cancellation)
+    {
+        var isReusable = false;
+        try
         {
-            return FindNodeReply.Failed(exception.Reason switch
-            {
-                EndReason.TimedOut => RequestOutcome.TimedOut,
-                EndReason.RemoteReset => RequestOutcome.NoAnswer,
-                _ => RequestOutcome.Unreachable,
-            });
+            request.Write(stream.Output);
+            await stream.Output.FlushAsync(cancellation);
+            (var reply, isReusable) = await ReadAsync(stream, request, cancellation);
+            return reply;
         }
         catch (IOException)
         {
-            return FindNodeReply.Failed(RequestOutcome.NoAnswer);
+            return null;
+        }
+        finally
+        {
+            if (isReusable) _pool.Return(stream);
+            else await stream.DisposeAsync();
         }
     }
 
-    private async Task<FindNodeReply> ReadAsync(PeerStream stream, CancellationToken cancellation)
+    private async ValueTask<(KadReply? Reply, bool IsReusable)> ReadAsync(PeerStream stream, KadRequest request, CancellationToken cancellation)
     {
+        var hasBegun = false;
         while (true)
         {
-            var read = await stream.Input.ReadAsync(cancellation);
-            var buffer = read.Buffer;
-            switch (KadFraming.TryRead(ref buffer, options.MaxReadReplyBytes, out var message))
+            ReadResult read;
+            try
             {
-                case OperationStatus.Done:
-                    var reply = Parse(message, AddressScope.Of(stream.Connection.RemoteAddress));
-                    stream.Input.AdvanceTo(buffer.Start);
-                    // js-libp2p resets a stream whose FIN comes before its answer: it is sent only now.
-                    await stream.Output.CompleteAsync();
-                    return reply;
-                case OperationStatus.InvalidData:
-                    return FindNodeReply.Failed(RequestOutcome.Malformed);
+                read = await stream.Input.ReadAsync(cancellation);
             }
+            catch (IOException) when (hasBegun)
+            {
+                return (new KadReply(RequestOutcome.NoAnswer), false);
+            }
+            var buffer = read.Buffer;
+            var status = KadFraming.TryRead(ref buffer, _options.MaxReadReplyBytes, out var message);
+            if (status == OperationStatus.InvalidData) return (new KadReply(RequestOutcome.Malformed), false);
+            if (status == OperationStatus.Done)
+            {
+                var bytes = message.IsSingleSegment ? message.FirstSpan : message.ToArray();
+                var reply = KadReplies.Parse(bytes, request, _swarm.LocalPeer, AddressScope.Of(stream.Connection.RemoteAddress));
+                var isAlone = buffer.IsEmpty;
+                stream.Input.AdvanceTo(buffer.Start);
+                if (read.IsCompleted) await stream.Output.CompleteAsync();
+                return (reply, isAlone && !read.IsCompleted && reply.Outcome == RequestOutcome.Answered);
+            }
+            hasBegun = !buffer.IsEmpty;
             stream.Input.AdvanceTo(buffer.Start, buffer.End);
-            if (read.IsCompleted) return FindNodeReply.Failed(RequestOutcome.NoAnswer);
+            if (read.IsCompleted) return (hasBegun ? new KadReply(RequestOutcome.NoAnswer) : null, false);
         }
     }
 
-    private FindNodeReply Parse(in ReadOnlySequence<byte> message, AddressScope answerer)
+    private async ValueTask AnnounceAsync(KnownPeer peer, ReadOnlyMemory<byte> key, CancellationToken cancellation)
     {
-        var bytes = message.IsSingleSegment ? message.FirstSpan : message.ToArray();
-        return KadMessageView.TryParse(bytes, out var view) && view.Type == KadMessageType.FindNode
-            ? new FindNodeReply(RequestOutcome.Answered, KadReplies.Peers(view.CloserPeers, swarm.LocalPeer, answerer))
-            : FindNodeReply.Failed(RequestOutcome.Malformed);
+        if (_pool.TryTake(peer.Peer, out var reused) && await TrySendAsync(reused, key, cancellation)) return;
+        await using var fresh = await OpenAsync(peer, cancellation);
+        await SendAnnouncementAsync(fresh, key, cancellation);
+        // That the protocol was agreed on shows with the first bytes back, and here none come but the end.
+        await fresh.FinishAsync(cancellation);
     }
 
-    private void Learn(FindNodeReply reply)
+    private async ValueTask<bool> TrySendAsync(PeerStream reused, ReadOnlyMemory<byte> key, CancellationToken cancellation)
     {
-        foreach (var known in reply.Closer)
-            if (known.Addresses.Count > 0) swarm.PeerStore.AddAddresses(known.Peer, known.Addresses, options.LearnedAddressLifetime);
+        var isSent = false;
+        try
+        {
+            await SendAnnouncementAsync(reused, key, cancellation);
+            return isSent = true;
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+        finally
+        {
+            if (isSent) _pool.Return(reused);
+            else await reused.DisposeAsync();
+        }
     }
+
+    private async ValueTask SendAnnouncementAsync(PeerStream stream, ReadOnlyMemory<byte> key, CancellationToken cancellation)
+    {
+        var self = new EncodedPeer(KadPeerWriter.Encode(_swarm.LocalPeer, _swarm.AddressesFor(stream.Connection.RemoteAddress)), isConnected: false);
+        KadMessageWriter.Write(stream.Output, KadMessageType.AddProvider, key.Span, providers: [self]);
+        if ((await stream.Output.FlushAsync(cancellation)).IsCompleted) throw new StreamResetException(EndReason.RemoteClosed);
+    }
+
+    /// <summary>Null for what is no outcome: the caller's own cancellation, and bugs.</summary>
+    private static RequestOutcome? OutcomeOf(Exception exception, CancellationToken cancellation) => exception switch
+    {
+        _ when cancellation.IsCancellationRequested => null,
+        OperationCanceledException or ConnectionException { Reason: EndReason.TimedOut } => RequestOutcome.TimedOut,
+        ConnectionException { Reason: EndReason.RemoteReset } or IOException => RequestOutcome.NoAnswer,
+        ConnectionException => RequestOutcome.Unreachable,
+        _ => null,
+    };
 }

@@ -1,52 +1,48 @@
 using Registry.Dht.Routing;
-using Registry.Identity;
+using Registry.Dht.Wire;
+using Registry.Libp2p.Swarm;
 
 namespace Registry.Dht.Lookup;
 
-/// <summary>Runs a <see cref="NodeLookup"/> against the network.</summary>
-internal sealed class LookupDriver(KadClient client, RoutingTable table, KadOptions options, PeerId self)
+/// <summary>Starts lookups from the routing table.</summary>
+internal sealed class LookupDriver(KadClient client, RoutingTable table, Swarm swarm, KadOptions options, TimeProvider time, LookupMeter meter)
 {
-    /// <summary>The peers closest to <paramref name="key"/> that answered, closest first, at most k.</summary>
-    public async Task<IReadOnlyList<PeerId>> FindClosestAsync(ReadOnlyMemory<byte> key, CancellationToken cancellation)
+    /// <summary>A lookup that ends when the <paramref name="beta"/> closest peers have answered. To be disposed.</summary>
+    public LookupRun Start(LookupKind kind, KadMessageType question, ReadOnlyMemory<byte> key, int beta, LookupTrace? trace, CancellationToken cancellation)
     {
         var target = KadKey.Of(key.Span);
-        var lookup = new NodeLookup(target, self, options.Alpha, options.Beta);
-        lookup.Offer(Seeds(target));
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var running = new List<Task<(PeerId Peer, FindNodeReply Reply)>>();
-        while (true)
-        {
-            while (lookup.TryNext(out var peer)) running.Add(AskAsync(peer!, key, stop.Token));
-            if (lookup.IsFinished || running.Count == 0) break;
-            var done = await Task.WhenAny(running);
-            running.Remove(done);
-            var (from, reply) = await done;
-            if (reply.Outcome == RequestOutcome.Answered) lookup.OnAnswer(from, reply.Closer);
-            else lookup.OnFailure(from);
-        }
-        stop.Cancel();
-        cancellation.ThrowIfCancellationRequested();
-        return lookup.Closest(KBucket.Capacity);
+        var core = new IterativeLookup(target, swarm.LocalPeer, LookupRules.From(options, beta, KBucket.Capacity));
+        core.Offer(Seeds(target).Select(static e => e.Peer));
+        return new LookupRun(core, kind, new KadRequest(question, key), trace, client, time, meter, cancellation);
     }
 
-    private async Task<(PeerId Peer, FindNodeReply Reply)> AskAsync(PeerId peer, ReadOnlyMemory<byte> key, CancellationToken cancellation)
+    /// <summary>The <paramref name="count"/> peers closest to <paramref name="key"/> that answered, closest first, with addresses. All closer ones were asked.</summary>
+    public Task<IReadOnlyList<KnownPeer>> FindClosestAsync(ReadOnlyMemory<byte> key, int count, LookupTrace? trace, CancellationToken cancellation)
+        => RunAsync(LookupKind.Closest, key, beta: count, count, trace, cancellation);
+
+    /// <summary>Meets the peers around <paramref name="key"/>, so that they get into the routing table: ends when the few closest have answered.</summary>
+    public Task<IReadOnlyList<KnownPeer>> RefreshAsync(ReadOnlyMemory<byte> key, CancellationToken cancellation)
+        => RunAsync(LookupKind.Refresh, key, options.Beta, KBucket.Capacity, trace: null, cancellation);
+
+    /// <summary>Of the peers that have answered so far, those closest to the target, with the addresses known now.</summary>
+    public IReadOnlyList<KnownPeer> Closest(LookupRun run, int count)
+        => [.. run.Core.Closest(count).Select(c => new KnownPeer(c.Peer, swarm.PeerStore.Addresses(c.Peer)))];
+
+    private async Task<IReadOnlyList<KnownPeer>> RunAsync(
+        LookupKind kind, ReadOnlyMemory<byte> key, int beta, int count, LookupTrace? trace, CancellationToken cancellation)
     {
-        try
+        using var run = Start(kind, KadMessageType.FindNode, key, beta, trace, cancellation);
+        while (await run.NextAsync() is not null)
         {
-            return (peer, await client.FindNodeAsync(peer, key, cancellation));
+            // What an answer says is the state machine's business alone.
         }
-        catch (OperationCanceledException)
-        {
-            return (peer, FindNodeReply.Failed(RequestOutcome.TimedOut));
-        }
+        if (run.Core.Closest(1) is [var closest]) run.Found(closest.Hop);
+        return Closest(run, count);
     }
 
-    private List<PeerId> Seeds(KadKey target)
+    private RoutingEntry[] Seeds(KadKey target)
     {
-        Span<RoutingEntry> nearest = new RoutingEntry[KBucket.Capacity];
-        var count = table.Nearest(target, except: null, nearest);
-        var seeds = new List<PeerId>(count);
-        foreach (var entry in nearest[..count]) seeds.Add(entry.Peer);
-        return seeds;
+        var nearest = new RoutingEntry[KBucket.Capacity];
+        return nearest[..table.Nearest(target, except: null, nearest)];
     }
 }

@@ -18,7 +18,7 @@ internal sealed partial class Bootstrapper(
         var dials = new List<Task<bool>>();
         foreach (var (peer, known) in ByPeer(addresses)) dials.Add(DialAsync(peer, known, cancellation));
         var connected = (await Task.WhenAll(dials)).Count(static c => c);
-        if (table.Count > 0) await lookups.FindClosestAsync(swarm.LocalPeer.Bytes, cancellation);
+        if (table.Count > 0) await lookups.RefreshAsync(swarm.LocalPeer.Bytes, cancellation);
         LogJoined(log, connected, dials.Count, table.Count);
         return connected;
     }

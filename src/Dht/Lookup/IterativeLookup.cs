@@ -1,0 +1,214 @@
+using System.Diagnostics.CodeAnalysis;
+using Registry.Dht.Routing;
+using Registry.Identity;
+
+namespace Registry.Dht.Lookup;
+
+/// <summary>
+/// An iterative lookup as a state machine (libp2p/specs kad-dht, "Peer routing"): says whom to ask next, is told what came of
+/// it, and ends when the closest peers have answered. Times are counted from its start.
+/// <para>
+/// Against liars: those that fail or stall hold nothing up; whoever names peers that do not answer has the rest of its names
+/// asked last and waited for no longer; a peer that failed at the addresses one gave is asked again at those of another.
+/// </para>
+/// </summary>
+internal sealed class IterativeLookup(KadKey target, PeerId self, LookupRules rules)
+{
+    private const int MaxAttempts = 3;
+    private const int MaxRequests = 25 * KBucket.Capacity;
+
+    // Peers that name ever more peers are kept at bay: only the closest are remembered.
+    private readonly int _maxCandidates = 10 * Math.Max(KBucket.Capacity, rules.Width);
+    private readonly List<LookupCandidate> _candidates = [];
+    private readonly Dictionary<PeerId, LookupCandidate> _known = [];
+    private int _waiting;
+    private int _waitingUnvouched;
+    private int _slow;
+
+    public KadKey Target => target;
+
+    public bool IsFinished { get; private set; }
+
+    /// <summary>Requests made so far.</summary>
+    public int Requests { get; private set; }
+
+    /// <summary>All that are remembered, closest first.</summary>
+    public IReadOnlyList<LookupCandidate> Candidates => _candidates;
+
+    /// <summary>When <see cref="TryNext"/> has to be called although nothing was answered; null when nothing is in flight.</summary>
+    public TimeSpan? NextWake
+    {
+        get
+        {
+            TimeSpan? next = null;
+            foreach (var candidate in _candidates)
+            {
+                var due = candidate.AskedAt + (candidate.State == LookupCandidateState.Waiting ? rules.SlowRequest : rules.RequestTimeout);
+                if (candidate.State is LookupCandidateState.Waiting or LookupCandidateState.Slow && (next is null || due < next)) next = due;
+            }
+            return next < rules.Timeout || next is null ? next : rules.Timeout;
+        }
+    }
+
+    /// <summary>Adds peers to start from.</summary>
+    public void Offer(IEnumerable<PeerId> peers)
+    {
+        foreach (var peer in peers) Hear(new KnownPeer(peer, []), namer: null);
+        Settle();
+    }
+
+    /// <summary>The next peer to ask; false when enough requests are in flight, nobody is left, or the lookup has ended.</summary>
+    public bool TryNext(TimeSpan now, [NotNullWhen(true)] out LookupCandidate? next)
+    {
+        Expire(now);
+        next = IsFinished || _waiting >= rules.Alpha || Requests >= MaxRequests ? null : Choose();
+        if (next is null) return false;
+        if (!next.IsVouchedFor) _waitingUnvouched++;
+        _waiting++;
+        Requests++;
+        next.Attempts++;
+        next.AskedAt = now;
+        next.Become(LookupCandidateState.Waiting);
+        return true;
+    }
+
+    /// <summary>An answer; also one that comes late, as long as it is still welcome.</summary>
+    public void OnAnswer(LookupCandidate from, IReadOnlyList<KnownPeer> closer)
+    {
+        if (from.State is not (LookupCandidateState.Waiting or LookupCandidateState.Slow)) return;
+        Move(from, LookupCandidateState.Answered);
+        for (var i = 0; i < closer.Count && i < KadReplies.MaxPeers; i++) Hear(closer[i], from);
+        Settle();
+    }
+
+    /// <summary>No usable answer to the request that was the candidate's <paramref name="attempt"/>-th.</summary>
+    public void OnFailure(LookupCandidate from, int attempt)
+    {
+        if (attempt != from.Attempts || from.State is not (LookupCandidateState.Waiting or LookupCandidateState.Slow)) return;
+        Move(from, LookupCandidateState.Failed);
+        ReviveIfWorthIt(from, namer: null);
+        Settle();
+    }
+
+    /// <summary>The closest peers that answered, closest first.</summary>
+    public IReadOnlyList<LookupCandidate> Closest(int count)
+        => [.. _candidates.Where(c => c.State == LookupCandidateState.Answered).Take(count)];
+
+    /// <summary>The closest that somebody vouches for; of the others only as many at a time as leave room for these.</summary>
+    private LookupCandidate? Choose()
+    {
+        LookupCandidate? doubted = null;
+        var ahead = 0;
+        foreach (var candidate in _candidates)
+        {
+            if (!candidate.IsLive) continue;
+            var isVouchedFor = candidate.IsVouchedFor;
+            if (candidate.State == LookupCandidateState.Heard)
+            {
+                if (isVouchedFor) return candidate;
+                doubted ??= candidate;
+            }
+            if ((isVouchedFor || candidate.State == LookupCandidateState.Answered) && ++ahead >= rules.Width) break;
+        }
+        return _waitingUnvouched < (rules.Alpha + 1) / 2 ? doubted : null;
+    }
+
+    private void Hear(KnownPeer named, LookupCandidate? namer)
+    {
+        if (named.Peer.Equals(self)) return;
+        if (_known.TryGetValue(named.Peer, out var candidate))
+        {
+            if (candidate.State == LookupCandidateState.Heard && namer is not null) candidate.AddNamer(namer);
+            candidate.AddAddresses(named.Addresses);
+            ReviveIfWorthIt(candidate, namer);
+            return;
+        }
+        var distance = KadKey.Of(named.Peer.Bytes.Span).DistanceTo(target);
+        var at = _candidates.Count;
+        while (at > 0 && distance.CompareTo(_candidates[at - 1].Distance) < 0) at--;
+        if (at >= _maxCandidates) return;
+        candidate = new LookupCandidate(named.Peer, distance, namer is null ? 1 : namer.Hop + 1);
+        candidate.AddAddresses(named.Addresses);
+        if (namer is not null) candidate.AddNamer(namer);
+        _known.Add(named.Peer, candidate);
+        _candidates.Insert(at, candidate);
+        if (_candidates.Count > _maxCandidates) DropFarthestIdle();
+    }
+
+    /// <summary>One that is not being asked, so that no answer comes for what is forgotten.</summary>
+    private void DropFarthestIdle()
+    {
+        var last = _candidates.FindLastIndex(static c => c.State is not (LookupCandidateState.Waiting or LookupCandidateState.Slow));
+        if (last < 0) return;
+        _known.Remove(_candidates[last].Peer);
+        _candidates.RemoveAt(last);
+    }
+
+    private void ReviveIfWorthIt(LookupCandidate candidate, LookupCandidate? namer)
+    {
+        if (!candidate.HasNewAddresses || candidate.Attempts >= MaxAttempts) return;
+        if (candidate.State is not (LookupCandidateState.Slow or LookupCandidateState.Failed)) return;
+        if (candidate.State == LookupCandidateState.Slow) _slow--;
+        candidate.Revive(namer);
+    }
+
+    private void Expire(TimeSpan now)
+    {
+        if (IsFinished) return;
+        if (now >= rules.Timeout)
+        {
+            IsFinished = true;
+            return;
+        }
+        if (_waiting + _slow == 0) return;
+        var changed = false;
+        foreach (var candidate in _candidates)
+        {
+            if (candidate.State is not (LookupCandidateState.Waiting or LookupCandidateState.Slow)) continue;
+            var waited = now - candidate.AskedAt;
+            if (waited >= rules.RequestTimeout) Move(candidate, LookupCandidateState.Failed);
+            else if (candidate.State == LookupCandidateState.Waiting && waited >= rules.SlowRequest) Move(candidate, LookupCandidateState.Slow);
+            else continue;
+            ReviveIfWorthIt(candidate, namer: null);
+            changed = true;
+        }
+        if (changed) Settle();
+    }
+
+    private void Move(LookupCandidate candidate, LookupCandidateState state)
+    {
+        if (candidate.State == LookupCandidateState.Waiting) _waiting--;
+        if (candidate.State == LookupCandidateState.Slow) _slow--;
+        if (state == LookupCandidateState.Slow) _slow++;
+        candidate.Become(state);
+        // Counted anew, since standing changes while requests are in flight.
+        _waitingUnvouched = _candidates.Count(static c => c.State == LookupCandidateState.Waiting && !c.IsVouchedFor);
+    }
+
+    private void Settle()
+    {
+        var answered = 0;
+        var canGoOn = false;
+        var isFrontClear = true;
+        foreach (var candidate in _candidates)
+        {
+            switch (candidate.State)
+            {
+                case LookupCandidateState.Answered when isFrontClear:
+                    answered++;
+                    break;
+                case LookupCandidateState.Waiting:
+                    canGoOn = true;
+                    isFrontClear &= answered >= rules.Beta;
+                    break;
+                case LookupCandidateState.Heard:
+                    canGoOn |= Requests < MaxRequests;
+                    isFrontClear &= answered >= rules.Beta || candidate.IsDoubtful;
+                    break;
+            }
+        }
+        // While nobody at all has answered, slow ones are the only hope.
+        var isHopeless = !canGoOn && (_slow == 0 || _candidates.Exists(static c => c.State == LookupCandidateState.Answered));
+        IsFinished |= answered >= rules.Beta || isHopeless;
+    }
+}
