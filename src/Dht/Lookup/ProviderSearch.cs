@@ -11,9 +11,7 @@ namespace Registry.Dht.Lookup;
 internal sealed class ProviderSearch(LookupDriver lookups, KadStores stores, Swarm swarm)
 {
     // Far more than anybody waits for.
-    private const int MaxLocal = 4096;
-
-    private uint _turn;
+    private const int MaxWithoutAddress = 4096;
 
     /// <summary>
     /// Each peer once, up to <paramref name="count"/>. Those of whom nobody gives an address come last. Throws
@@ -62,7 +60,7 @@ internal sealed class ProviderSearch(LookupDriver lookups, KadStores stores, Swa
     {
         provider = named.Addresses.Count > 0 ? named : named with { Addresses = swarm.PeerStore.Addresses(named.Peer) };
         if (provider.Addresses.Count > 0) return true;
-        if (withoutAddress.Count < MaxLocal) withoutAddress.Add(provider);
+        if (withoutAddress.Count < MaxWithoutAddress) withoutAddress.Add(provider);
         return false;
     }
 
@@ -70,14 +68,7 @@ internal sealed class ProviderSearch(LookupDriver lookups, KadStores stores, Swa
     {
         var held = new List<KnownProvider>();
         foreach (var source in stores.Sources) source.Collect(key, held);
-        var stored = new StoredProvider[Math.Min(MaxLocal, stores.Providers.CountOf(key))];
-        var count = stored.Length == 0 ? 0 : stores.Providers.Collect(key, Interlocked.Increment(ref _turn), stored);
-        foreach (ref readonly var provider in stored.AsSpan(0, count))
-        {
-            if (!PeerId.TryDecode(provider.Id, out var peer)) continue;
-            var hasAddresses = provider.HasAddresses & KadPeerView.TryParse(provider.Encoded, out var view);
-            held.Add(new KnownProvider(peer!, hasAddresses ? PeerAddresses.Decode(view, peer!, int.MaxValue) : []));
-        }
+        foreach (var stored in stores.Providers.Providers(key)) held.Add(new KnownProvider(stored.Peer, stored.Addresses));
         return held;
     }
 }
