@@ -8,10 +8,15 @@ public sealed class BannedCallTests
 {
     private const string Exempt = "Registry.Libp2p.Transport.Tcp";
 
+    /// <summary>Where waits that would leave the context are made such that they do not.</summary>
+    private const string Waits = "Registry.Libp2p.ContextWaits";
+
     private static readonly (string Type, string Method)[] Banned =
     [
         ("System.Threading.Tasks.Task", "Run"),
         ("System.Threading.Tasks.Task", "WhenEach"),
+        ("System.Threading.Tasks.Task", "WaitAsync"),
+        ("System.Threading.Tasks.Task`1", "WaitAsync"),
         ("System.Threading.Tasks.TaskFactory", "StartNew"),
         ("System.Threading.Tasks.Parallel", "ForEachAsync"),
         ("System.Threading.Channels.ChannelReader`1", "ReadAllAsync"),
@@ -40,7 +45,7 @@ public sealed class BannedCallTests
         Assert.NotEmpty(calls);
 
         var found = calls
-            .Where(call => !call.Caller.StartsWith(Exempt, StringComparison.Ordinal))
+            .Where(call => !call.Caller.StartsWith(Exempt, StringComparison.Ordinal) && call.Caller != Waits)
             .Where(call => Banned.Contains((call.Type, call.Method)) || LeavesTheContext(call) || WaitsByTheRealClock(call))
             .Select(call => $"{call.Caller} calls {call.Type}.{call.Method}")
             .Distinct();

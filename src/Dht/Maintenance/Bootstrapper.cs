@@ -45,8 +45,8 @@ internal sealed partial class Bootstrapper(
         try
         {
             var connection = await swarm.ConnectAsync(peer, addresses, cancellation);
-            await connection.IdentifyCompletion.WaitAsync(options.RequestTimeout, time, cancellation);
-            if (connection.Identified is { } info) await maintainer.ConsiderAsync(connection, info).WaitAsync(cancellation);
+            await connection.IdentifyCompletion.WaitInContextAsync(options.RequestTimeout, time, cancellation);
+            if (connection.Identified is { } info) await maintainer.ConsiderAsync(connection, info).WaitInContextAsync(cancellation);
             return true;
         }
         catch (Exception exception) when (exception is ConnectionException or TimeoutException)

@@ -92,7 +92,7 @@ public sealed class PeerConnection
     {
         if (!IdentifyCompletion.IsCompleted)
         {
-            await IdentifyCompletion.WaitAsync(cancellation);
+            await IdentifyCompletion.WaitInContextAsync(cancellation);
         }
 
         return await _streams.OpenAsync(this, protocols, lazily: true, cancellation);

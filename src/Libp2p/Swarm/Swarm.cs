@@ -242,8 +242,8 @@ public sealed partial class Swarm : IAsyncDisposable
         var closing = Task.WhenAll(_table.Close().Select(c => c.CloseAsync(EndReason.ShuttingDown).AsTask()));
         try
         {
-            await closing.WaitAsync(_options.ShutdownTimeout, _time);
-            await _activity.WhenIdle().WaitAsync(_options.ShutdownTimeout, _time);
+            await closing.WaitInContextAsync(_options.ShutdownTimeout, _time);
+            await _activity.WhenIdle().WaitInContextAsync(_options.ShutdownTimeout, _time);
             _acceptor.Dispose();
             _stopping.Dispose();
             foreach (var owned in _owned)

@@ -234,7 +234,7 @@ internal sealed partial class YamuxConnection
     {
         try
         {
-            await loop.WaitAsync(_options.CloseTimeout, _time);
+            await loop.WaitInContextAsync(_options.CloseTimeout, _time);
             return true;
         }
         catch (TimeoutException)

@@ -80,7 +80,7 @@ internal sealed partial class YamuxConnection : IMuxedConnection
                 room = _openers.Task;
             }
 
-            await room.WaitAsync(cancellation);
+            await room.WaitInContextAsync(cancellation);
         }
     }
 
@@ -98,7 +98,7 @@ internal sealed partial class YamuxConnection : IMuxedConnection
         }
 
         Perform(work);
-        return await answer.WaitAsync(cancellation);
+        return await answer.WaitInContextAsync(cancellation);
     }
 
     public async ValueTask CloseAsync(EndReason reason)

@@ -63,7 +63,7 @@ internal sealed class PingProtocol(TimeProvider time, Random random, TimeSpan ti
             }
         }
 
-        return await run.Result.Task.WaitAsync(cancellation);
+        return await run.Result.Task.WaitInContextAsync(cancellation);
     }
 
     private async Task RunAsync(PeerConnection connection, PingRun run, Task before)
@@ -71,7 +71,7 @@ internal sealed class PingProtocol(TimeProvider time, Random random, TimeSpan ti
         using var timed = new TimedCancellation(timeout, time, stopping);
         try
         {
-            await before.WaitAsync(timed.Token);
+            await before.WaitInContextAsync(timed.Token);
             await using var stream = await connection.OpenStreamAsync(Ids, timed.Token);
             run.Result.SetResult(await ExchangeAsync(stream, timed.Token));
             await FinishAsync(stream);

@@ -31,7 +31,7 @@ internal sealed class Dialer(
 
         try
         {
-            return await dial.Result.WaitAsync(cancellation);
+            return await dial.Result.WaitInContextAsync(cancellation);
         }
         finally
         {
@@ -151,7 +151,7 @@ internal sealed class Dialer(
         if (running.Count < options.MaxAtOnce && dial.HasMore && !dial.Token.IsCancellationRequested)
         {
             using var delay = CancellationTokenSource.CreateLinkedTokenSource(dial.Token);
-            await Task.WhenAny(any, Task.Delay(options.Stagger, time, delay.Token));
+            await Task.WhenAny(any, ContextWaits.PauseAsync(options.Stagger, time, delay.Token));
             delay.Cancel();
         }
         else

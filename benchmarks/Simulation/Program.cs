@@ -1,0 +1,7 @@
+using System.CommandLine;
+using Registry.Simulation.Commands;
+
+return new RootCommand("Runs the DHT in a deterministic simulator and reports what it does there.")
+{
+    TraceCommand.Create(),
+}.Parse(args).Invoke();

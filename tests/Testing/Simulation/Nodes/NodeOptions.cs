@@ -1,0 +1,42 @@
+using Registry.Dht;
+using Registry.Libp2p.Protocols.Identify;
+using Registry.Libp2p.Swarm;
+
+namespace Registry.Testing.Simulation.Nodes;
+
+/// <summary>How a simulated node is set up.</summary>
+public sealed record NodeOptions
+{
+    public NodeStack Stack { get; init; } = NodeStack.Direct;
+
+    public bool IsUndialable { get; init; }
+
+    public TimeSpan Slowness { get; init; }
+
+    /// <summary>It serves the DHT's protocols, and not truthfully.</summary>
+    public bool IsLiar { get; init; }
+
+    public KadOptions Kad { get; init; } = new() { SweepInterval = TimeSpan.FromMinutes(10) };
+
+    public ConnectionLimits Limits { get; init; } = new()
+    {
+        LowWater = 96,
+        HighWater = 128,
+        MaxConnections = 256,
+        TrimGrace = TimeSpan.FromSeconds(20),
+    };
+
+    public TimeSpan SwarmSweepInterval { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Peers whose addresses a node remembers.</summary>
+    public int MaxKnownPeers { get; init; } = 1000;
+
+    internal SwarmOptions SwarmOptions(Multiformats.Multiaddr address) => new()
+    {
+        ListenAddresses = [address],
+        Limits = Limits,
+        PeerStore = new PeerStoreOptions { MaxPeers = MaxKnownPeers },
+        Identify = new IdentifyOptions { AgentVersion = "simulated/1" },
+        SweepInterval = SwarmSweepInterval,
+    };
+}

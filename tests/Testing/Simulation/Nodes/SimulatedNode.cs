@@ -1,0 +1,96 @@
+using System.Security.Cryptography;
+using Microsoft.Extensions.Logging.Abstractions;
+using Registry.Dht;
+using Registry.Dht.Providers;
+using Registry.Identity;
+using Registry.Libp2p.Muxing;
+using Registry.Libp2p.Muxing.Yamux;
+using Registry.Libp2p.Security;
+using Registry.Libp2p.Security.Noise;
+using Registry.Libp2p.Swarm;
+using Registry.Multiformats;
+using Registry.Testing.Simulation.Direct;
+using Registry.Testing.Simulation.Network;
+
+namespace Registry.Testing.Simulation.Nodes;
+
+/// <summary>A DHT node on the simulated network: the production swarm and DHT, unmodified.</summary>
+public sealed class SimulatedNode : IAsyncDisposable
+{
+    private readonly SimulatedNetwork _network;
+    private readonly PrivateKey _key;
+    private readonly NoiseProtocol? _noise;
+
+    public SimulatedNode(SimulatedNetwork network, NodeOptions options)
+    {
+        _network = network;
+        Options = options;
+        Host = network.AddHost(options.IsUndialable, options.Slowness);
+        var simulator = network.Simulator;
+        var random = simulator.RandomFor($"node {Host.Number}");
+        var seed = new byte[SHA256.HashSizeInBytes];
+        random.NextBytes(seed);
+        _key = PrivateKey.FromEd25519Seed(seed);
+        var (security, muxer) = Stack(options.Stack, out _noise);
+        Swarm = new Swarm(
+            _key,
+            options.SwarmOptions(Host.Address),
+            [new SimulatedTransport(network, Host)],
+            [security],
+            [muxer],
+            simulator.Time,
+            random,
+            NullLoggerFactory.Instance);
+        Providers = new ProviderStore(new ProviderStoreOptions(), simulator.Time);
+        Dht = new KadDht(Swarm, options.Kad, new KadStores { Providers = Providers }, simulator.Time, random, NullLoggerFactory.Instance);
+    }
+
+    public NodeOptions Options { get; }
+
+    public SimulatedHost Host { get; }
+
+    public Swarm Swarm { get; }
+
+    public KadDht Dht { get; }
+
+    public ProviderStore Providers { get; }
+
+    public PeerId Id => Swarm.LocalPeer;
+
+    /// <summary>With the peer id at its end.</summary>
+    public Multiaddr FullAddress => Host.Address.WithPeerId(Id.Bytes.Span);
+
+    /// <summary>Listens and serves.</summary>
+    public async Task StartAsync()
+    {
+        _network.Trace(Host, null, TraceKind.Started, 0);
+        await Swarm.StartAsync(CancellationToken.None);
+        await Dht.StartAsync(CancellationToken.None);
+        if (Options.IsLiar) Liar.TakeOver(this, _network);
+    }
+
+    /// <summary>Goes without a word; see <see cref="SimulatedNetwork.Crash"/>.</summary>
+    public ValueTask CrashAsync(bool silently)
+    {
+        _network.Crash(Host, silently);
+        return DisposeAsync();
+    }
+
+    /// <summary>Says good-bye to everybody and goes.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await Dht.DisposeAsync();
+        await Swarm.DisposeAsync();
+        _network.Crash(Host, silently: false);
+        _noise?.Dispose();
+        _key.Dispose();
+    }
+
+    private (ISecurityProtocol Security, IMuxer Muxer) Stack(NodeStack stack, out NoiseProtocol? noise)
+    {
+        noise = stack == NodeStack.Full ? new NoiseProtocol(_key) : null;
+        return noise is null
+            ? (new DirectSecurity(_key.PublicKey), new DirectMuxer())
+            : (noise, new YamuxMuxer(new YamuxOptions(), _network.Simulator.Time));
+    }
+}

@@ -1,0 +1,72 @@
+using Registry.Multiformats;
+using Registry.Testing.Simulation.Network;
+using Registry.Testing.Simulation.Nodes;
+
+namespace Registry.Testing.Simulation;
+
+/// <summary>The nodes of a simulation, those that have left excepted.</summary>
+public sealed class SimulatedWorld(Simulator simulator, NetworkConditions conditions)
+{
+    // As many bootstrap peers as a network of some size has.
+    private const int BootstrapPeers = 5;
+
+    private readonly List<SimulatedNode> _nodes = [];
+    private readonly Random _random = simulator.RandomFor("world");
+
+    public Simulator Simulator => simulator;
+
+    public SimulatedNetwork Network { get; } = new(simulator, conditions);
+
+    public IReadOnlyList<SimulatedNode> Nodes => _nodes;
+
+    /// <summary>The first nodes of all are those that others are told to join by.</summary>
+    public IReadOnlyList<Multiaddr> BootstrapAddresses { get; private set; } = [];
+
+    /// <summary>Starts nodes that join one after the other, <paramref name="pause"/> apart, and waits for the last.</summary>
+    public async Task GrowAsync(int count, TimeSpan pause, Func<int, NodeOptions> options)
+    {
+        var joining = new List<Task>();
+        for (var i = 0; i < count; i++)
+        {
+            joining.Add(AddAsync(options(i)));
+            await simulator.DelayAsync(pause);
+        }
+
+        await Task.WhenAll(joining);
+    }
+
+    public async Task<SimulatedNode> AddAsync(NodeOptions options)
+    {
+        var node = new SimulatedNode(Network, options);
+        _nodes.Add(node);
+        await node.StartAsync();
+        var known = BootstrapAddresses;
+        if (known.Count < BootstrapPeers && !options.IsUndialable && !options.IsLiar) BootstrapAddresses = [.. known, node.FullAddress];
+        await node.Dht.BootstrapAsync(known, CancellationToken.None);
+        return node;
+    }
+
+    /// <summary>Takes a node out of the world; whoever asked for it ends it.</summary>
+    public void Remove(SimulatedNode node) => _nodes.Remove(node);
+
+    /// <summary>One of the nodes that <paramref name="where"/> allows.</summary>
+    public SimulatedNode Pick(Func<SimulatedNode, bool>? where = null)
+    {
+        while (true)
+        {
+            var node = _nodes[_random.Next(_nodes.Count)];
+            if (where is null || where(node)) return node;
+        }
+    }
+
+    public double NextDouble() => _random.NextDouble();
+
+    public byte[] NextKey()
+    {
+        // A sha2-256 multihash, as what is published has for its key.
+        var key = new byte[34];
+        _random.NextBytes(key);
+        (key[0], key[1]) = (0x12, 32);
+        return key;
+    }
+}
