@@ -18,19 +18,16 @@ public sealed partial class KadDht : IAsyncDisposable
     private const int ExpiryBudget = 10_000;
 
     private readonly CancellationTokenSource _stopping = new();
-    private readonly List<Task> _background = [];
     private readonly Swarm _swarm;
     private readonly KadOptions _options;
     private readonly ProviderStore _providers;
     private readonly ValueStore[] _values;
-    private readonly TimeProvider _time;
     private readonly KadCounters _counters = new();
     private readonly KadClient _client;
     private readonly LookupDriver _lookups;
     private readonly ProviderSearch _providerSearch;
     private readonly KadServer _server;
-    private readonly RoutingTableMaintainer _maintainer;
-    private readonly Bootstrapper _bootstrapper;
+    private readonly TableUpkeep _upkeep;
     private readonly KadMeter _meter;
     private bool _started;
 
@@ -48,8 +45,7 @@ public sealed partial class KadDht : IAsyncDisposable
         _options = options;
         _providers = stores.Providers;
         _values = [.. stores.Namespaces.Select(n => n.Store).OfType<ValueStore>()];
-        _time = time;
-        var limits = new RoutingTableLimits(options.MaxPeersPerGroup, options.MaxPeersPerGroupInBucket);
+        var limits = new RoutingTableLimits(options.MaxPeersPerGroup, options.MaxPeersPerGroupInBucket, options.Table.ReplacementsPerBucket);
         Table = new RoutingTable(KadKey.Of(swarm.LocalPeer.Bytes.Span), limits);
         var directory = new PeerDirectory(swarm);
         var closer = new CloserPeers(Table, directory);
@@ -61,12 +57,13 @@ public sealed partial class KadDht : IAsyncDisposable
             _counters);
         var log = loggers.CreateLogger<KadDht>();
         _server = new KadServer(swarm, Handler, options, _counters, time, log);
-        _meter = new KadMeter(this, _counters);
+        var counters = new TableCounters();
+        _meter = new KadMeter(this, _counters, counters);
         _client = new KadClient(swarm, options, time);
         _lookups = new LookupDriver(_client, Table, swarm, options, time, _meter.Lookups);
         _providerSearch = new ProviderSearch(_lookups, stores, swarm);
-        _maintainer = new RoutingTableMaintainer(swarm, Table, _client, options, time, log);
-        _bootstrapper = new Bootstrapper(swarm, Table, _maintainer, _lookups, options, time, log);
+        _upkeep = new TableUpkeep(swarm, Table, _client, _lookups, stores.Table, SweepAsync, counters, options, time, random, log);
+        _lookups.Started = target => _upkeep.OnLookup(target);
     }
 
     internal RoutingTable Table { get; }
@@ -80,23 +77,21 @@ public sealed partial class KadDht : IAsyncDisposable
     {
         cancellation.ThrowIfCancellationRequested();
         _started = true;
-        _maintainer.Start();
-        foreach (var protocol in _options.Protocols) _swarm.Handle(protocol, _server.ServeAsync, repliesAtOnce: true);
-        _background.Add(SweepAsync(_stopping.Token));
+        _upkeep.Start();
+        if (_options.Mode == KadMode.Server)
+            foreach (var protocol in _options.Protocols) _swarm.Handle(protocol, _server.ServeAsync, repliesAtOnce: true);
         return Task.CompletedTask;
     }
 
     /// <summary>
-    /// Dials the bootstrap peers (addresses that end in /p2p), then looks up the own id once. Goes on in the background, with
-    /// growing pauses, whenever the routing table is empty. Answers how many of the peers were reached. To be called once, after <see cref="StartAsync"/>.
+    /// Dials the bootstrap peers (addresses that end in /p2p; may be none) and those of the saved routing table, then looks up
+    /// the own id. Goes on in the background whenever peers are lost. Answers how many of the bootstrap peers are connected once
+    /// the last dial has ended; the table is of use long before. To be called once, after <see cref="StartAsync"/>.
     /// </summary>
     public async Task<int> BootstrapAsync(IReadOnlyList<Multiaddr> peers, CancellationToken cancellation)
     {
-        if (peers.Count == 0) return 0;
         using var either = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token, cancellation);
-        var reached = await _bootstrapper.JoinAsync(peers, either.Token);
-        _background.Add(_bootstrapper.KeepJoinedAsync(peers, _stopping.Token));
-        return reached;
+        return await _upkeep.JoinAsync(peers, either.Token);
     }
 
     /// <summary>Asks one peer for the peers it knows closest to <paramref name="key"/>, connecting to it if need be.</summary>
@@ -117,38 +112,35 @@ public sealed partial class KadDht : IAsyncDisposable
         MisbehavedPeers = _counters.Misbehaved,
     };
 
-    /// <summary>The peers of the routing table; a copy.</summary>
+    /// <summary>The peers of the routing table, a copy; the farthest bucket first, the long-standing peers of a bucket first.</summary>
     public IReadOnlyList<RoutingTablePeer> RoutingTablePeers()
-        => [.. Table.Snapshot().Select(e => new RoutingTablePeer(e.Peer, e.AddedAt, e.LastSeen, e.IsConnected))];
+        => [.. Table.Snapshot().Select(Describe).OrderBy(static p => p.Bucket).ThenBy(static p => p.AddedAt)];
 
     /// <summary>Stops serving. The swarm and the stores stay open.</summary>
     public async ValueTask DisposeAsync()
     {
         if (_stopping.IsCancellationRequested) return;
         _stopping.Cancel();
-        if (_started)
+        if (_started && _options.Mode == KadMode.Server)
             foreach (var protocol in _options.Protocols) _swarm.Unhandle(protocol);
-        await _maintainer.DisposeAsync();
-        try
-        {
-            await Task.WhenAll(_background);
-        }
-        catch (OperationCanceledException)
-        {
-            // How each of them ends.
-        }
+        await _upkeep.DisposeAsync();
         _client.Dispose();
         _meter.Dispose();
         _stopping.Dispose();
     }
 
+    private RoutingTablePeer Describe(RoutingEntry entry) => new(
+        entry.Peer,
+        Table.BucketOf(entry.Key),
+        _swarm.PeerStore.AgentVersion(entry.Peer),
+        _swarm.PeerStore.Addresses(entry.Peer) is { Count: > 0 } known ? known : entry.Addresses,
+        _upkeep.Clock.ToWall(entry.AddedAt),
+        _upkeep.Clock.ToWall(entry.LastSeen),
+        entry.IsConnected);
+
     private async Task SweepAsync(CancellationToken cancellation)
     {
-        while (true)
-        {
-            await Task.Delay(_options.SweepInterval, _time, cancellation);
-            while (!_providers.Expire(ExpiryBudget)) await Task.Yield();
-            foreach (var store in _values) await store.ExpireAsync();
-        }
+        while (!_providers.Expire(ExpiryBudget) && !cancellation.IsCancellationRequested) await Task.Yield();
+        foreach (var store in _values) await store.ExpireAsync();
     }
 }

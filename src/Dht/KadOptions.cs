@@ -8,6 +8,9 @@ public sealed record KadOptions
     /// <summary>Protocol ids served; requests go out under the first of them that the other side knows.</summary>
     public IReadOnlyList<string> Protocols { get; init; } = ["/far-mesh/kad/1.0.0", "/ipfs/kad/1.0.0"];
 
+    /// <summary>A client asks, but serves no protocol and lists none in identify.</summary>
+    public KadMode Mode { get; init; } = KadMode.Server;
+
     /// <summary>Requests of one lookup in flight at a time.</summary>
     public int Alpha { get; init; } = 10;
 
@@ -76,13 +79,17 @@ public sealed record KadOptions
     /// <summary>Addresses that a third peer named are kept for this long.</summary>
     public TimeSpan LearnedAddressLifetime { get; init; } = TimeSpan.FromMinutes(10);
 
-    /// <summary>First pause between attempts to bootstrap while the routing table is empty; doubles up to <see cref="BootstrapRetryMax"/>.</summary>
+    /// <summary>First pause between attempts to bootstrap while the routing table is low; doubles up to <see cref="BootstrapRetryMax"/>.</summary>
     public TimeSpan BootstrapRetry { get; init; } = TimeSpan.FromSeconds(5);
 
     public TimeSpan BootstrapRetryMax { get; init; } = TimeSpan.FromMinutes(5);
 
     /// <summary>How often expired records are looked for.</summary>
     public TimeSpan SweepInterval { get; init; } = TimeSpan.FromMinutes(1);
+
+    public RoutingTableOptions Table { get; init; } = new();
+
+    public WalkOptions Walk { get; init; } = new();
 
     /// <summary>Every mistake, in words; empty when all is well.</summary>
     public IReadOnlyList<string> Validate()
@@ -113,6 +120,7 @@ public sealed record KadOptions
         check.Positive(BootstrapRetry, nameof(BootstrapRetry));
         check.That(BootstrapRetryMax >= BootstrapRetry, nameof(BootstrapRetryMax), $"must not be below {nameof(BootstrapRetry)}");
         check.Positive(SweepInterval, nameof(SweepInterval));
-        return check.Mistakes;
+        check.That(Enum.IsDefined(Mode), nameof(Mode), $"must be {KadMode.Server} or {KadMode.Client}");
+        return [.. check.Mistakes, .. Table.Validate(), .. Walk.Validate()];
     }
 }

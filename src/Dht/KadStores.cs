@@ -1,3 +1,4 @@
+using Registry.Dht.Maintenance;
 using Registry.Dht.Providers;
 using Registry.Dht.Records;
 
@@ -13,4 +14,7 @@ public sealed record KadStores
 
     /// <summary>Providers known from elsewhere than ADD_PROVIDER.</summary>
     public IReadOnlyList<IProviderSource> Sources { get; init; } = [];
+
+    /// <summary>Keeps the routing table across restarts; null: it is forgotten.</summary>
+    public RoutingTableJournal? Table { get; init; }
 }

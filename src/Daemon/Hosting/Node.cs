@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Registry.Daemon.Composition;
 using Registry.Daemon.Configuration;
 using Registry.Dht;
+using Registry.Dht.Maintenance;
 using Registry.Dht.Providers;
 using Registry.Dht.Records;
 using Registry.Identity;
@@ -61,11 +62,8 @@ internal sealed partial class Node : IAsyncDisposable
         }
     }
 
-    /// <summary>Joins the network through the configured peers, in the background.</summary>
-    public void BeginBootstrap()
-    {
-        if (_settings.Daemon.Bootstrap.Count > 0) _background.Add(WatchAsync("bootstrap", BootstrapAsync()));
-    }
+    /// <summary>Joins the network through the configured peers and those of the last run, in the background.</summary>
+    public void BeginBootstrap() => _background.Add(WatchAsync("bootstrap", BootstrapAsync()));
 
     public async ValueTask DisposeAsync()
     {
@@ -100,6 +98,7 @@ internal sealed partial class Node : IAsyncDisposable
                     new RecordNamespace(farMesh, new FarMeshValues(registrar)),
                 ],
                 Sources = [new RegisteredProviders(registrar)],
+                Table = new RoutingTableJournal(database, loggers),
             },
             time,
             SeededRandom(),

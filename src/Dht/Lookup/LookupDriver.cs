@@ -7,10 +7,14 @@ namespace Registry.Dht.Lookup;
 /// <summary>Starts lookups from the routing table.</summary>
 internal sealed class LookupDriver(KadClient client, RoutingTable table, Swarm swarm, KadOptions options, TimeProvider time, LookupMeter meter)
 {
+    /// <summary>Told of the target of every lookup that begins. Must be quick and not throw.</summary>
+    public Action<KadKey>? Started { get; set; }
+
     /// <summary>A lookup that ends when the <paramref name="beta"/> closest peers have answered. To be disposed.</summary>
     public LookupRun Start(LookupKind kind, KadMessageType question, ReadOnlyMemory<byte> key, int beta, LookupTrace? trace, CancellationToken cancellation)
     {
         var target = KadKey.Of(key.Span);
+        Started?.Invoke(target);
         var core = new IterativeLookup(target, swarm.LocalPeer, LookupRules.From(options, beta, KBucket.Capacity));
         core.Offer(Seeds(target).Select(static e => e.Peer));
         return new LookupRun(core, kind, new KadRequest(question, key), trace, client, time, meter, cancellation);

@@ -8,55 +8,127 @@ using Registry.Multiformats;
 
 namespace Registry.Dht.Maintenance;
 
-/// <summary>Joins the network: dials the bootstrap peers, looks up this daemon's own id, and does so again whenever the routing table is empty.</summary>
+/// <summary>
+/// Joins the network: dials the bootstrap peers and those saved by an earlier run, then looks up this node's own id. Later
+/// dials those of them that are missing, and peers lost since, when the table is low and twice in each refresh period.
+/// </summary>
 internal sealed partial class Bootstrapper(
-    Swarm swarm, RoutingTable table, RoutingTableMaintainer maintainer, LookupDriver lookups, KadOptions options, TimeProvider time, ILogger log)
+    Swarm swarm,
+    RoutingTable table,
+    PeerDialer dialer,
+    RoutingTableMaintainer maintainer,
+    LookupDriver lookups,
+    LostPeers lost,
+    RejoinSchedule schedule,
+    TableCounters counters,
+    RoutingTableOptions options,
+    SteadyClock clock,
+    TimeProvider time,
+    ILogger log) : IUpkeepJob
 {
-    /// <summary>How many of the peers are connected now.</summary>
-    public async Task<int> JoinAsync(IReadOnlyList<Multiaddr> addresses, CancellationToken cancellation)
-    {
-        var dials = new List<Task<bool>>();
-        foreach (var (peer, known) in ByPeer(addresses)) dials.Add(DialAsync(peer, known, cancellation));
-        var connected = (await Task.WhenAll(dials)).Count(static c => c);
-        if (table.Count > 0) await lookups.RefreshAsync(swarm.LocalPeer.Bytes, cancellation);
-        LogJoined(log, connected, dials.Count, table.Count);
-        return connected;
-    }
+    /// <summary>How long the first lookup waits for more peers to start from, once there is one.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>Runs until cancelled. Pauses double while nobody is reached.</summary>
-    public async Task KeepJoinedAsync(IReadOnlyList<Multiaddr> addresses, CancellationToken cancellation)
+    private volatile KnownPeer[] _bootstrap = [];
+
+    public string Name => "rejoining";
+
+    public DateTimeOffset? Due => schedule.Due;
+
+    /// <summary>Tells the schedule of a change of the table.</summary>
+    public void OnTableChanged() => schedule.OnChange(table.Count, IsSomebodyMissing(), clock.Now);
+
+    /// <summary>
+    /// How many of the bootstrap peers are connected at the end. The table fills, and the own id is looked up, long before
+    /// the last dial has failed.
+    /// </summary>
+    public async Task<int> JoinAsync(IReadOnlyList<Multiaddr> addresses, IReadOnlyList<SavedPeer> saved, CancellationToken cancellation)
     {
-        var pause = options.BootstrapRetry;
-        while (true)
+        _bootstrap = ByPeer(addresses);
+        var peers = new Dictionary<PeerId, SavedPeer>();
+        foreach (var peer in saved)
+            if (!peer.Peer.Equals(swarm.LocalPeer)) peers.TryAdd(peer.Peer, peer);
+        var bootstrap = _bootstrap.Where(p => !peers.ContainsKey(p.Peer));
+        await ReachAsync([.. bootstrap, .. peers.Values.Select(p => p.Known)], Settle, cancellation);
+        var connected = _bootstrap.Count(IsConnected);
+        LogJoined(log, connected, _bootstrap.Length, table.Count);
+        schedule.Begin(table.Count, IsSomebodyMissing(), clock.Now);
+        return connected;
+
+        void Settle(KnownPeer known, bool reached)
         {
-            await Task.Delay(pause, time, cancellation);
-            if (table.Count > 0)
-            {
-                pause = options.BootstrapRetry;
-                continue;
-            }
-            await JoinAsync(addresses, cancellation);
-            pause = pause * 2 < options.BootstrapRetryMax ? pause * 2 : options.BootstrapRetryMax;
+            if (reached || !peers.TryGetValue(known.Peer, out var peer)) return;
+            lost.Add(new LostPeer(peer.Peer, peer.Addresses) { LastSeen = clock.FromWall(peer.LastSeen), LostAt = clock.Now });
         }
     }
 
-    private async Task<bool> DialAsync(PeerId peer, List<Multiaddr> addresses, CancellationToken cancellation)
+    /// <summary>Dials who is missing.</summary>
+    public async Task RunAsync(CancellationToken cancellation)
+    {
+        counters.CountRejoin();
+        var missing = _bootstrap.Where(IsMissing).ToList();
+        var known = missing.Select(static p => p.Peer).ToHashSet();
+        foreach (var peer in lost.Take(clock.Now))
+            if (known.Add(peer.Peer)) missing.Add(new KnownPeer(peer.Peer, peer.Addresses));
+        var reached = await ReachAsync(missing, static (_, _) => { }, cancellation);
+        if (reached == 0 && table.Count < options.LowPeers)
+        {
+            // Nobody came back, but those that are left may know others.
+            await maintainer.ConsiderConnectedAsync().WaitInContextAsync(cancellation);
+            if (table.Count > 0) await LookUpSelfAsync(cancellation);
+        }
+        if (reached > 0) LogRejoined(log, reached, missing.Count, table.Count);
+        schedule.OnTried(table.Count, IsSomebodyMissing(), clock.Now);
+    }
+
+    /// <summary>Dials them all; looks up the own id as soon as somebody is there to ask, and once more if others were slower. How many were reached.</summary>
+    private async Task<int> ReachAsync(List<KnownPeer> peers, Action<KnownPeer, bool> settled, CancellationToken cancellation)
+    {
+        var reached = 0;
+        var first = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var dials = dialer.DialAsync(peers, OnSettled, cancellation);
+        await Task.WhenAny(dials, EndOfAsync(first.Task));
+        await WaitAsync(dials, cancellation);
+        var early = Volatile.Read(ref reached);
+        if (early > 0 && table.Count > 0) await LookUpSelfAsync(cancellation);
+        await dials;
+        if (reached > early && table.Count > 0) await LookUpSelfAsync(cancellation);
+        return reached;
+
+        void OnSettled(KnownPeer peer, bool wasReached)
+        {
+            settled(peer, wasReached);
+            if (!wasReached) return;
+            Interlocked.Increment(ref reached);
+            first.TrySetResult();
+        }
+    }
+
+    /// <summary>One that WhenAny hears of within the synchronization context (see <see cref="ContextWaits"/>).</summary>
+    private static async Task EndOfAsync(Task task) => await task;
+
+    private async Task WaitAsync(Task dials, CancellationToken cancellation)
     {
         try
         {
-            var connection = await swarm.ConnectAsync(peer, addresses, cancellation);
-            await connection.IdentifyCompletion.WaitInContextAsync(options.RequestTimeout, time, cancellation);
-            if (connection.Identified is { } info) await maintainer.ConsiderAsync(connection, info).WaitInContextAsync(cancellation);
-            return true;
+            await dials.WaitInContextAsync(Patience, time, cancellation);
         }
-        catch (Exception exception) when (exception is ConnectionException or TimeoutException)
+        catch (TimeoutException)
         {
-            LogUnreachable(log, peer, exception.Message);
-            return false;
+            // The rest is slow or gone.
         }
     }
 
-    private Dictionary<PeerId, List<Multiaddr>> ByPeer(IReadOnlyList<Multiaddr> addresses)
+    private async Task LookUpSelfAsync(CancellationToken cancellation) => await lookups.RefreshAsync(swarm.LocalPeer.Bytes, cancellation);
+
+    private bool IsSomebodyMissing() => lost.Count > 0 || _bootstrap.Any(IsMissing);
+
+    /// <summary>One in the table is there, connected or not: only when it leaves the table is something wrong.</summary>
+    private bool IsMissing(KnownPeer peer) => !IsConnected(peer) && table.Find(peer.Peer) is null;
+
+    private bool IsConnected(KnownPeer peer) => swarm.FindConnection(peer.Peer) is not null;
+
+    private KnownPeer[] ByPeer(IReadOnlyList<Multiaddr> addresses)
     {
         var peers = new Dictionary<PeerId, List<Multiaddr>>();
         foreach (var address in addresses)
@@ -70,6 +142,6 @@ internal sealed partial class Bootstrapper(
             if (!peers.TryGetValue(peer, out var known)) peers.Add(peer, known = []);
             known.Add(address.WithoutPeerId());
         }
-        return peers;
+        return [.. peers.Select(static p => new KnownPeer(p.Key, p.Value))];
     }
 }

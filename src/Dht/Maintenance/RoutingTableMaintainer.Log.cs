@@ -10,9 +10,9 @@ internal sealed partial class RoutingTableMaintainer
     [LoggerMessage(Level = LogLevel.Debug, Message = "Checked {Peer} for the routing table: {Admission}.")]
     private static partial void LogChecked(ILogger log, PeerId peer, Admission admission);
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "{Peer} no longer serves the DHT and left the routing table.")]
-    private static partial void LogStoppedServing(ILogger log, PeerId peer);
+    [LoggerMessage(Level = LogLevel.Debug, Message = "{Peer} left the routing table: {Reason}.")]
+    private static partial void LogEvicted(ILogger log, PeerId peer, Eviction reason);
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "{Peer} is gone ({Outcome}) and left the routing table.")]
+    [LoggerMessage(Level = LogLevel.Debug, Message = "{Peer} is gone: {Outcome}.")]
     private static partial void LogGone(ILogger log, PeerId peer, RequestOutcome outcome);
 }

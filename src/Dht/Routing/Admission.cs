@@ -8,7 +8,7 @@ internal enum Admission
     /// <summary>It was there already; it counts as seen.</summary>
     Refreshed,
 
-    /// <summary>Its bucket is full: it gets in only in the place of a peer that is no longer there.</summary>
+    /// <summary>Its bucket is full: it waits for the place of a peer that is no longer there.</summary>
     BucketFull,
 
     /// <summary>Enough peers of its IP group are in the table or the bucket.</summary>
@@ -16,4 +16,7 @@ internal enum Admission
 
     /// <summary>It is this daemon.</summary>
     Self,
+
+    /// <summary>It says it is a DHT server, but did not answer a FIND_NODE.</summary>
+    NoAnswer,
 }

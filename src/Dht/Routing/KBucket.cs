@@ -7,6 +7,7 @@ internal sealed class KBucket
     public const int Capacity = 20;
 
     private readonly List<RoutingEntry> _entries = new(4);
+    private ReplacementList? _replacements;
 
     public int Count => _entries.Count;
 
@@ -14,9 +15,23 @@ internal sealed class KBucket
 
     public IReadOnlyList<RoutingEntry> Entries => _entries;
 
-    public void Add(RoutingEntry entry) => _entries.Add(entry);
+    public int ReplacementCount => _replacements?.Count ?? 0;
+
+    public void Add(RoutingEntry entry)
+    {
+        _entries.Add(entry);
+        _replacements?.Remove(entry.Peer);
+    }
 
     public bool Remove(RoutingEntry entry) => _entries.Remove(entry);
+
+    public void Wait(Replacement replacement, RoutingTableLimits limits)
+    {
+        _replacements ??= new ReplacementList();
+        _replacements.Add(replacement, limits);
+    }
+
+    public Replacement? TakeReplacement() => _replacements?.Take();
 
     public int CountOf(IpGroup group)
     {
@@ -35,7 +50,7 @@ internal sealed class KBucket
         return oldest;
     }
 
-    /// <summary>Moves the entries that share more than <paramref name="prefix"/> bits with the local key to a new bucket.</summary>
+    /// <summary>Moves the entries that share more than <paramref name="prefix"/> bits with the local key to a new bucket. (Nobody waits for a bucket that can still split.)</summary>
     public KBucket SplitAt(int prefix, KadKey local)
     {
         var deeper = new KBucket();

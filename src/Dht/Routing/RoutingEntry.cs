@@ -1,11 +1,14 @@
 using Registry.Dht.Wire;
 using Registry.Identity;
+using Registry.Multiformats;
 
 namespace Registry.Dht.Routing;
 
-/// <summary>A DHT server in the routing table.</summary>
+/// <summary>A DHT server in the routing table. Times are those of the table's owner, who may run a clock that never jumps.</summary>
 internal sealed class RoutingEntry(PeerId peer, IpGroup? group, DateTimeOffset now)
 {
+    private long _lastSeen = now.UtcTicks;
+
     public PeerId Peer { get; } = peer;
 
     public KadKey Key { get; } = KadKey.Of(peer.Bytes.Span);
@@ -15,10 +18,20 @@ internal sealed class RoutingEntry(PeerId peer, IpGroup? group, DateTimeOffset n
 
     public DateTimeOffset AddedAt { get; } = now;
 
-    /// <summary>When it last proved to be there: an answer, a request, identify.</summary>
-    public DateTimeOffset LastSeen { get; set; } = now;
+    /// <summary>When it last proved to be there, by an answer or by identify.</summary>
+    public DateTimeOffset LastSeen
+    {
+        get => new(Volatile.Read(ref _lastSeen), TimeSpan.Zero);
+        set => Volatile.Write(ref _lastSeen, value.UtcTicks);
+    }
 
     public bool IsConnected { get; set; } = true;
+
+    /// <summary>Requests that failed since the last answer.</summary>
+    public int Failures { get; set; }
+
+    /// <summary>Where it could be reached when it was last connected: the peer store forgets after a while.</summary>
+    public IReadOnlyList<Multiaddr> Addresses { get; set; } = [];
 
     /// <summary>Its entry in answers, encoded.</summary>
     public PeerCard Card { get; } = new(peer);

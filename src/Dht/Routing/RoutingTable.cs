@@ -16,6 +16,8 @@ internal sealed class RoutingTable(KadKey local, RoutingTableLimits limits)
     private readonly Dictionary<PeerId, RoutingEntry> _entries = [];
     private readonly Dictionary<IpGroup, int> _groups = [];
 
+    public KadKey Local => local;
+
     public int Count
     {
         get { lock (_gate) return _entries.Count; }
@@ -26,6 +28,12 @@ internal sealed class RoutingTable(KadKey local, RoutingTableLimits limits)
         get { lock (_gate) return _buckets.Count; }
     }
 
+    /// <summary>Peers waiting for a place, in all buckets.</summary>
+    public int ReplacementCount
+    {
+        get { lock (_gate) return _buckets.Sum(static b => b.ReplacementCount); }
+    }
+
     public RoutingEntry? Find(PeerId peer)
     {
         lock (_gate) return _entries.GetValueOrDefault(peer);
@@ -34,6 +42,12 @@ internal sealed class RoutingTable(KadKey local, RoutingTableLimits limits)
     public RoutingEntry[] Snapshot()
     {
         lock (_gate) return [.. _entries.Values];
+    }
+
+    /// <summary>The bucket that a key belongs to, 0 for the half of the key space that is farthest from the local key.</summary>
+    public int BucketOf(in KadKey key)
+    {
+        lock (_gate) return IndexOf(key);
     }
 
     /// <summary>Offers a peer that was checked; with BucketFull, <paramref name="incumbent"/> is the one whose place it could take.</summary>
@@ -59,19 +73,39 @@ internal sealed class RoutingTable(KadKey local, RoutingTableLimits limits)
         }
     }
 
-    /// <summary>Puts a checked peer in the place of one that failed its check. The place may have gone to another meanwhile.</summary>
-    public Admission TryReplace(PeerId failed, PeerId peer, IpGroup? group, DateTimeOffset now)
+    /// <summary>Remembers a peer that found its bucket full, for when there is room; bounded.</summary>
+    public void Wait(PeerId peer, IpGroup? group)
     {
         lock (_gate)
         {
-            Take(failed);
-            return Add(peer, group, now, out _);
+            var index = IndexOf(KadKey.Of(peer.Bytes.Span));
+            // The last bucket splits when it is full: nobody has to wait for it.
+            if (index < _buckets.Count - 1 && _buckets[index].IsFull && !_entries.ContainsKey(peer)) _buckets[index].Wait(new Replacement(peer, group), limits);
         }
     }
 
-    public bool Remove(PeerId peer)
+    /// <summary>The peer to check for the free place in the bucket of <paramref name="key"/>; null when it has none, or nobody waits.</summary>
+    public Replacement? TakeReplacement(in KadKey key)
     {
-        lock (_gate) return Take(peer);
+        lock (_gate)
+        {
+            var bucket = _buckets[IndexOf(key)];
+            return bucket.IsFull ? null : bucket.TakeReplacement();
+        }
+    }
+
+    public bool Remove(PeerId peer) => Take(peer) is not null;
+
+    /// <summary>Removes and answers the entry of a peer; null when there was none.</summary>
+    public RoutingEntry? Take(PeerId peer)
+    {
+        lock (_gate)
+        {
+            if (!_entries.Remove(peer, out var entry)) return null;
+            _buckets[IndexOf(entry.Key)].Remove(entry);
+            if (entry.Group is { } group && --_groups[group] == 0) _groups.Remove(group);
+            return entry;
+        }
     }
 
     /// <summary>
@@ -131,14 +165,6 @@ internal sealed class RoutingTable(KadKey local, RoutingTableLimits limits)
     {
         while (_buckets.Count < KadKey.Bits && IndexOf(key) == _buckets.Count - 1 && _buckets[^1].IsFull)
             _buckets.Add(_buckets[^1].SplitAt(_buckets.Count - 1, local));
-    }
-
-    private bool Take(PeerId peer)
-    {
-        if (!_entries.Remove(peer, out var entry)) return false;
-        _buckets[IndexOf(entry.Key)].Remove(entry);
-        if (entry.Group is { } group && --_groups[group] == 0) _groups.Remove(group);
-        return true;
     }
 
     private bool IsGroupFull(IpGroup? group, KBucket bucket)

@@ -1,4 +1,5 @@
 using System.Net;
+using Registry.Dht.Maintenance;
 using Registry.Dht.Routing;
 using Registry.Identity;
 
@@ -113,9 +114,59 @@ public sealed class RoutingTableTests
         table.Probe(newcomer, null, out incumbent);
         Assert.Equal(far[7], incumbent!.Peer);
 
-        Assert.Equal(Admission.Added, table.TryReplace(far[7], newcomer, null, Start.AddHours(3)));
-        Assert.Null(table.Find(far[7]));
+        Assert.True(table.Remove(far[7]));
+        Assert.Equal(Admission.Added, table.TryAdd(newcomer, null, Start.AddHours(3), out _));
         Assert.Equal(20, table.Count);
+    }
+
+    [Fact]
+    public void Peers_wait_for_a_place_in_a_full_bucket_the_last_heard_of_first()
+    {
+        var (far, _) = FarPeers(60);
+        var table = NewTable();
+        foreach (var peer in far[..20]) table.TryAdd(peer, null, Start, out _);
+        foreach (var peer in far[20..40]) table.Wait(peer, null);
+        // No more than ten, and each once.
+        Assert.Equal(0, table.ReplacementCount);
+        Assert.Equal(Admission.BucketFull, table.TryAdd(far[20], null, Start, out _));
+        foreach (var peer in far[20..40]) table.Wait(peer, null);
+        table.Wait(far[35], null);
+        Assert.Equal(10, table.ReplacementCount);
+        Assert.Null(table.TakeReplacement(KeyOf(far[0])));
+
+        table.Remove(far[3]);
+        Assert.Equal(far[35], table.TakeReplacement(KeyOf(far[3]))!.Peer);
+        Assert.Equal(far[39], table.TakeReplacement(KeyOf(far[3]))!.Peer);
+        Assert.Equal(Admission.Added, table.TryAdd(far[38], null, Start, out _));
+        Assert.Equal(7, table.ReplacementCount);
+        table.Remove(far[4]);
+        Assert.Equal(far[37], table.TakeReplacement(KeyOf(far[4]))!.Peer);
+    }
+
+    [Fact]
+    public void Those_waiting_are_of_different_ip_groups_too()
+    {
+        var (far, _) = FarPeers(60);
+        var table = NewTable();
+        foreach (var peer in far[..20]) table.TryAdd(peer, null, Start, out _);
+        Assert.Equal(Admission.BucketFull, table.TryAdd(far[20], null, Start, out _));
+        var group = IpGroup.Of(IPAddress.Parse("45.1.0.1"));
+        foreach (var peer in far[20..30]) table.Wait(peer, group);
+        Assert.Equal(2, table.ReplacementCount);
+    }
+
+    [Fact]
+    public void Keys_made_for_a_bucket_lie_in_it()
+    {
+        var random = new Random(3);
+        var local = KeyOf(Local);
+        for (var prefix = 0; prefix <= 12; prefix++)
+        {
+            var key = BucketKey.Create(local, prefix, random);
+            Assert.Equal(34, key.Length);
+            Assert.Equal(prefix, KadKey.Of(key).CommonPrefixLength(local));
+            Assert.NotEqual(key, BucketKey.Create(local, prefix, random));
+        }
     }
 
     [Fact]

@@ -1,0 +1,28 @@
+using Registry.Dht.Lookup;
+using Registry.Dht.Routing;
+using Registry.Identity;
+
+namespace Registry.Dht.Maintenance;
+
+/// <summary>Looks up what nobody looked up for long: a random key of each idle bucket, and the own id.</summary>
+internal sealed class TableRefresher(
+    RoutingTable table, LookupDriver lookups, RefreshSchedule schedule, TableCounters counters, PeerId self, SteadyClock clock, Random random) : IUpkeepJob
+{
+    private readonly KadKey _local = KadKey.Of(self.Bytes.Span);
+
+    public string Name => "refresh";
+
+    public DateTimeOffset? Due => schedule.Due;
+
+    /// <summary>One lookup after the other: it is background work, and each may tell the next where to begin.</summary>
+    public async Task RunAsync(CancellationToken cancellation)
+    {
+        foreach (var prefix in schedule.Take(table.BucketCount, clock.Now))
+        {
+            if (table.Count == 0) return;
+            var key = prefix == RefreshSchedule.Self ? self.Bytes : BucketKey.Create(_local, prefix, random);
+            counters.CountRefresh();
+            await lookups.RefreshAsync(key, cancellation);
+        }
+    }
+}

@@ -1,0 +1,37 @@
+using Registry.Dht.Routing;
+using Registry.Libp2p.Swarm;
+
+namespace Registry.Dht.Maintenance;
+
+/// <summary>Writes the peers of the table, and those lost lately, to the journal.</summary>
+internal sealed class TableSaver(
+    Swarm swarm, RoutingTable table, LostPeers lost, RoutingTableJournal journal, SaveSchedule schedule, RoutingTableOptions options, SteadyClock clock) : IUpkeepJob
+{
+    public string Name => "saving of the routing table";
+
+    public DateTimeOffset? Due => schedule.Due;
+
+    public Task RunAsync(CancellationToken cancellation) => SaveAsync();
+
+    public async Task SaveAsync()
+    {
+        var peers = Peers();
+        await journal.SaveAsync(peers);
+        schedule.OnSaved(peers.Count, clock.Now);
+    }
+
+    private List<SavedPeer> Peers()
+    {
+        var now = clock.Now;
+        var peers = new List<SavedPeer>();
+        foreach (var entry in table.Snapshot())
+        {
+            var known = swarm.PeerStore.Addresses(entry.Peer);
+            var addresses = known.Count > 0 ? known : entry.Addresses;
+            // A connected one is there now, whenever it last answered a request.
+            if (addresses.Count > 0) peers.Add(new SavedPeer(entry.Peer, addresses, clock.ToWall(entry.IsConnected ? now : entry.LastSeen)));
+        }
+        foreach (var peer in lost.Take(now)) peers.Add(new SavedPeer(peer.Peer, peer.Addresses, clock.ToWall(peer.LastSeen)));
+        return [.. peers.OrderByDescending(static p => p.LastSeen).Take(options.MaxSaved)];
+    }
+}
