@@ -1,11 +1,11 @@
+using Registry.HttpBridge.Operator;
+using Registry.HttpBridge.Routing;
+
 namespace Registry.HttpBridge;
 
 /// <summary>What the HTTP bridge needs to know besides the state it shows.</summary>
 public sealed record HttpBridgeOptions
 {
-    /// <summary>64 KiB: a registration has at most 4 KiB, so this is generous and still cheap to refuse.</summary>
-    public const int DefaultMaxBodyBytes = 64 * 1024;
-
     public required string Network { get; init; }
 
     public required string Version { get; init; }
@@ -15,4 +15,10 @@ public sealed record HttpBridgeOptions
 
     /// <summary>Multiaddrs of the configured bootstrap peers, listed after this daemon's own.</summary>
     public IReadOnlyList<string> BootstrapPeers { get; init; } = [];
+
+    public HttpServerOptions Server { get; init; } = new();
+
+    public RoutingOptions Routing { get; init; } = new();
+
+    public OperatorOptions Operator { get; init; } = new();
 }

@@ -6,6 +6,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Registry.HttpBridge.Contracts;
 using Registry.HttpBridge.Endpoints;
 using Registry.HttpBridge.Errors;
+using Registry.HttpBridge.Operator;
+using Registry.HttpBridge.Routing;
 
 namespace Registry.HttpBridge;
 
@@ -15,7 +17,8 @@ public static class HttpBridgeSetup
     public static void AddHttpBridge(this WebApplicationBuilder builder, BridgeState state)
     {
         builder.Services.AddSingleton(state);
-        builder.Services.AddCors(cors => cors.AddDefaultPolicy(policy => policy.AllowAnyOrigin().WithMethods("GET").WithExposedHeaders("X-Total-Count")));
+        builder.Services.AddCors(cors => cors.AddDefaultPolicy(policy => policy.AllowAnyOrigin().WithMethods("GET", "HEAD", "OPTIONS").WithExposedHeaders("X-Total-Count")));
+        builder.Services.AddResponseCompression(compression => compression.MimeTypes = [AcceptHeader.Json, AcceptHeader.Ndjson]);
         builder.Services.ConfigureHttpJsonOptions(json =>
         {
             // The OpenAPI document is made with these; answers carry their own from BridgeJson.
@@ -29,13 +32,15 @@ public static class HttpBridgeSetup
             document.Info.Description = "Bootstrap node and registry of a far-mesh network.";
             return Task.CompletedTask;
         }));
-        builder.WebHost.ConfigureKestrel(Limit);
+        builder.WebHost.ConfigureKestrel(server => Limit(server, state.Options.Server));
     }
 
     public static void MapHttpBridge(this WebApplication app)
     {
         app.UseMiddleware<ProblemMiddleware>();
         app.UseCors();
+        // Not for what tells secrets: their length would show through.
+        app.UseWhen(context => context.Request.Path.StartsWithSegments(RoutingEndpoints.Root), routing => routing.UseResponseCompression());
         app.MapOpenApi("/openapi/{documentName}.json");
         app.UseSwaggerUI(page =>
         {
@@ -51,14 +56,16 @@ public static class HttpBridgeSetup
         NodeEndpoints.Map(app);
         BootstrapEndpoint.Map(app);
         StatsEndpoint.Map(app);
+        RoutingEndpoints.Map(app);
+        OperatorEndpoints.Map(app);
     }
 
-    private static void Limit(KestrelServerOptions server)
+    private static void Limit(KestrelServerOptions server, HttpServerOptions limits)
     {
         server.AddServerHeader = false;
-        server.Limits.MaxRequestBodySize = HttpBridgeOptions.DefaultMaxBodyBytes;
-        server.Limits.MaxConcurrentConnections = 4096;
-        server.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
-        server.Limits.KeepAliveTimeout = TimeSpan.FromMinutes(2);
+        server.Limits.MaxRequestBodySize = limits.MaxBodyBytes;
+        server.Limits.MaxConcurrentConnections = limits.MaxConnections;
+        server.Limits.RequestHeadersTimeout = limits.HeadersTimeout;
+        server.Limits.KeepAliveTimeout = limits.KeepAliveTimeout;
     }
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using Registry.Identity;
 using Registry.Multiformats;
 using Registry.Registrations.Index;
 using Registry.Registrations.Records;
@@ -64,6 +65,33 @@ public sealed partial class Registrar
         }
     }
 
+    /// <summary>The nodes behind <see cref="ProvidersOf"/>, in the same order; empty for what is no multihash.</summary>
+    public IReadOnlyList<RegisteredNode> WorkersOf(ReadOnlySpan<byte> modelHash)
+    {
+        if (!Multihash.TryDecode(modelHash, out var hash))
+            return [];
+        lock (_lock)
+        {
+            var now = _clock.Now;
+            _index.Live.Advance(now);
+            return _index.TryFindModel(hash, out var model)
+                ? [.. model.Active.NewestFirst().Where(slot => now < slot.Node!.Record.ExpiresAt).Take(Options.MaxProvidersPerModel).Select(slot => slot.Node!.At(now))]
+                : [];
+        }
+    }
+
+    /// <summary>The nodes of a peer, one a model, whose registration has not expired and which are online or degraded.</summary>
+    public IReadOnlyList<RegisteredNode> NodesOf(PeerId peer)
+    {
+        lock (_lock)
+        {
+            var now = _clock.Now;
+            return [.. _index.NodesOf(peer)
+                .Select(slot => slot.Node!.At(now))
+                .Where(node => now < node.Record.ExpiresAt && node.Status is NodeStatus.Online or NodeStatus.Degraded)];
+        }
+    }
+
     /// <summary>
     /// The record held under a DHT key: the registration while it is valid, else the signed withdrawal that is still kept.
     /// Unsigned registrations are never served.
@@ -80,6 +108,26 @@ public sealed partial class Registrar
                 return false;
             (value, received) = (served.Record.Bytes, served.Received);
             return true;
+        }
+    }
+
+    /// <summary>The nodes whose record <see cref="TryGetRecord"/> serves, a page of them; <paramref name="total"/> counts them all.</summary>
+    public IReadOnlyList<RegisteredNode> RecordsHeld(int skip, int max, out int total)
+    {
+        lock (_lock)
+        {
+            var now = _clock.Now;
+            var page = new List<RegisteredNode>();
+            total = 0;
+            foreach (var slot in _index.Slots)
+            {
+                if (!IsServed(slot, now))
+                    continue;
+                if (total++ >= skip && page.Count < max)
+                    page.Add(slot.Node!.At(now));
+            }
+
+            return page;
         }
     }
 

@@ -21,9 +21,25 @@ internal static class CommandFailure
             work(parsed.InvocationConfiguration.Output);
             return ExitCodes.Success;
         }
-        catch (Exception fault) when (fault is CommandException or IdentityFileException or DaemonStartException or IOException or UnauthorizedAccessException)
+        catch (Exception fault) when (IsForUser(fault))
         {
             return Report(parsed, fault.Message);
         }
     }
+
+    /// <summary>The same for work that takes its time and chooses its exit code.</summary>
+    public static async Task<int> GuardAsync(ParseResult parsed, Func<Task<int>> work)
+    {
+        try
+        {
+            return await work();
+        }
+        catch (Exception fault) when (IsForUser(fault))
+        {
+            return Report(parsed, fault.Message);
+        }
+    }
+
+    private static bool IsForUser(Exception fault) =>
+        fault is CommandException or IdentityFileException or DaemonStartException or IOException or UnauthorizedAccessException;
 }

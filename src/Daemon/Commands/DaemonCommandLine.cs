@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Registry.Daemon.Commands.Client;
 
 namespace Registry.Daemon.Commands;
 
@@ -13,6 +14,9 @@ internal static class DaemonCommandLine
         root.Subcommands.Add(IdCommand.Create());
         root.Subcommands.Add(KeyCommand.Create());
         root.Subcommands.Add(SignCommand.Create());
+        root.Subcommands.Add(FindCommand.Create());
+        root.Subcommands.Add(PeersCommand.Create());
+        root.Subcommands.Add(DhtCommand.Create());
 
         // The daemon handles SIGTERM and SIGINT itself, in an order of its own.
         return root.Parse(arguments).InvokeAsync(new InvocationConfiguration { Output = output, Error = error, ProcessTerminationTimeout = null });

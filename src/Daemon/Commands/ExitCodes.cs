@@ -9,4 +9,7 @@ internal static class ExitCodes
 
     /// <summary>The daemon did not start: settings, data directory, identity, database or an address in use.</summary>
     public const int CannotStart = 2;
+
+    /// <summary>The command worked, and found nothing.</summary>
+    public const int NothingFound = 3;
 }

@@ -11,8 +11,6 @@ namespace Registry.Daemon.Commands;
 /// <summary>sign: a registration (or withdrawal) body with the wallet's signature, ready to send. Talks to nobody.</summary>
 internal static class SignCommand
 {
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     private static readonly Argument<string> Body = new("BODY") { Description = "JSON file of the register call's fields; - for standard input." };
     private static readonly Option<string> WalletKeyFile = new("--wallet-key") { Description = "File with the wallet's private key: 64 hex digits.", Required = true };
     private static readonly Option<string> Network = new("--network") { Description = "Network the statement is for. Default: far-mesh" };
@@ -26,7 +24,7 @@ internal static class SignCommand
         command.Arguments.Add(Body);
         foreach (var option in new Option[] { WalletKeyFile, scheme, Network, Withdrawal }) command.Options.Add(option);
         command.SetAction(parsed => CommandFailure.Guard(parsed, output => output.WriteLine(
-            Sign(parsed, parsed.GetValue(scheme) == "eip712" ? SignatureScheme.Eip712 : SignatureScheme.Eip191).ToJsonString(Indented))));
+            Sign(parsed, parsed.GetValue(scheme) == "eip712" ? SignatureScheme.Eip712 : SignatureScheme.Eip191).ToJsonString(JsonText.Indented))));
         return command;
     }
 

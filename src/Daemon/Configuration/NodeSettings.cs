@@ -2,6 +2,9 @@ using Registry.Daemon.Hosting;
 using Registry.Dht;
 using Registry.Dht.Providers;
 using Registry.Dht.Records;
+using Registry.HttpBridge;
+using Registry.HttpBridge.Operator;
+using Registry.HttpBridge.Routing;
 using Registry.Libp2p.Muxing.Yamux;
 using Registry.Libp2p.Swarm;
 using Registry.Libp2p.Transport.Tcp;
@@ -32,6 +35,12 @@ internal sealed record NodeSettings
 
     public required RegistrationOptions Registrations { get; init; }
 
+    public required HttpServerOptions HttpServer { get; init; }
+
+    public required RoutingOptions Routing { get; init; }
+
+    public required OperatorOptions Operator { get; init; }
+
     /// <summary>Throws <see cref="DaemonStartException"/> that lists every mistake.</summary>
     public static NodeSettings Read(IConfigurationRoot configuration)
     {
@@ -52,10 +61,14 @@ internal sealed record NodeSettings
                 Network = daemon?.Network ?? DaemonOptions.DefaultNetwork,
                 Heartbeats = Section<HeartbeatOptions>("Heartbeats"),
             },
+            HttpServer = Section<HttpServerOptions>("HttpServer"),
+            Routing = Section<RoutingOptions>("Routing"),
+            Operator = Section<OperatorOptions>("Operator"),
         };
         mistakes.AddRange([
             .. settings.Swarm.Validate(), .. settings.Tcp.Validate(), .. settings.Yamux.Validate(), .. settings.Kad.Validate(), .. settings.Providers.Validate(),
-            .. settings.ProviderJournal.Validate(), .. settings.Values.Validate(), .. settings.Registrations.Validate()]);
+            .. settings.ProviderJournal.Validate(), .. settings.Values.Validate(), .. settings.Registrations.Validate(),
+            .. settings.HttpServer.Validate(), .. settings.Routing.Validate(), .. settings.Operator.Validate()]);
         if (mistakes.Count == 0) return settings;
 
         throw new DaemonStartException("The settings are wrong:" + string.Concat(mistakes.Select(mistake => Environment.NewLine + "  " + mistake)));

@@ -25,6 +25,9 @@ internal static class HttpServer
             Version = ProductVersion.Text,
             DatabaseKind = "sqlite",
             BootstrapPeers = [.. settings.Daemon.Bootstrap.Select(address => address.ToString())],
+            Server = settings.HttpServer,
+            Routing = settings.Routing,
+            Operator = settings.Operator,
         };
         builder.AddHttpBridge(new BridgeState(options, node.Registrar, node.Swarm, node.Dht, node.Time));
         var app = builder.Build();

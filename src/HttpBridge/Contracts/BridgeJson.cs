@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Registry.HttpBridge.Errors;
+using Registry.HttpBridge.Operator.Contracts;
+using Registry.HttpBridge.Routing.Contracts;
 
 namespace Registry.HttpBridge.Contracts;
 
@@ -20,5 +22,12 @@ namespace Registry.HttpBridge.Contracts;
 [JsonSerializable(typeof(NodeAnswer))]
 [JsonSerializable(typeof(BootstrapAnswer))]
 [JsonSerializable(typeof(StatsAnswer))]
+[JsonSerializable(typeof(ConnectedPeer[]))]
+[JsonSerializable(typeof(TablePeer[]))]
+[JsonSerializable(typeof(RecordRow[]))]
+[JsonSerializable(typeof(LookupLine))]
+[JsonSerializable(typeof(PeerAnswer))]
+[JsonSerializable(typeof(ProvidersAnswer))]
+[JsonSerializable(typeof(PeersAnswer))]
 [JsonSerializable(typeof(JsonObject))]
 internal sealed partial class BridgeJson : JsonSerializerContext;

@@ -1,4 +1,5 @@
 using Registry.Dht;
+using Registry.HttpBridge.Routing;
 using Registry.Libp2p.Swarm;
 using Registry.Registrations;
 
@@ -9,4 +10,8 @@ public sealed record BridgeState(HttpBridgeOptions Options, Registrar Registrar,
 {
     /// <summary>When the bridge was composed: the start that uptime counts from.</summary>
     public DateTimeOffset StartedAt { get; } = Time.GetUtcNow();
+
+    internal LookupGate RoutingLookups { get; } = new(Options.Routing.MaxLookups);
+
+    internal LookupGate OperatorRuns { get; } = new(Options.Operator.MaxRuns);
 }

@@ -19,6 +19,9 @@ public sealed record ApiError(int Status, string Code, string Message, IReadOnly
 
     public static ApiError Unavailable(string reason) => new(503, "store_unavailable", $"Nothing can be stored at the moment: {reason}");
 
+    /// <summary>A bound on concurrent work is reached.</summary>
+    public static ApiError Busy(int limit) => new(503, "busy", $"{limit} such requests are under way already; come back a little later.");
+
     public static ApiError Unauthorized(string code, string message) => new(401, code, message);
 
     /// <summary>The error that stands for a bare status, as the framework sets it for unknown paths or methods.</summary>
@@ -28,7 +31,7 @@ public sealed record ApiError(int Status, string Code, string Message, IReadOnly
         404 => NotFound("There is nothing at this path."),
         405 => new(status, "method_not_allowed", "This path does not take that method."),
         408 => new(status, "request_timeout", "The request took too long to arrive."),
-        413 => new(status, "body_too_large", $"A body may have at most {HttpBridgeOptions.DefaultMaxBodyBytes / 1024} KiB."),
+        413 => new(status, "body_too_large", "The body is larger than this daemon takes."),
         415 => new(status, "unsupported_media_type", "Send the body as Content-Type: application/json."),
         431 => new(status, "headers_too_large", "The request's headers are too large."),
         503 => new(status, "unavailable", "The daemon cannot answer at the moment."),

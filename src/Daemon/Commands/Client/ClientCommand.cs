@@ -1,0 +1,66 @@
+using System.CommandLine;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization.Metadata;
+
+namespace Registry.Daemon.Commands.Client;
+
+/// <summary>What the commands that ask a running daemon have in common.</summary>
+internal sealed class ClientCommand(ParseResult parsed, DaemonClient client, CancellationToken cancellation)
+{
+    public ParseResult Parsed => parsed;
+
+    public DaemonClient Client => client;
+
+    public CancellationToken Cancellation => cancellation;
+
+    public TextWriter Output => parsed.InvocationConfiguration.Output;
+
+    public TextWriter Error => parsed.InvocationConfiguration.Error;
+
+    public bool Json => parsed.GetValue(ClientOptions.Json);
+
+    public static Command Create(string name, string description, Func<ClientCommand, Task<int>> run)
+    {
+        var command = new Command(name, description);
+        ClientOptions.AddTo(command);
+        command.SetAction((parsed, cancellation) => CommandFailure.GuardAsync(parsed, async () =>
+        {
+            using var client = new DaemonClient(ClientOptions.Resolve(parsed));
+            return await run(new ClientCommand(parsed, client, cancellation));
+        }));
+        return command;
+    }
+
+    /// <summary>Runs what may take long, saying <paramref name="doing"/> on a terminal meanwhile.</summary>
+    public Task<T> WatchAsync<T>(string doing, Func<Progress, Task<T>> work) => new Progress(Error, doing).WatchAsync(work);
+
+    /// <summary>A whole listing.</summary>
+    public Task<JsonArray> AllAsync(string path) => WatchAsync("Asking the daemon", _ => client.AllAsync(path, cancellation));
+
+    /// <summary>The lines of a stream: printed as they come with --json, else only counted for those who watch.</summary>
+    public async Task<IReadOnlyList<T>> StreamAsync<T>(string path, string doing, string counted, JsonTypeInfo<T> type)
+    {
+        var lines = new List<T>();
+        return await WatchAsync(doing, async progress =>
+        {
+            await foreach (var line in client.LinesAsync(path, cancellation))
+            {
+                lines.Add(JsonSerializer.Deserialize(line, type) ?? throw new CommandException($"The daemon sent a line that is none: {line}"));
+                if (Json) await Output.WriteLineAsync(line);
+                else progress.Say($"{doing}: {lines.Count} {counted}");
+            }
+
+            return lines;
+        });
+    }
+
+    public void PrintJson(JsonNode document) => Output.WriteLine(document.ToJsonString(JsonText.Indented));
+
+    /// <summary>Says on standard error that there is nothing, and answers the exit code for it.</summary>
+    public int Nothing(string reason)
+    {
+        Error.WriteLine(reason);
+        return ExitCodes.NothingFound;
+    }
+}

@@ -1,0 +1,105 @@
+using System.Globalization;
+using System.Net.Http.Headers;
+using System.Net.Sockets;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Registry.Daemon.Commands.Client;
+
+/// <summary>Speaks to a running daemon over its HTTP API. Whatever goes wrong is a <see cref="CommandException"/> for the user.</summary>
+internal sealed class DaemonClient(Uri daemon) : IDisposable
+{
+    private const string Ndjson = "application/x-ndjson";
+
+    // The daemon has deadlines of its own for all that takes long.
+    private readonly HttpClient _http = new(new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(5) })
+    {
+        BaseAddress = daemon,
+        Timeout = Timeout.InfiniteTimeSpan,
+    };
+
+    /// <summary>A page of a listing, and how many rows there are in all.</summary>
+    public async Task<(JsonArray Rows, int Total)> PageAsync(string path, CancellationToken cancellation)
+    {
+        using var response = await SendAsync(path, "application/json", cancellation);
+        var body = await ReadAsync(() => response.Content.ReadAsStringAsync(cancellation));
+        if (Parse(body) is not JsonArray rows) throw Unexpected("no listing");
+        var total = response.Headers.TryGetValues("X-Total-Count", out var counts) && int.TryParse(counts.First(), NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count : rows.Count;
+        return (rows, total);
+    }
+
+    /// <summary>All rows of a listing, page by page.</summary>
+    public async Task<JsonArray> AllAsync(string path, CancellationToken cancellation)
+    {
+        var (all, total) = await PageAsync(path, cancellation);
+        while (all.Count < total)
+        {
+            var (more, _) = await PageAsync($"{path}?offset={all.Count}", cancellation);
+            if (more.Count == 0) break;
+            foreach (var row in more) all.Add(row?.DeepClone());
+        }
+
+        return all;
+    }
+
+    /// <summary>The lines of a stream as they come.</summary>
+    public async IAsyncEnumerable<string> LinesAsync(string path, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        using var response = await SendAsync(path, Ndjson, cancellation);
+        if (response.Content.Headers.ContentType?.MediaType != Ndjson) throw Unexpected("no stream of lines");
+        using var reader = new StreamReader(await response.Content.ReadAsStreamAsync(cancellation));
+        while (await ReadAsync(() => reader.ReadLineAsync(cancellation).AsTask()) is { } line)
+        {
+            if (line.Length > 0) yield return line;
+        }
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    private async Task<HttpResponseMessage> SendAsync(string path, string accept, CancellationToken cancellation)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue(accept));
+        var response = await ReadAsync(() => _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation));
+        if (response.IsSuccessStatusCode) return response;
+
+        using (response)
+        {
+            var body = await ReadAsync(() => response.Content.ReadAsStringAsync(cancellation));
+            throw Parse(body) is JsonObject problem && (string?)problem["message"] is { } message
+                ? new CommandException($"{message} ({(string?)problem["code"]})")
+                : Unexpected($"status {(int)response.StatusCode}");
+        }
+    }
+
+    private async Task<T> ReadAsync<T>(Func<Task<T>> work)
+    {
+        try
+        {
+            return await work();
+        }
+        catch (HttpRequestException fault) when (fault.InnerException is SocketException or TimeoutException or OperationCanceledException)
+        {
+            throw new CommandException($"No daemon answers at {daemon} ({fault.InnerException.Message}). Is it running? --url names another address.");
+        }
+        catch (Exception fault) when (fault is HttpRequestException or IOException)
+        {
+            throw new CommandException($"The daemon at {daemon} broke off: {fault.Message}");
+        }
+    }
+
+    private CommandException Unexpected(string what) => new($"{daemon} answered with {what}: it is no registry daemon, or one of another version.");
+
+    private static JsonNode? Parse(string body)
+    {
+        try
+        {
+            return JsonNode.Parse(body);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,91 @@
+using System.Text;
+using Registry.Dht.Providers;
+using Registry.Dht.Records;
+using Registry.HttpBridge.Endpoints;
+using Registry.Identity;
+using Registry.Registrations;
+using Registry.Registrations.Records;
+
+namespace Registry.HttpBridge.Operator;
+
+/// <summary>The records this daemon holds: registrations, then values, then provider keys.</summary>
+internal static class RecordListing
+{
+    // Shown of each key in a listing; asking for the one key shows them all.
+    private const int HoldersShown = 20;
+
+    /// <summary>One page of all of them, and how many keys there are.</summary>
+    public static (IReadOnlyList<HeldEntry> Records, int Total) Page(BridgeState state, Paging paging)
+    {
+        var entries = new List<HeldEntry>();
+        var skip = paging.Offset;
+        var registrations = state.Registrar.RecordsHeld(skip, paging.Limit, out var registered);
+        entries.AddRange(registrations.Select(Registration));
+        skip = Math.Max(0, skip - registered);
+
+        var values = state.Dht.HeldValues();
+        entries.AddRange(values.Skip(skip).Take(paging.Limit - entries.Count).Select(value => Value(state, value)));
+        skip = Math.Max(0, skip - values.Count);
+
+        var keys = entries.Count < paging.Limit ? state.Dht.HeldProviderKeys(skip, paging.Limit - entries.Count) : [];
+        entries.AddRange(keys.Select(key => Providers(state, key.Key, HoldersShown)).OfType<HeldEntry>());
+        return (entries, registered + values.Count + state.Dht.Status().ProviderKeys);
+    }
+
+    /// <summary>All that is held under one key: of a model its workers, of a peer its registrations and public key.</summary>
+    public static (IReadOnlyList<HeldEntry> Records, int Total) Of(BridgeState state, LookupKey key)
+    {
+        var max = state.Options.Operator.MaxPageSize;
+        var nodes = key.Kind switch
+        {
+            LookupKind.Providers => state.Registrar.WorkersOf(key.Bytes.Span),
+            LookupKind.Peer when PeerId.TryDecode(key.Bytes.Span, out var peer) => state.Registrar.NodesOf(peer),
+            LookupKind.Value when RecordKey.TryParse(key.Bytes.Span, out var model, out var peer) => [.. state.Registrar.WorkersOf(model!.Bytes.Span).Where(node => node.Record.Peer.Equals(peer))],
+            _ => [],
+        };
+        ReadOnlyMemory<byte> valueKey = key.Kind == LookupKind.Peer ? (byte[])[.. "/pk/"u8, .. key.Bytes.Span] : key.Bytes;
+        var entries = nodes.Select(Registration).ToList();
+        entries.AddRange(state.Dht.HeldValues().Where(value => value.Key.Span.SequenceEqual(valueKey.Span)).Select(value => Value(state, value)));
+        if (Providers(state, key.Bytes, max) is { } providers) entries.Add(providers);
+        return (entries, entries.Count);
+    }
+
+    private static HeldEntry Registration(RegisteredNode node)
+    {
+        var record = node.Record;
+        return new HeldEntry(
+            "registration",
+            Encoding.ASCII.GetString(RecordKey.For(record.ModelHash, record.Peer)),
+            record.ExpiresAt,
+            HolderCount: 1,
+            [new HeldEntry.Holder(record.Peer, record.Address is { } address ? [address] : [], record.ExpiresAt)])
+        {
+            Model = record.ModelId,
+            Size = record.Bytes.Length,
+        };
+    }
+
+    /// <summary>Behind a public key stands its peer; behind other values nobody that could be asked.</summary>
+    private static HeldEntry Value(BridgeState state, ValueSummary value)
+    {
+        var text = LookupKey.ValueText(value.Key.Span);
+        HeldEntry.Holder[] holders = value.Key.Span.StartsWith("/pk/"u8) && PeerId.TryDecode(value.Key.Span[4..], out var peer)
+            ? [new HeldEntry.Holder(peer, state.Swarm.PeerStore.Addresses(peer), value.Expires)]
+            : [];
+        return new HeldEntry("value", text, value.Expires, holders.Length, holders) { Size = value.Size };
+    }
+
+    private static HeldEntry? Providers(BridgeState state, ReadOnlyMemory<byte> key, int shown)
+    {
+        if (key.Length is 0 or > ProviderStore.MaxKeyLength) return null;
+        var held = state.Dht.HeldProviders(key.Span);
+        return held.Count == 0
+            ? null
+            : new HeldEntry(
+                "provider",
+                LookupKey.ProviderText(key.Span),
+                held.Max(provider => provider.Expires),
+                held.Count,
+                [.. held.Take(shown).Select(provider => new HeldEntry.Holder(provider.Peer, provider.Addresses, provider.Expires))]);
+    }
+}

@@ -1,0 +1,62 @@
+using System.Runtime.CompilerServices;
+using Registry.HttpBridge.Endpoints;
+using Registry.HttpBridge.Routing.Contracts;
+using Registry.Identity;
+using Registry.Libp2p.Swarm;
+using Registry.Multiformats;
+
+namespace Registry.HttpBridge.Routing;
+
+/// <summary>The records of an answer as they are found: filtered, each peer once, with the addresses that the asker can use.</summary>
+internal sealed class RecordStream(BridgeState state, PeerFilter filter, AddressScope asker)
+{
+    private readonly HashSet<PeerId> _told = [];
+
+    /// <summary>The network was not asked to the end.</summary>
+    public bool CutShort { get; private set; }
+
+    /// <summary>Ends quietly when <paramref name="deadline"/> fires.</summary>
+    public async IAsyncEnumerable<PeerAnswer> ReadAsync(
+        PeerSearch search, bool mayAskNetwork, CancellationToken deadline, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        foreach (var peer in search.Local)
+        {
+            if (Show(peer) is { } record) yield return record;
+        }
+
+        if (search.Network is null) yield break;
+        CutShort = !mayAskNetwork;
+        if (!mayAskNetwork) yield break;
+
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline, cancellation);
+        await using var found = search.Network(either.Token).GetAsyncEnumerator(either.Token);
+        while (await NextAsync(found, deadline, cancellation))
+        {
+            if (Show(found.Current) is { } record) yield return record;
+        }
+    }
+
+    private async ValueTask<bool> NextAsync(IAsyncEnumerator<FoundPeer> found, CancellationToken deadline, CancellationToken cancellation)
+    {
+        try
+        {
+            return await found.MoveNextAsync();
+        }
+        catch (OperationCanceledException) when (deadline.IsCancellationRequested && !cancellation.IsCancellationRequested)
+        {
+            CutShort = true;
+            return false;
+        }
+    }
+
+    private PeerAnswer? Show(FoundPeer found)
+    {
+        if (!_told.Add(found.Peer)) return null;
+        var known = found.Addresses.Count > 0 ? found.Addresses : state.Swarm.PeerStore.Addresses(found.Peer);
+        var usable = AddressFilter.ForAsker([.. Bare(known)], asker);
+        return filter.Apply(usable) is { } shown ? PeerAnswer.Of(found.Peer, shown, found.Workers) : null;
+    }
+
+    private static IEnumerable<Multiaddr> Bare(IEnumerable<Multiaddr> addresses) =>
+        addresses.Select(address => address.WithoutPeerId()).Where(address => !address.IsEmpty).Distinct();
+}

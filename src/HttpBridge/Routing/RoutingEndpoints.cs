@@ -1,0 +1,112 @@
+using System.Runtime.CompilerServices;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Routing;
+using Registry.HttpBridge.Endpoints;
+using Registry.HttpBridge.Errors;
+using Registry.HttpBridge.Routing.Contracts;
+
+namespace Registry.HttpBridge.Routing;
+
+/// <summary>Delegated Routing V1 over HTTP (ipfs/specs, http-routing-v1), with the filters of IPIP-484.</summary>
+internal static class RoutingEndpoints
+{
+    public const string Root = "/routing/v1";
+
+    private static readonly string[] Reading = [HttpMethods.Get, HttpMethods.Head];
+
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        var group = routes.MapGroup(Root).WithTags("Delegated Routing V1").AddEndpointFilter((call, next) =>
+        {
+            // Not only when the request has an Origin: the answer may be kept by a cache and served to a page later.
+            call.HttpContext.Response.Headers.AccessControlAllowOrigin = "*";
+            return next(call);
+        });
+        Describe<ProvidersAnswer>(group.MapMethods("/providers/{cid}", Reading, Providers), "Who provides a CID");
+        Describe<PeersAnswer>(group.MapMethods("/peers/{peer_id}", Reading, Peers), "The addresses of a peer");
+        Describe<PeersAnswer>(group.MapMethods("/dht/closest/peers/{key}", Reading, Closest), "The DHT servers closest to a CID or peer id");
+        group.MapMethods("/ipns/{name}", [.. Reading, HttpMethods.Put], NotImplemented).WithSummary("IPNS is not served").WithProblems(501);
+        group.MapMethods("/{**rest}", [HttpMethods.Options], Options).ExcludeFromDescription();
+        group.Map("/{**rest}", Unknown).ExcludeFromDescription();
+    }
+
+    private static IResult Providers(
+        HttpContext context, BridgeState state, string cid,
+        [FromQuery(Name = "filter-addrs")] string? filterAddrs, [FromQuery(Name = "filter-protocols")] string? filterProtocols)
+    {
+        if (RoutingKeys.ReadCid(cid) is not { } key) return Invalid("cid", "is not a CID");
+        if (RoutingRequest.Read(context.Request, out var error) is not { } request) return new ProblemResult(error!);
+
+        var local = LocalPeers.ProvidersOf(state, key.Span);
+        // A filter may leave any number of those out that are found first.
+        var wanted = request.Filter.IsEmpty ? state.Options.Routing.MaxStreamedRecords : int.MaxValue;
+        var search = new PeerSearch(local, local.Count >= state.Options.Routing.EnoughLocal ? null : FindAsync);
+        return new RoutingResult(state, request, search, asProviders: true);
+
+        async IAsyncEnumerable<FoundPeer> FindAsync([EnumeratorCancellation] CancellationToken cancellation)
+        {
+            await foreach (var provider in state.Dht.FindProvidersAsync(key, wanted, trace: null, cancellation))
+            {
+                yield return new FoundPeer(provider.Peer, provider.Addresses);
+            }
+        }
+    }
+
+    private static IResult Peers(
+        HttpContext context, BridgeState state, [FromRoute(Name = "peer_id")] string text,
+        [FromQuery(Name = "filter-addrs")] string? filterAddrs, [FromQuery(Name = "filter-protocols")] string? filterProtocols)
+    {
+        if (RoutingKeys.ReadPeer(text) is not { } peer) return Invalid("peer-id", "is not a peer id");
+        if (RoutingRequest.Read(context.Request, out var error) is not { } request) return new ProblemResult(error!);
+
+        var local = LocalPeers.Find(state, peer);
+        return new RoutingResult(state, request, local is null ? new PeerSearch([], FindAsync) : new PeerSearch([local], Network: null), asProviders: false);
+
+        async IAsyncEnumerable<FoundPeer> FindAsync([EnumeratorCancellation] CancellationToken cancellation)
+        {
+            if (await state.Dht.FindPeerAsync(peer, trace: null, cancellation) is { } found) yield return new FoundPeer(found.Peer, found.Addresses);
+        }
+    }
+
+    private static IResult Closest(
+        HttpContext context, BridgeState state, string key,
+        [FromQuery(Name = "filter-addrs")] string? filterAddrs, [FromQuery(Name = "filter-protocols")] string? filterProtocols)
+    {
+        if (RoutingKeys.ReadKey(key) is not { } target) return Invalid("key", "is neither a CID nor a peer id");
+        if (RoutingRequest.Read(context.Request, out var error) is not { } request) return new ProblemResult(error!);
+
+        return new RoutingResult(state, request, new PeerSearch([], FindAsync), asProviders: false);
+
+        async IAsyncEnumerable<FoundPeer> FindAsync([EnumeratorCancellation] CancellationToken cancellation)
+        {
+            foreach (var peer in await state.Dht.FindClosestAsync(target, trace: null, cancellation))
+            {
+                yield return new FoundPeer(peer.Peer, peer.Addresses, Workers: LocalPeers.WorkersOf(state, peer.Peer));
+            }
+        }
+    }
+
+    private static ProblemResult NotImplemented() =>
+        new(new ApiError(StatusCodes.Status501NotImplemented, "not_implemented", "IPNS is not served here."));
+
+    private static IResult Options(HttpResponse response)
+    {
+        response.Headers.Allow = "GET, HEAD, OPTIONS";
+        response.Headers.AccessControlAllowMethods = "GET, OPTIONS";
+        return Results.NoContent();
+    }
+
+    /// <summary>The specification's own word for these: 501 for a method, 400 for a path.</summary>
+    private static ProblemResult Unknown(HttpRequest request) => new(Reading.Contains(request.Method)
+        ? new ApiError(StatusCodes.Status400BadRequest, "unknown_path", "Delegated Routing V1 has no such path.")
+        : new ApiError(StatusCodes.Status501NotImplemented, "not_implemented", "Delegated Routing V1 is for reading here: use GET."));
+
+    private static ProblemResult Invalid(string field, string reason) => new(ApiError.Invalid(field, reason));
+
+    private static void Describe<TAnswer>(RouteHandlerBuilder route, string summary) => route
+        .WithSummary(summary)
+        .Produces<TAnswer>(StatusCodes.Status200OK, AcceptHeader.Json, AcceptHeader.Ndjson)
+        .WithProblems(406, 422, 503);
+}
