@@ -27,7 +27,7 @@ public sealed record OperatorOptions
     /// <summary>Holders asked at the same time.</summary>
     public int MaxProbesAtOnce { get; init; } = 16;
 
-    /// <summary>Rows of one page whose holders are asked.</summary>
+    /// <summary>Different holders asked for one listing. The rest is listed unasked.</summary>
     public int MaxProbedRecords { get; init; } = 200;
 
     /// <summary>Every mistake, in words; empty when all is well.</summary>
