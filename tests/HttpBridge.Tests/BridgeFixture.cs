@@ -1,6 +1,3 @@
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Registry.Dht;
 using Registry.Dht.Providers;
@@ -51,20 +48,12 @@ public sealed class BridgeFixture : IAsyncLifetime
         var dht = Own(new KadDht(swarm, new KadOptions(), new KadStores { Providers = new ProviderStore(new ProviderStoreOptions(), Time) }, Time, new Random(1), loggers));
         await swarm.StartAsync(TestContext.Current.CancellationToken);
 
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
         var options = new HttpBridgeOptions { Network = "far-mesh", Version = "1.2.3", DatabaseKind = "sqlite", BootstrapPeers = [BootstrapPeer] };
-        builder.AddHttpBridge(new BridgeState(options, registrar, swarm, dht, Time));
-        var app = Own(builder.Build());
-        app.MapHttpBridge();
-        await app.StartAsync(TestContext.Current.CancellationToken);
-        Client = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
+        Client = Own(await BridgeHost.StartAsync(new BridgeState(options, registrar, swarm, dht, Time))).Client;
     }
 
     public async ValueTask DisposeAsync()
     {
-        Client.Dispose();
         while (_owned.TryPop(out var part)) await part.DisposeAsync();
         _key.Dispose();
         Directory.Delete(_directory, recursive: true);

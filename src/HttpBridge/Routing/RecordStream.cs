@@ -19,17 +19,19 @@ internal sealed class RecordStream(BridgeState state, PeerFilter filter, Address
     public async IAsyncEnumerable<PeerAnswer> ReadAsync(
         PeerSearch search, bool mayAskNetwork, CancellationToken deadline, [EnumeratorCancellation] CancellationToken cancellation)
     {
+        var asksNetwork = search.Network is not null && mayAskNetwork;
         foreach (var peer in search.Local)
         {
+            // The network names it again, perhaps with an address.
+            if (asksNetwork && Known(peer).Count == 0) continue;
             if (Show(peer) is { } record) yield return record;
         }
 
-        if (search.Network is null) yield break;
-        CutShort = !mayAskNetwork;
-        if (!mayAskNetwork) yield break;
+        CutShort = search.Network is not null && !mayAskNetwork;
+        if (!asksNetwork) yield break;
 
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline, cancellation);
-        await using var found = search.Network(either.Token).GetAsyncEnumerator(either.Token);
+        await using var found = search.Network!(either.Token).GetAsyncEnumerator(either.Token);
         while (await NextAsync(found, deadline, cancellation))
         {
             if (Show(found.Current) is { } record) yield return record;
@@ -52,10 +54,12 @@ internal sealed class RecordStream(BridgeState state, PeerFilter filter, Address
     private PeerAnswer? Show(FoundPeer found)
     {
         if (!_told.Add(found.Peer)) return null;
-        var known = found.Addresses.Count > 0 ? found.Addresses : state.Swarm.PeerStore.Addresses(found.Peer);
-        var usable = AddressFilter.ForAsker([.. Bare(known)], asker);
+        var usable = AddressFilter.ForAsker([.. Bare(Known(found))], asker);
         return filter.Apply(usable) is { } shown ? PeerAnswer.Of(found.Peer, shown, found.Workers) : null;
     }
+
+    private IReadOnlyList<Multiaddr> Known(FoundPeer found) =>
+        found.Addresses.Count > 0 ? found.Addresses : state.Swarm.PeerStore.Addresses(found.Peer);
 
     private static IEnumerable<Multiaddr> Bare(IEnumerable<Multiaddr> addresses) =>
         addresses.Select(address => address.WithoutPeerId()).Where(address => !address.IsEmpty).Distinct();

@@ -36,7 +36,7 @@ internal static class RoutingEndpoints
         HttpContext context, BridgeState state, string cid,
         [FromQuery(Name = "filter-addrs")] string? filterAddrs, [FromQuery(Name = "filter-protocols")] string? filterProtocols)
     {
-        if (RoutingKeys.ReadCid(cid) is not { } key) return Invalid("cid", "is not a CID");
+        if (!RoutingKeys.TryReadCid(cid, out var key)) return Invalid("cid", "is not a CID");
         if (RoutingRequest.Read(context.Request, out var error) is not { } request) return new ProblemResult(error!);
 
         var local = LocalPeers.ProvidersOf(state, key.Span);
@@ -74,7 +74,7 @@ internal static class RoutingEndpoints
         HttpContext context, BridgeState state, string key,
         [FromQuery(Name = "filter-addrs")] string? filterAddrs, [FromQuery(Name = "filter-protocols")] string? filterProtocols)
     {
-        if (RoutingKeys.ReadKey(key) is not { } target) return Invalid("key", "is neither a CID nor a peer id");
+        if (!RoutingKeys.TryReadKey(key, out var target)) return Invalid("key", "is neither a CID nor a peer id");
         if (RoutingRequest.Read(context.Request, out var error) is not { } request) return new ProblemResult(error!);
 
         return new RoutingResult(state, request, new PeerSearch([], FindAsync), asProviders: false);

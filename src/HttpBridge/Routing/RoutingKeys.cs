@@ -7,9 +7,12 @@ namespace Registry.HttpBridge.Routing;
 /// <summary>Reads the keys that paths hold.</summary>
 internal static class RoutingKeys
 {
-    /// <summary>The multihash of a CID, in any base and version; null when it is none, or none that the DHT takes.</summary>
-    public static ReadOnlyMemory<byte>? ReadCid(string text) =>
-        Cid.TryParse(text, out var cid) && cid.Hash.Bytes.Length is > 0 and <= ProviderStore.MaxKeyLength ? cid.Hash.Bytes : null;
+    /// <summary>The multihash of a CID, in any base and version; false when it is none, or none that the DHT takes.</summary>
+    public static bool TryReadCid(string text, out ReadOnlyMemory<byte> key)
+    {
+        key = Cid.TryParse(text, out var cid) && cid.Hash.Bytes.Length <= ProviderStore.MaxKeyLength ? cid.Hash.Bytes : default;
+        return !key.IsEmpty;
+    }
 
     /// <summary>
     /// A peer id in base58, as CIDv1 with codec libp2p-key in any base, or, since clients wrap ids they learnt elsewhere, as
@@ -22,5 +25,10 @@ internal static class RoutingKeys
     }
 
     /// <summary>What the DHT hashes for a CID (its multihash) or a peer id (its bytes).</summary>
-    public static ReadOnlyMemory<byte>? ReadKey(string text) => PeerId.TryParse(text, out var peer) ? peer.Bytes : ReadCid(text);
+    public static bool TryReadKey(string text, out ReadOnlyMemory<byte> key)
+    {
+        if (!PeerId.TryParse(text, out var peer)) return TryReadCid(text, out key);
+        key = peer.Bytes;
+        return true;
+    }
 }

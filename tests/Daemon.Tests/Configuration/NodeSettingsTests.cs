@@ -26,6 +26,9 @@ public sealed class NodeSettingsTests
             ["Registry:Values:MaxRecords"] = "11",
             ["Registry:Registrations:MaxRecords"] = "12",
             ["Registry:Heartbeats:RequireKey"] = "false",
+            ["Registry:HttpServer:MaxConnections"] = "13",
+            ["Registry:Routing:MaxRecords"] = "14",
+            ["Registry:Operator:Allowed:0"] = "10.0.0.0/8",
             ["Registry:Network"] = "other",
             ["Registry:Announce"] = "/ip4/203.0.113.7/tcp/31337",
         });
@@ -42,6 +45,9 @@ public sealed class NodeSettingsTests
         Assert.Equal(TimeSpan.FromSeconds(5), settings.ProviderJournal.FlushInterval);
         Assert.Equal(11, settings.Values.MaxRecords);
         Assert.Equal(12, settings.Registrations.MaxRecords);
+        Assert.Equal(13, settings.HttpServer.MaxConnections);
+        Assert.Equal(14, settings.Routing.MaxRecords);
+        Assert.Equal([IPNetwork.Parse("10.0.0.0/8")], settings.Operator.Allowed);
         Assert.Equal("other", settings.Registrations.Network);
         Assert.False(settings.Registrations.Heartbeats.RequireKey);
     }
@@ -52,6 +58,10 @@ public sealed class NodeSettingsTests
     [InlineData("Registry:Kad:Alpha", "ten", "Alpha")]
     [InlineData("Registry:Kad:Alfa", "1", "Alfa")]
     [InlineData("Registry:Swarm:Limits:Allowed:0", "10.0.0.1/8x", "Allowed")]
+    [InlineData("Registry:HttpServer:MaxBodyBytes", "0", "MaxBodyBytes")]
+    [InlineData("Registry:HttpServer:KeepAliveTimeout", "-1", "KeepAliveTimeout")]
+    [InlineData("Registry:Routing:RetryAfter", "0", "RetryAfter")]
+    [InlineData("Registry:Operator:MaxRuns", "0", "MaxRuns")]
     [InlineData("Registry:Listen", "nowhere", "Listen")]
     public void A_mistake_is_named(string key, string value, string named)
     {

@@ -1,0 +1,21 @@
+using Registry.Dht.Providers;
+
+namespace Registry.HttpBridge.Tests;
+
+/// <summary>Makes a peer sit on its answers to GET_PROVIDERS while the gate is closed.</summary>
+internal sealed class GatedProviders : IProviderSource, IDisposable
+{
+    private readonly ManualResetEventSlim _gate = new(initialState: true);
+
+    public void Close() => _gate.Reset();
+
+    public void Open() => _gate.Set();
+
+    public void Collect(ReadOnlySpan<byte> key, ICollection<KnownProvider> into) => _gate.Wait(TimeSpan.FromSeconds(20));
+
+    public void Dispose()
+    {
+        _gate.Set();
+        _gate.Dispose();
+    }
+}

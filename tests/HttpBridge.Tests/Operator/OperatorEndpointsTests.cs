@@ -1,0 +1,134 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using Registry.HttpBridge.Tests.Routing;
+
+namespace Registry.HttpBridge.Tests.Operator;
+
+public sealed class OperatorEndpointsTests(NetworkFixture network) : IClassFixture<NetworkFixture>
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Connections_are_listed_in_pages()
+    {
+        var answer = await network.Client.GetAsync("/api/operator/peers", Cancellation);
+        var first = (await answer.ExpectAsync(HttpStatusCode.OK)).AsArray();
+        Assert.Equal("4", Assert.Single(answer.Headers.GetValues("X-Total-Count")));
+        Assert.Equal(3, first.Count);
+        var rest = (await GetAsync("/api/operator/peers?offset=3&limit=100")).AsArray();
+        Assert.Equal(network.Peers.Select(peer => peer.Id.ToString()).Order(), first.Concat(rest).Select(row => (string)row!["peer_id"]!).Order());
+        Assert.Equal("outbound", (string)first[0]!["direction"]!);
+        Assert.Contains("/ipfs/kad/1.0.0", first[0]!["protocols"]!.AsArray().Select(protocol => (string)protocol!));
+    }
+
+    [Fact]
+    public async Task The_routing_table_comes_closest_first()
+    {
+        var rows = (await GetAsync("/api/operator/dht/table")).AsArray().Concat((await GetAsync("/api/operator/dht/table?offset=3")).AsArray()).ToList();
+        Assert.Equal(4, rows.Count);
+        var prefixes = rows.Select(row => (int)row!["prefix"]!).ToList();
+        Assert.Equal(prefixes.OrderDescending(), prefixes);
+        Assert.All(rows, row => Assert.True((bool)row!["connected"]!));
+    }
+
+    [Fact]
+    public async Task A_lookup_tells_its_steps_its_finds_and_its_result()
+    {
+        var provider = network.Peers[1].Providers.Announce("operator/lookup", "found", "/ip4/1.2.3.4/tcp/1");
+        var lines = await LinesAsync("/api/operator/dht/lookup?key=operator/lookup");
+        var steps = lines.Where(line => (string)line["type"]! == "step").ToList();
+        Assert.Equal(4, steps.Count);
+        Assert.All(steps, step => Assert.Equal("answered", (string)step["outcome"]!));
+        Assert.Equal(provider.ToString(), (string)Assert.Single(lines, line => (string)line["type"]! == "peer")["peer_id"]!);
+
+        var result = lines[^1];
+        Assert.Equal("result", (string)result["type"]!);
+        Assert.Equal(("providers", 1, 4), ((string)result["kind"]!, (int)result["found"]!, (int)result["requests"]!));
+        Assert.Equal(TestKeys.CidOf("operator/lookup").ToString(), (string)result["key"]!);
+        Assert.True((bool)result["complete"]!);
+    }
+
+    [Fact]
+    public async Task The_closest_peers_to_any_key_can_be_looked_up()
+    {
+        var lines = await LinesAsync("/api/operator/dht/lookup?closest=true&key=operator/closest");
+        Assert.Equal(4, lines.Count(line => (string)line["type"]! == "peer"));
+        Assert.Equal("closest", (string)lines[^1]["kind"]!);
+    }
+
+    [Fact]
+    public async Task Records_of_all_kinds_are_listed_with_their_holders()
+    {
+        var worker = new TestWorker(61);
+        var signed = await worker.SignAsync(network.Client, worker.Body("operator/records"));
+        await (await network.Client.PostAsJsonAsync("/api/nodes/register", signed, Cancellation)).ExpectAsync(HttpStatusCode.Created);
+        var peer = network.Peers[0];
+        byte[] key = [.. "/pk/"u8, .. peer.Id.Bytes.Span];
+        await network.Daemon.PublicKeys.PutAsync(key, peer.PublicKey.Protobuf, from: null, Cancellation);
+        network.Daemon.Providers.Announce("operator/records", "provider", "/ip4/1.2.3.4/tcp/1");
+
+        var first = await network.Client.GetAsync("/api/operator/dht/records", Cancellation);
+        Assert.Equal("3", Assert.Single(first.Headers.GetValues("X-Total-Count")));
+        Assert.Equal(["registration", "value", "provider"], Kinds(await first.JsonAsync()));
+        Assert.Equal(["value", "provider"], Kinds(await GetAsync("/api/operator/dht/records?offset=1")));
+        Assert.Equal(["provider"], Kinds(await GetAsync("/api/operator/dht/records?offset=2&limit=1")));
+        Assert.Empty(Kinds(await GetAsync("/api/operator/dht/records?offset=3")));
+
+        Assert.Equal(["registration", "provider"], Kinds(await GetAsync("/api/operator/dht/records?key=operator/records")));
+        Assert.Equal(["registration"], Kinds(await GetAsync($"/api/operator/dht/records?key={worker.Key.PublicKey.PeerId}")));
+        var row = Assert.Single((await GetAsync($"/api/operator/dht/records?probe=true&key=/pk/{peer.Id}")).AsArray())!;
+        Assert.Equal($"/pk/{peer.Id}", (string)row["key"]!);
+        Assert.Equal(peer.Id.ToString(), (string)row["holders"]![0]!["peer_id"]!);
+        Assert.True((bool)row["holders"]![0]!["probe"]!["answers"]!);
+
+        var absent = Assert.Single((await GetAsync($"/api/operator/dht/records?probe=true&key={TestKeys.CidOf("operator/records")}")).AsArray(), r => (string)r!["kind"]! == "provider")!;
+        Assert.False((bool)absent["holders"]![0]!["probe"]!["answers"]!);
+        Assert.NotEmpty((string)absent["holders"]![0]!["probe"]!["reason"]!);
+    }
+
+    [Theory]
+    [InlineData("/api/operator/dht/lookup", 422, "validation_failed")]
+    [InlineData("/api/operator/dht/lookup?key=peer:nobody", 422, "validation_failed")]
+    [InlineData("/api/operator/dht/records?key=hex:zz", 422, "validation_failed")]
+    [InlineData("/api/operator/dht/records?limit=0", 422, "validation_failed")]
+    [InlineData("/api/operator/dht/table?offset=-1", 422, "validation_failed")]
+    [InlineData("/api/operator/peers?limit=x", 422, "validation_failed")]
+    public async Task Wrong_questions_get_a_problem(string path, int status, string code) =>
+        await (await network.Client.GetAsync(path, Cancellation)).ExpectProblemAsync(status, code);
+
+    [Theory]
+    [InlineData("/api/operator/peers")]
+    [InlineData("/api/operator/dht/table")]
+    [InlineData("/api/operator/dht/records")]
+    [InlineData("/api/operator/dht/lookup?key=x")]
+    [InlineData("/api/operator/dht/walk")]
+    public async Task A_proxy_and_a_web_page_get_nothing(string path)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        request.Headers.Add("X-Forwarded-For", "127.0.0.1");
+        request.Headers.Add("Origin", "https://example.org");
+        var answer = await network.Client.SendAsync(request, Cancellation);
+        await answer.ExpectProblemAsync(403, "local_only");
+        Assert.False(answer.Headers.Contains("Access-Control-Allow-Origin"));
+    }
+
+    [Fact]
+    public async Task One_run_too_many_is_told_to_come_back()
+    {
+        using (network.State.OperatorRuns.TryEnter())
+            await (await network.Client.GetAsync("/api/operator/dht/lookup?key=x", Cancellation)).ExpectProblemAsync(503, "busy");
+    }
+
+    private static IEnumerable<string> Kinds(JsonNode rows) => rows.AsArray().Select(row => (string)row!["kind"]!);
+
+    private async Task<JsonNode> GetAsync(string path) => await (await network.Client.GetAsync(path, Cancellation)).ExpectAsync(HttpStatusCode.OK);
+
+    private async Task<List<JsonNode>> LinesAsync(string path)
+    {
+        var answer = await network.Client.GetAsync(path, Cancellation);
+        Assert.Equal("application/x-ndjson", answer.Content.Headers.ContentType?.MediaType);
+        var text = await answer.Content.ReadAsStringAsync(Cancellation);
+        return [.. text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonNode.Parse(line)!)];
+    }
+}
