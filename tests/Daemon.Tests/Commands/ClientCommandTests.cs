@@ -9,28 +9,14 @@ using Registry.Registrations.Statements;
 namespace Registry.Daemon.Tests.Commands;
 
 /// <summary>The commands that ask a running daemon, against two that know each other.</summary>
-public sealed class ClientCommandTests : IAsyncLifetime
+public sealed class ClientCommandTests(TwoDaemons daemons) : IClassFixture<TwoDaemons>
 {
     private const string Model = "commands/model";
 
-    private RunningDaemon _daemon = null!;
-    private RunningDaemon _other = null!;
+    private readonly RunningDaemon _daemon = daemons.First;
+    private readonly RunningDaemon _other = daemons.Second;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
-
-    public async ValueTask InitializeAsync()
-    {
-        _other = await RunningDaemon.StartAsync();
-        _daemon = await RunningDaemon.StartAsync(_other.Address);
-        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(20));
-        while ((await DocumentAsync("dht", "table")).Count == 0 && !deadline.IsCancellationRequested) await Task.Delay(20, Cancellation);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await _daemon.DisposeAsync();
-        await _other.DisposeAsync();
-    }
 
     [Fact]
     public async Task Connections_and_routing_table_name_the_other_daemon()
@@ -115,12 +101,12 @@ public sealed class ClientCommandTests : IAsyncLifetime
     [Fact]
     public async Task No_daemon_is_said_plainly()
     {
-        var url = _other.Url;
-        await _other.DisposeAsync();
+        var gone = await RunningDaemon.StartAsync();
+        var url = gone.Url;
+        await gone.DisposeAsync();
         var (code, output, error) = await CommandRun.RunAsync("dht", "table", "--url", url);
         Assert.Equal((ExitCodes.Failed, ""), (code, output));
         Assert.StartsWith($"No daemon answers at {url}", error, StringComparison.Ordinal);
-        _other = await RunningDaemon.StartAsync();
     }
 
     [Theory]
