@@ -13,11 +13,11 @@ public sealed partial class KadDht
 
     /// <summary>The peer with addresses known here or learnt from the network; null when nobody knows any. Ends as soon as one does.</summary>
     public Task<KnownPeer?> FindPeerAsync(PeerId peer, LookupTrace? trace, CancellationToken cancellation)
-        => throw new NotSupportedException();
+        => _peerSearch.FindAsync(peer, trace, cancellation);
 
     /// <summary>
-    /// Providers of <paramref name="key"/> (1 to 80 bytes) as they are found, those held here first, each peer once; ends at
-    /// <paramref name="count"/> or when the closest peers have answered.
+    /// Providers of <paramref name="key"/> (1 to 80 bytes, else ArgumentException) as they are found, those held here first, each peer once;
+    /// ends at <paramref name="count"/> or when the closest peers have answered. Those of whom nobody gives an address come last.
     /// </summary>
     public IAsyncEnumerable<KnownProvider> FindProvidersAsync(ReadOnlyMemory<byte> key, int count, LookupTrace? trace, CancellationToken cancellation)
         => _providerSearch.FindAsync(key, count, trace, cancellation);
@@ -27,5 +27,5 @@ public sealed partial class KadDht
     /// put to those of the closest peers that had a worse one or none. Of an unknown namespace: none.
     /// </summary>
     public IAsyncEnumerable<FoundValue> FindValuesAsync(ReadOnlyMemory<byte> key, LookupTrace? trace, CancellationToken cancellation)
-        => throw new NotSupportedException();
+        => _valueSearch.FindAsync(key, trace, cancellation);
 }

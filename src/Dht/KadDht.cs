@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Registry.Dht.Lookup;
 using Registry.Dht.Maintenance;
 using Registry.Dht.Providers;
+using Registry.Dht.Publishing;
 using Registry.Dht.Records;
 using Registry.Dht.Routing;
 using Registry.Dht.Server;
@@ -25,7 +26,11 @@ public sealed partial class KadDht : IAsyncDisposable
     private readonly KadCounters _counters = new();
     private readonly KadClient _client;
     private readonly LookupDriver _lookups;
+    private readonly PeerSearch _peerSearch;
     private readonly ProviderSearch _providerSearch;
+    private readonly ValueSearch _valueSearch;
+    private readonly BackgroundWork _publishing;
+    private readonly Publisher _publisher;
     private readonly KadServer _server;
     private readonly TableUpkeep _upkeep;
     private readonly KadMeter _meter;
@@ -60,8 +65,12 @@ public sealed partial class KadDht : IAsyncDisposable
         var counters = new TableCounters();
         _meter = new KadMeter(this, _counters, counters);
         _client = new KadClient(swarm, options, time);
-        _lookups = new LookupDriver(_client, Table, swarm, options, time, _meter.Lookups);
+        _lookups = new LookupDriver(_client, Table, swarm, new NetworkSize(Table, KadKey.Of(swarm.LocalPeer.Bytes.Span), time), options, time, _meter.Lookups);
+        _publishing = new BackgroundWork(options.MaxBackgroundPublishes);
+        _peerSearch = new PeerSearch(_lookups, swarm);
         _providerSearch = new ProviderSearch(_lookups, stores, swarm);
+        _valueSearch = new ValueSearch(_lookups, stores, new EntryCorrection(_client, _publishing, _meter.Lookups), options, time, _meter.Lookups);
+        _publisher = new Publisher(swarm, _client, _lookups, stores, _publishing, options, time, _meter.Lookups);
         _upkeep = new TableUpkeep(swarm, Table, _client, _lookups, stores.Table, SweepAsync, counters, options, time, random, log);
         _lookups.Started = target => _upkeep.OnLookup(target);
     }
@@ -123,6 +132,7 @@ public sealed partial class KadDht : IAsyncDisposable
         _stopping.Cancel();
         if (_started && _options.Mode == KadMode.Server)
             foreach (var protocol in _options.Protocols) _swarm.Unhandle(protocol);
+        await _publishing.DisposeAsync();
         await _upkeep.DisposeAsync();
         _client.Dispose();
         _meter.Dispose();

@@ -41,6 +41,15 @@ public sealed record KadOptions
     /// <summary>From opening a stream to the complete answer.</summary>
     public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>
+    /// Providing or putting returns once this many peers have stored it, and goes on in the background. Half of the k closest:
+    /// any one of them is enough to be found by, and those that come later are the slow ones.
+    /// </summary>
+    public int StoredBeforeReturn { get; init; } = 10;
+
+    /// <summary>Publications going on after their callers got their answer; beyond it, callers wait until all is stored.</summary>
+    public int MaxBackgroundPublishes { get; init; } = 64;
+
     /// <summary>A stream without a request for this long is reset (not half-closed: go-libp2p would write on it again).</summary>
     public TimeSpan StreamIdleTimeout { get; init; } = TimeSpan.FromSeconds(60);
 
@@ -105,6 +114,8 @@ public sealed record KadOptions
         check.Positive(IdleStreamLifetime, nameof(IdleStreamLifetime));
         check.AtLeast(0, MaxIdleStreamsPerPeer, nameof(MaxIdleStreamsPerPeer));
         check.AtLeast(1, MaxIdleStreams, nameof(MaxIdleStreams));
+        check.AtLeast(1, StoredBeforeReturn, nameof(StoredBeforeReturn));
+        check.AtLeast(1, MaxBackgroundPublishes, nameof(MaxBackgroundPublishes));
         check.Positive(StreamIdleTimeout, nameof(StreamIdleTimeout));
         check.AtLeast(1, MaxValueBytes, nameof(MaxValueBytes));
         check.AtLeast(MaxValueBytes + 1024, MaxRequestBytes, nameof(MaxRequestBytes));

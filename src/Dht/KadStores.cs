@@ -1,3 +1,4 @@
+using System.Text;
 using Registry.Dht.Maintenance;
 using Registry.Dht.Providers;
 using Registry.Dht.Records;
@@ -17,4 +18,13 @@ public sealed record KadStores
 
     /// <summary>Keeps the routing table across restarts; null: it is forgotten.</summary>
     public RoutingTableJournal? Table { get; init; }
+
+    /// <summary>Where values of this key belong; null when no such namespace is served.</summary>
+    internal RecordNamespace? NamespaceOf(ReadOnlySpan<byte> key)
+    {
+        var name = RecordKeys.NamespaceOf(key);
+        foreach (var known in Namespaces)
+            if (Ascii.Equals(name, known.Validator.Namespace)) return known;
+        return null;
+    }
 }

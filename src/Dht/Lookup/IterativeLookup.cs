@@ -17,8 +17,10 @@ internal sealed class IterativeLookup(KadKey target, PeerId self, LookupRules ru
     private const int MaxAttempts = 3;
     private const int MaxRequests = 25 * KBucket.Capacity;
 
-    // Peers that name ever more peers are kept at bay: only the closest are remembered.
-    private readonly int _maxCandidates = 10 * Math.Max(KBucket.Capacity, rules.Width);
+    // Of peers that name ever more peers only so many names are remembered; enough that a handful of them do not push out all others.
+    private const int MaxCandidates = 50 * KBucket.Capacity;
+
+    private readonly TimeSpan _lateAfter = rules.SlowRequest / 3;
     private readonly List<LookupCandidate> _candidates = [];
     private readonly Dictionary<PeerId, LookupCandidate> _known = [];
     private int _waiting;
@@ -43,8 +45,9 @@ internal sealed class IterativeLookup(KadKey target, PeerId self, LookupRules ru
             TimeSpan? next = null;
             foreach (var candidate in _candidates)
             {
-                var due = candidate.AskedAt + (candidate.State == LookupCandidateState.Waiting ? rules.SlowRequest : rules.RequestTimeout);
-                if (candidate.State is LookupCandidateState.Waiting or LookupCandidateState.Slow && (next is null || due < next)) next = due;
+                if (candidate.State is not (LookupCandidateState.Waiting or LookupCandidateState.Slow)) continue;
+                var due = candidate.AskedAt + (candidate.State == LookupCandidateState.Slow ? rules.RequestTimeout : candidate.IsLate ? rules.SlowRequest : _lateAfter);
+                if (next is null || due < next) next = due;
             }
             return next < rules.Timeout || next is null ? next : rules.Timeout;
         }
@@ -67,6 +70,7 @@ internal sealed class IterativeLookup(KadKey target, PeerId self, LookupRules ru
         _waiting++;
         Requests++;
         next.Attempts++;
+        next.IsLate = false;
         next.AskedAt = now;
         next.Become(LookupCandidateState.Waiting);
         return true;
@@ -94,7 +98,10 @@ internal sealed class IterativeLookup(KadKey target, PeerId self, LookupRules ru
     public IReadOnlyList<LookupCandidate> Closest(int count)
         => [.. _candidates.Where(c => c.State == LookupCandidateState.Answered).Take(count)];
 
-    /// <summary>The closest that somebody vouches for; of the others only as many at a time as leave room for these.</summary>
+    /// <summary>
+    /// The closest that somebody vouches for, among as many as matter; of the others only as many at a time as leave room for
+    /// these. Where one is late with its answer, the next one is asked in case none comes.
+    /// </summary>
     private LookupCandidate? Choose()
     {
         LookupCandidate? doubted = null;
@@ -108,7 +115,7 @@ internal sealed class IterativeLookup(KadKey target, PeerId self, LookupRules ru
                 if (isVouchedFor) return candidate;
                 doubted ??= candidate;
             }
-            if ((isVouchedFor || candidate.State == LookupCandidateState.Answered) && ++ahead >= rules.Width) break;
+            if ((isVouchedFor || candidate.State == LookupCandidateState.Answered) && !candidate.IsLate && ++ahead >= rules.Width) break;
         }
         return _waitingUnvouched < (rules.Alpha + 1) / 2 ? doubted : null;
     }
@@ -126,19 +133,20 @@ internal sealed class IterativeLookup(KadKey target, PeerId self, LookupRules ru
         var distance = KadKey.Of(named.Peer.Bytes.Span).DistanceTo(target);
         var at = _candidates.Count;
         while (at > 0 && distance.CompareTo(_candidates[at - 1].Distance) < 0) at--;
-        if (at >= _maxCandidates) return;
+        if (at >= MaxCandidates) return;
         candidate = new LookupCandidate(named.Peer, distance, namer is null ? 1 : namer.Hop + 1);
         candidate.AddAddresses(named.Addresses);
         if (namer is not null) candidate.AddNamer(namer);
         _known.Add(named.Peer, candidate);
         _candidates.Insert(at, candidate);
-        if (_candidates.Count > _maxCandidates) DropFarthestIdle();
+        if (_candidates.Count > MaxCandidates) DropFarthestIdle();
     }
 
-    /// <summary>One that is not being asked, so that no answer comes for what is forgotten.</summary>
+    /// <summary>One that failed, else one that was not asked, since no answer must come for what is forgotten.</summary>
     private void DropFarthestIdle()
     {
-        var last = _candidates.FindLastIndex(static c => c.State is not (LookupCandidateState.Waiting or LookupCandidateState.Slow));
+        var last = _candidates.FindLastIndex(static c => c.State == LookupCandidateState.Failed);
+        if (last < 0) last = _candidates.FindLastIndex(static c => c.State is LookupCandidateState.Heard or LookupCandidateState.Answered);
         if (last < 0) return;
         _known.Remove(_candidates[last].Peer);
         _candidates.RemoveAt(last);
@@ -166,6 +174,7 @@ internal sealed class IterativeLookup(KadKey target, PeerId self, LookupRules ru
         {
             if (candidate.State is not (LookupCandidateState.Waiting or LookupCandidateState.Slow)) continue;
             var waited = now - candidate.AskedAt;
+            candidate.IsLate = waited >= _lateAfter;
             if (waited >= rules.RequestTimeout) Move(candidate, LookupCandidateState.Failed);
             else if (candidate.State == LookupCandidateState.Waiting && waited >= rules.SlowRequest) Move(candidate, LookupCandidateState.Slow);
             else continue;
@@ -180,6 +189,7 @@ internal sealed class IterativeLookup(KadKey target, PeerId self, LookupRules ru
         if (candidate.State == LookupCandidateState.Waiting) _waiting--;
         if (candidate.State == LookupCandidateState.Slow) _slow--;
         if (state == LookupCandidateState.Slow) _slow++;
+        else candidate.IsLate = false;
         candidate.Become(state);
         // Counted anew, since standing changes while requests are in flight.
         _waitingUnvouched = _candidates.Count(static c => c.State == LookupCandidateState.Waiting && !c.IsVouchedFor);
@@ -199,7 +209,7 @@ internal sealed class IterativeLookup(KadKey target, PeerId self, LookupRules ru
                     break;
                 case LookupCandidateState.Waiting:
                     canGoOn = true;
-                    isFrontClear &= answered >= rules.Beta;
+                    isFrontClear &= answered >= rules.Beta || candidate.IsDoubtful;
                     break;
                 case LookupCandidateState.Heard:
                     canGoOn |= Requests < MaxRequests;

@@ -34,6 +34,9 @@ internal sealed class LookupCandidate(PeerId peer, KadKey distance, int hop)
 
     public TimeSpan AskedAt { get; set; }
 
+    /// <summary>Its answer takes longer than most.</summary>
+    public bool IsLate { get; set; }
+
     /// <summary>Addresses were named since it was last asked.</summary>
     public bool HasNewAddresses { get; private set; }
 

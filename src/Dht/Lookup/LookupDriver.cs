@@ -1,3 +1,4 @@
+using Registry.Dht.Publishing;
 using Registry.Dht.Routing;
 using Registry.Dht.Wire;
 using Registry.Libp2p.Swarm;
@@ -5,10 +6,13 @@ using Registry.Libp2p.Swarm;
 namespace Registry.Dht.Lookup;
 
 /// <summary>Starts lookups from the routing table.</summary>
-internal sealed class LookupDriver(KadClient client, RoutingTable table, Swarm swarm, KadOptions options, TimeProvider time, LookupMeter meter)
+internal sealed class LookupDriver(KadClient client, RoutingTable table, Swarm swarm, NetworkSize size, KadOptions options, TimeProvider time, LookupMeter meter)
 {
     /// <summary>Told of the target of every lookup that begins. Must be quick and not throw.</summary>
     public Action<KadKey>? Started { get; set; }
+
+    /// <summary>Judged by the lookups made here.</summary>
+    public NetworkSize Size => size;
 
     /// <summary>A lookup that ends when the <paramref name="beta"/> closest peers have answered. To be disposed.</summary>
     public LookupRun Start(LookupKind kind, KadMessageType question, ReadOnlyMemory<byte> key, int beta, LookupTrace? trace, CancellationToken cancellation)
@@ -17,7 +21,7 @@ internal sealed class LookupDriver(KadClient client, RoutingTable table, Swarm s
         Started?.Invoke(target);
         var core = new IterativeLookup(target, swarm.LocalPeer, LookupRules.From(options, beta, KBucket.Capacity));
         core.Offer(Seeds(target).Select(static e => e.Peer));
-        return new LookupRun(core, kind, new KadRequest(question, key), trace, client, time, meter, cancellation);
+        return new LookupRun(core, kind, new KadRequest(question, key), trace, client, size, time, meter, cancellation);
     }
 
     /// <summary>The <paramref name="count"/> peers closest to <paramref name="key"/> that answered, closest first, with addresses. All closer ones were asked.</summary>
@@ -30,7 +34,10 @@ internal sealed class LookupDriver(KadClient client, RoutingTable table, Swarm s
 
     /// <summary>Of the peers that have answered so far, those closest to the target, with the addresses known now.</summary>
     public IReadOnlyList<KnownPeer> Closest(LookupRun run, int count)
-        => [.. run.Core.Closest(count).Select(c => new KnownPeer(c.Peer, swarm.PeerStore.Addresses(c.Peer)))];
+        => [.. run.Core.Closest(count).Select(Known)];
+
+    /// <summary>A peer that has answered, with the addresses known now.</summary>
+    public KnownPeer Known(LookupCandidate candidate) => new(candidate.Peer, swarm.PeerStore.Addresses(candidate.Peer));
 
     private async Task<IReadOnlyList<KnownPeer>> RunAsync(
         LookupKind kind, ReadOnlyMemory<byte> key, int beta, int count, LookupTrace? trace, CancellationToken cancellation)

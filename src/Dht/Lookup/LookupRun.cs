@@ -1,4 +1,6 @@
 using System.Threading.Channels;
+using Registry.Dht.Publishing;
+using Registry.Dht.Routing;
 
 namespace Registry.Dht.Lookup;
 
@@ -14,6 +16,7 @@ internal sealed class LookupRun : IDisposable
     private readonly KadRequest _request;
     private readonly LookupTrace _trace;
     private readonly KadClient _client;
+    private readonly NetworkSize _size;
     private readonly TimeProvider _time;
     private readonly LookupMeter _meter;
     private readonly CancellationToken _cancellation;
@@ -24,13 +27,14 @@ internal sealed class LookupRun : IDisposable
     private bool _disposed;
 
     public LookupRun(
-        IterativeLookup core, LookupKind kind, KadRequest request, LookupTrace? trace, KadClient client, TimeProvider time, LookupMeter meter, CancellationToken cancellation)
+        IterativeLookup core, LookupKind kind, KadRequest request, LookupTrace? trace, KadClient client, NetworkSize size, TimeProvider time, LookupMeter meter, CancellationToken cancellation)
     {
         _core = core;
         _kind = kind;
         _request = request;
         _trace = trace ?? new LookupTrace();
         _client = client;
+        _size = size;
         _time = time;
         _meter = meter;
         _cancellation = cancellation;
@@ -78,6 +82,7 @@ internal sealed class LookupRun : IDisposable
     {
         if (_disposed) return;
         _disposed = true;
+        if (_core.IsFinished && _kind != LookupKind.Refresh && _core.Closest(KBucket.Capacity) is { Count: KBucket.Capacity } closest) _size.Add(closest.Select(static c => c.Distance));
         _trace.Elapsed = Elapsed;
         _meter.Ended(_kind, Outcome(), Elapsed);
         _timer.Dispose();

@@ -13,13 +13,18 @@ internal sealed class CoreNetwork
     private readonly List<PeerId> _peers;
     private readonly Dictionary<PeerId, KadKey> _keys;
     private readonly Dictionary<PeerId, List<PeerId>> _tables = [];
+    private readonly List<PeerId> _byDistance;
+    private readonly HashSet<PeerId> _liars;
 
-    public CoreNetwork(int seed, int peers)
+    /// <summary>Liars are spread evenly: with 5, every fifth peer is one.</summary>
+    public CoreNetwork(int seed, int peers, int everyLiar = int.MaxValue)
     {
         _random = new Random(seed);
         _peers = [.. Enumerable.Range(0, peers).Select(_ => TestPeers.Random(_random))];
         _keys = _peers.ToDictionary(p => p, p => KadKey.Of(p.Bytes.Span));
         Target = KadKey.Of(TestPeers.Random(_random).Bytes.Span);
+        _byDistance = [.. _peers.OrderBy(p => _keys[p].DistanceTo(Target))];
+        _liars = [.. _peers.Where((_, i) => i % everyLiar == everyLiar - 1)];
     }
 
     public KadKey Target { get; }
@@ -29,16 +34,13 @@ internal sealed class CoreNetwork
     /// <summary>What a liar says instead of what it knows; null for an answer that never comes.</summary>
     public Func<PeerId, List<KnownPeer>?>? Lie { get; init; }
 
-    /// <summary>Share of the peers that lie.</summary>
-    public double Liars { get; init; }
-
-    /// <summary>Peers that nobody made up but that do not answer fail at once; with this, they stall.</summary>
+    /// <summary>Peers that a liar made up stall; else they fail after one round trip.</summary>
     public bool InventedPeersStall { get; init; }
 
     /// <summary>When the last lookup ended.</summary>
     public TimeSpan Elapsed { get; private set; }
 
-    public List<PeerId> Closest(int count) => [.. _peers.OrderBy(p => _keys[p].DistanceTo(Target)).Take(count)];
+    public List<PeerId> Closest(int count) => _byDistance[..count];
 
     public IterativeLookup Lookup(LookupRules rules, int seeds)
     {
@@ -47,7 +49,9 @@ internal sealed class CoreNetwork
         return lookup;
     }
 
-    public bool IsLiar(PeerId peer) => _peers.IndexOf(peer) < _peers.Count * Liars;
+    public bool IsLiar(PeerId peer) => _liars.Contains(peer);
+
+    public IEnumerable<PeerId> SomeLiars(int count) => _liars.Take(count);
 
     /// <summary>Runs to the end; answers come after one round trip.</summary>
     public void Run(IterativeLookup lookup)

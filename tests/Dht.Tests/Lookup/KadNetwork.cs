@@ -1,4 +1,5 @@
 using Registry.Dht.Routing;
+using Registry.Dht.Tests.Wire.Generated;
 using Registry.Identity;
 using Registry.Libp2p.Transport.Memory;
 
@@ -8,6 +9,7 @@ namespace Registry.Dht.Tests.Lookup;
 internal sealed class KadNetwork : IAsyncDisposable
 {
     private readonly List<KadHost> _hosts = [];
+    private readonly List<ScriptedPeer> _scripted = [];
 
     public MemoryNetwork Wire { get; } = new();
 
@@ -34,6 +36,22 @@ internal sealed class KadNetwork : IAsyncDisposable
         return host;
     }
 
+    /// <summary>A peer that every host knows and that answers FIND_NODE as one that knows nobody, and other requests as it is told.</summary>
+    public async Task<ScriptedPeer> AddScriptedAsync(int number, Func<Message, byte[]?> answer)
+    {
+        var peer = await ScriptedPeer.StartAsync(Wire, number, answer);
+        _scripted.Add(peer);
+        foreach (var host in _hosts)
+        {
+            await peer.Host.ConnectAsync(host);
+            await Eventually.IsTrue(() => host.Dht.Table.Find(peer.Host.Id) is not null, "the scripted peer is known");
+        }
+        return peer;
+    }
+
+    /// <summary>One that leaves all but FIND_NODE unanswered.</summary>
+    public Task<ScriptedPeer> AddMuteAsync(int number) => AddScriptedAsync(number, static _ => null);
+
     public async Task RemoveAsync(int index)
     {
         var host = _hosts[index];
@@ -50,6 +68,7 @@ internal sealed class KadNetwork : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        foreach (var peer in _scripted) await peer.DisposeAsync();
         foreach (var host in _hosts) await host.DisposeAsync();
     }
 }
