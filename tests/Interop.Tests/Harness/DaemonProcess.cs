@@ -59,6 +59,10 @@ public sealed class DaemonProcess : IAsyncDisposable
     /// <summary>The same data directory again. This one must have ended.</summary>
     public Task<DaemonProcess> StartAgainAsync() => StartAsync(Options, _folder, false);
 
+    /// <summary>The same, on the addresses that it had. Peers that know it by its address find it again.</summary>
+    public Task<DaemonProcess> StartAgainInPlaceAsync() =>
+        StartAsync(Options with { Listen = [.. Ready.Addresses.Select(Meetings.WithoutId)] }, _folder, false);
+
     /// <summary>kill -9.</summary>
     public async Task KillAsync()
     {

@@ -4,7 +4,7 @@ namespace Registry.Interop.Tests.Harness;
 public static class Deadline
 {
     /// <summary>Generous: it is reached only by what never happens, on a machine that may be busy.</summary>
-    public static readonly TimeSpan Default = TimeSpan.FromSeconds(30);
+    public static readonly TimeSpan Default = TimeSpan.FromSeconds(60);
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(25);
 

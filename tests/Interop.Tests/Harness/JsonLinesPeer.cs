@@ -52,8 +52,8 @@ public sealed class JsonLinesPeer : IAsyncDisposable
         }
     }
 
-    /// <summary>The answer; throws <see cref="PeerRefusedException"/> when it is not ok.</summary>
-    public async Task<JsonElement> AskAsync(string operation, object? arguments = null, TimeSpan? within = null)
+    /// <summary>The answer; throws <see cref="PeerRefusedException"/> when it is not ok. Of a process with many nodes, <paramref name="node"/> is asked.</summary>
+    public async Task<JsonElement> AskAsync(string operation, object? arguments = null, TimeSpan? within = null, int? node = null)
     {
         var deadline = within ?? Deadline.Default;
         var tag = Interlocked.Increment(ref _tags);
@@ -62,6 +62,10 @@ public sealed class JsonLinesPeer : IAsyncDisposable
         request["op"] = operation;
         request["tag"] = tag;
         request["timeout_s"] = deadline.TotalSeconds;
+        if (node is not null)
+        {
+            request["node"] = node;
+        }
         try
         {
             await WriteAsync(request.ToJsonString());

@@ -40,10 +40,11 @@ internal static class Meetings
         Assert.Contains(sought.Id, await seeker.PeersAsync());
     }
 
-    public static async Task FindsProviderAsync(RemotePeer seeker, string model, string provider, string address) =>
+    /// <summary>Where the provider is the only one, <paramref name="count"/> 1 ends the search at once.</summary>
+    public static async Task FindsProviderAsync(RemotePeer seeker, string model, string provider, string address, int count = 20) =>
         await Deadline.EventuallyAsync(async () =>
         {
-            var found = Assert.Single(await seeker.FindProvidersAsync(model), p => p.Id == provider);
+            var found = Assert.Single(await seeker.FindProvidersAsync(model, count), p => p.Id == provider);
             Assert.Contains(WithoutId(address), found.Addrs.Select(WithoutId));
         });
 

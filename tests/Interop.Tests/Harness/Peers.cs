@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Registry.Interop.Tests.Harness;
 
 /// <summary>
@@ -43,13 +45,25 @@ public static class Peers
         return new(await JsonLinesPeer.StartAsync("ethers", "node", [Path.Combine(SourceTree.PeersFolder, "wallet.mjs")]));
     }
 
+    /// <summary>Many js peers in one process.</summary>
+    internal static async Task<JsonLinesPeer> StartJsNodesAsync(PeerSpec spec, int count, string[] bootstrap)
+    {
+        await EnsureNodeAsync();
+        return await JsonLinesPeer.StartAsync($"{count} x {spec}", "node", [
+            Path.Combine(SourceTree.PeersFolder, "swarm.mjs"), "--count", count.ToString(CultureInfo.InvariantCulture), .. JsArguments(spec, bootstrap)]);
+    }
+
     private static async Task<RemotePeer> StartJsAsync(PeerSpec spec, string[] bootstrap)
     {
         await EnsureNodeAsync();
-        return await StartAsync(spec, "node", Path.Combine(SourceTree.PeersFolder, "peer.mjs"),
-            "--key", spec.Key, "--mode", spec.Mode.ToString().ToLowerInvariant(), "--kad", spec.Kad ?? "/ipfs/kad/1.0.0",
-            "--listen", spec.Listen, "--bootstrap", string.Join(',', bootstrap));
+        return await StartAsync(spec, "node", [Path.Combine(SourceTree.PeersFolder, "peer.mjs"), .. JsArguments(spec, bootstrap)]);
     }
+
+    private static string[] JsArguments(PeerSpec spec, string[] bootstrap) =>
+    [
+        "--key", spec.Key, "--mode", spec.Mode.ToString().ToLowerInvariant(), "--kad", spec.Kad ?? "/ipfs/kad/1.0.0",
+        "--listen", spec.Listen, "--bootstrap", string.Join(',', bootstrap),
+    ];
 
     private static Task<RemotePeer> StartGoAsync(PeerSpec spec, string[] bootstrap) => StartAsync(spec, "node", Existing(GoDriver, GoFound),
         "--key", spec.Key, "--mode", spec.Mode switch { PeerMode.Server => "dhtServer", PeerMode.Client => "dhtClient", _ => "none" },

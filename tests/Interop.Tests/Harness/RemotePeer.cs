@@ -4,82 +4,110 @@ using System.Text.Json;
 namespace Registry.Interop.Tests.Harness;
 
 /// <summary>A js, Go or Rust peer. All drivers name and shape the operations alike; what only some can do says so.</summary>
-public sealed class RemotePeer(PeerSpec spec, JsonLinesPeer lines) : IAsyncDisposable
+public sealed class RemotePeer : IAsyncDisposable
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
-    public PeerSpec Spec => spec;
+    private readonly int? _node;
 
-    public JsonLinesPeer Lines => lines;
+    /// <summary>The only peer of a process, which ends with it.</summary>
+    public RemotePeer(PeerSpec spec, JsonLinesPeer lines)
+        : this(spec, lines, lines.Ready, null)
+    {
+    }
 
-    public string Id { get; } = lines.Ready.GetProperty("id").GetString()!;
+    private RemotePeer(PeerSpec spec, JsonLinesPeer lines, JsonElement self, int? node)
+    {
+        Spec = spec;
+        Lines = lines;
+        Id = self.GetProperty("id").GetString()!;
+        Addresses = self.GetProperty("addrs").Deserialize<string[]>()!;
+        _node = node;
+    }
+
+    public PeerSpec Spec { get; }
+
+    public JsonLinesPeer Lines { get; }
+
+    public string Id { get; }
 
     /// <summary>With /p2p/; empty when it does not listen.</summary>
-    public IReadOnlyList<string> Addresses { get; } = lines.Ready.GetProperty("addrs").Deserialize<string[]>()!;
+    public IReadOnlyList<string> Addresses { get; }
 
     public string Address => Addresses[0];
 
-    /// <summary>Dials; returns when identify is done (js, Rust) or the connection is up (Go).</summary>
-    public Task ConnectAsync(string address) => lines.AskAsync("connect", new { addr = address });
+    /// <summary>The peers of a process that hosts many. It is not theirs to end.</summary>
+    public static IReadOnlyList<RemotePeer> AllOf(PeerSpec spec, JsonLinesPeer lines) =>
+        [.. lines.Ready.GetProperty("nodes").EnumerateArray().Select((self, node) => new RemotePeer(spec, lines, self, node))];
 
-    public Task DisconnectAsync(string peer) => lines.AskAsync("disconnect", new { peer });
+    /// <summary>Dials; returns when identify is done (js, Rust) or the connection is up (Go).</summary>
+    public Task ConnectAsync(string address) => AskAsync("connect", new { addr = address });
+
+    public Task DisconnectAsync(string peer) => AskAsync("disconnect", new { peer });
 
     /// <summary>Dials by id alone, with addresses from the DHT (js).</summary>
-    public Task DialAsync(string peer) => lines.AskAsync("dial", new { peer });
+    public Task DialAsync(string peer) => AskAsync("dial", new { peer });
 
-    public async Task<IdentifiedPeer> IdentifyAsync(string peer) => Read<IdentifiedPeer>(await lines.AskAsync("identify", new { peer }));
+    public async Task<IdentifiedPeer> IdentifyAsync(string peer) => Read<IdentifiedPeer>(await AskAsync("identify", new { peer }));
 
-    public Task PingAsync(string peer) => lines.AskAsync("ping", new { peer });
+    public Task PingAsync(string peer) => AskAsync("ping", new { peer });
 
-    public async Task<PeerAddresses> FindPeerAsync(string peer) => Read<PeerAddresses>(await lines.AskAsync("findpeer", new { peer }));
+    public async Task<PeerAddresses> FindPeerAsync(string peer) => Read<PeerAddresses>(await AskAsync("findpeer", new { peer }));
 
-    public Task ProvideAsync(string model) => lines.AskAsync("provide", new { text = model });
+    /// <summary>Looks up the peers closest to a key (js, Go).</summary>
+    public async Task<IReadOnlyList<string>> FindClosestAsync(byte[] key) =>
+        Read<string[]>((await AskAsync("closest", new { key_hex = Convert.ToHexStringLower(key) })).GetProperty("peers"));
 
-    public async Task<IReadOnlyList<PeerAddresses>> FindProvidersAsync(string model) =>
-        Read<PeerAddresses[]>((await lines.AskAsync("findproviders", new { text = model })).GetProperty("providers"));
+    public Task ProvideAsync(string model) => AskAsync("provide", new { text = model });
 
-    public Task PutAsync(byte[] key, byte[] value) => lines.AskAsync("put", KeyAnd(key, value));
+    /// <summary>Ends when <paramref name="count"/> are found, or when there are no more.</summary>
+    public async Task<IReadOnlyList<PeerAddresses>> FindProvidersAsync(string model, int count = 20) =>
+        Read<PeerAddresses[]>((await AskAsync("findproviders", new { text = model, count })).GetProperty("providers"));
+
+    public Task PutAsync(byte[] key, byte[] value) => AskAsync("put", KeyAnd(key, value));
 
     /// <summary>From the network, not its own store.</summary>
     public async Task<byte[]> GetAsync(byte[] key)
     {
-        var answer = await lines.AskAsync("get", KeyAnd(key, []));
+        var answer = await AskAsync("get", KeyAnd(key, []));
         return answer.TryGetProperty("value_hex", out var hex)
             ? Convert.FromHexString(hex.GetString()!)
             : answer.GetProperty("value").GetBytesFromBase64();
     }
 
     /// <summary>The peers in its kad routing table.</summary>
-    public async Task<IReadOnlyList<string>> TableAsync() => Read<string[]>((await lines.AskAsync("table")).GetProperty("peers"));
+    public async Task<IReadOnlyList<string>> TableAsync() => Read<string[]>((await AskAsync("table")).GetProperty("peers"));
 
     /// <summary>The peers it is connected to.</summary>
-    public async Task<IReadOnlyList<string>> PeersAsync() => Read<string[]>((await lines.AskAsync("peers")).GetProperty("peers"));
+    public async Task<IReadOnlyList<string>> PeersAsync() => Read<string[]>((await AskAsync("peers")).GetProperty("peers"));
 
     /// <summary>Its connections to one peer (js).</summary>
     public async Task<IReadOnlyList<PeerConnectionInfo>> ConnectionsAsync(string peer) =>
-        [.. Read<PeerConnectionInfo[]>((await lines.AskAsync("peers")).GetProperty("conns")).Where(c => c.Peer == peer)];
+        [.. Read<PeerConnectionInfo[]>((await AskAsync("peers")).GetProperty("conns")).Where(c => c.Peer == peer)];
 
     /// <summary>Opens a stream, sends, half-closes where told (js), reads <paramref name="read"/> bytes or to the end (js, Go).</summary>
     public async Task<StreamAnswer> StreamAsync(string peer, string protocol, byte[] send, int read, bool halfClose = false) =>
-        Read<StreamAnswer>(await lines.AskAsync("stream", new { peer, protocol, hex = Convert.ToHexStringLower(send), read, close_write = halfClose }));
+        Read<StreamAnswer>(await AskAsync("stream", new { peer, protocol, hex = Convert.ToHexStringLower(send), read, close_write = halfClose }));
 
     /// <summary>Holds many streams open at once and makes one length-prefixed request on each (js).</summary>
     public async Task<BurstAnswer> BurstAsync(string peer, string protocol, int count, byte[] send, bool framed) =>
-        Read<BurstAnswer>(await lines.AskAsync("burst", new { peer, protocol, count, hex = Convert.ToHexStringLower(send), framed }));
+        Read<BurstAnswer>(await AskAsync("burst", new { peer, protocol, count, hex = Convert.ToHexStringLower(send), framed }));
 
     /// <summary>One kad request to one peer: FIND_NODE, GET_PROVIDERS, GET_VALUE (js).</summary>
     public async Task<KadAnswer> AskKadAsync(string peer, string type, byte[] key, string protocol = "/ipfs/kad/1.0.0") =>
-        Read<KadAnswer>(await lines.AskAsync("ask", new { peer, type, protocol, key_hex = Convert.ToHexStringLower(key) }));
+        Read<KadAnswer>(await AskAsync("ask", new { peer, type, protocol, key_hex = Convert.ToHexStringLower(key) }));
 
     /// <summary>Serves an echo under this protocol id, which sends identify push to its peers (js, Go).</summary>
-    public Task HandleAsync(string protocol) => lines.AskAsync("handle", new { protocol });
+    public Task HandleAsync(string protocol) => AskAsync("handle", new { protocol });
 
-    public ValueTask DisposeAsync() => lines.DisposeAsync();
+    public ValueTask DisposeAsync() => _node is null ? Lines.DisposeAsync() : default;
+
+    private Task<JsonElement> AskAsync(string operation, object? arguments = null) => Lines.AskAsync(operation, arguments, node: _node);
 
     private static T Read<T>(JsonElement answer) => answer.Deserialize<T>(Json)!;
 
     /// <summary>Rust takes keys as text and values as base64; the others take both as hex.</summary>
-    private object KeyAnd(byte[] key, byte[] value) => spec.Kind == PeerKind.Rust
+    private object KeyAnd(byte[] key, byte[] value) => Spec.Kind == PeerKind.Rust
         ? new { key = Encoding.UTF8.GetString(key), value = Convert.ToBase64String(value), remote = true }
         : new { key_hex = Convert.ToHexStringLower(key), value_hex = Convert.ToHexStringLower(value) };
 }

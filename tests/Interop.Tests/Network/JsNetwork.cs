@@ -1,0 +1,102 @@
+using System.Diagnostics;
+using System.Security.Cryptography;
+using Registry.Identity;
+using Registry.Interop.Tests.Harness;
+
+namespace Registry.Interop.Tests.Network;
+
+/// <summary>A network of js peers that were told of nobody but the daemon, and what must hold in it.</summary>
+internal sealed class JsNetwork(DaemonProcess daemon, PeerGroup peers, int seed)
+{
+    // A js lookup costs half a second of a core: more of them side by side only take longer each.
+    private static readonly ParallelOptions AtOnce = new() { MaxDegreeOfParallelism = 6 };
+
+    private readonly Random _random = new(seed);
+    private readonly Stopwatch _clock = Stopwatch.StartNew();
+
+    /// <summary>
+    /// The daemon has them in its routing table, and every peer has heard of others from it. js looks up its own id when it starts,
+    /// when most of the others are not there yet, and again every five minutes: that second time is now.
+    /// </summary>
+    public async Task JoinAsync()
+    {
+        await Deadline.EventuallyAsync(async () =>
+        {
+            var health = (await daemon.Http.HealthAsync())["dht"];
+            Assert.True(health.GetProperty("routing_table").GetInt32() >= Math.Min(peers.All.Count, 20), $"the daemon knows too few: {health}");
+        });
+        Tell("known to the daemon");
+        await ForAllAsync(async peer =>
+        {
+            await Deadline.EventuallyAsync(async () => Assert.Contains(daemon.PeerId, await peer.TableAsync()));
+            var key = PeerId.Parse(peer.Id).Bytes.ToArray();
+            await Deadline.EventuallyAsync(() => MeetOthersAsync(peer, Interlocked.Exchange(ref key, RandomNumberGenerator.GetBytes(32))));
+        });
+        Tell("joined");
+    }
+
+    public async Task ProvideAsync()
+    {
+        await ForAllAsync(peer => peer.ProvideAsync(Model(peer)));
+        Tell("provided");
+    }
+
+    /// <summary>Everybody finds another by its id, and a model by who serves it; which other is drawn by lot.</summary>
+    public async Task FindEachOtherAsync()
+    {
+        await Parallel.ForEachAsync(Pairs(), AtOnce, async (pair, _) => await FindsAsync(pair.Seeker, pair.Sought));
+        Tell("found each other");
+    }
+
+    /// <summary>A peer that was not there before finds all of them through the daemon, and is found.</summary>
+    public async Task WelcomeAsync(RemotePeer newcomer)
+    {
+        await newcomer.ProvideAsync(Model(newcomer));
+        foreach (var known in peers.All)
+        {
+            await FindsAsync(newcomer, known);
+        }
+        await FindsAsync(peers[_random.Next(peers.All.Count)], newcomer);
+        Tell("welcomed a newcomer");
+    }
+
+    /// <summary>
+    /// js follows only peers that are closer to the key than who named them, so that the one to which the daemon is closest finds nobody
+    /// by its own id; and what it finds it pings before it takes it into its table, which may fail on a busy machine. js then waits for
+    /// its next refresh, a lookup of a random key.
+    /// </summary>
+    private async Task MeetOthersAsync(RemotePeer peer, byte[] key)
+    {
+        await peer.FindClosestAsync(key);
+        await Deadline.EventuallyAsync(async () =>
+        {
+            var known = (await peer.TableAsync()).Count;
+            Assert.True(known > peers.All.Count / 4, $"{peer.Id} knows {known} of {peers.All.Count + 1} peers");
+        }, TimeSpan.FromSeconds(3));
+    }
+
+    private static async Task FindsAsync(RemotePeer seeker, RemotePeer sought)
+    {
+        await Deadline.EventuallyAsync(async () =>
+        {
+            var found = await seeker.FindPeerAsync(sought.Id);
+            Assert.Contains(Meetings.WithoutId(sought.Address), found.Addrs.Select(Meetings.WithoutId));
+        });
+        await Meetings.FindsProviderAsync(seeker, Model(sought), sought.Id, sought.Address, count: 1);
+    }
+
+    private static string Model(RemotePeer peer) => $"served by {peer.Id}";
+
+    /// <summary>A ring through all peers in random order: everybody seeks once and is sought once.</summary>
+    private (RemotePeer Seeker, RemotePeer Sought)[] Pairs()
+    {
+        var ring = peers.All.ToArray();
+        _random.Shuffle(ring);
+        return [.. ring.Select((peer, i) => (peer, ring[(i + 1) % ring.Length]))];
+    }
+
+    private Task ForAllAsync(Func<RemotePeer, Task> act) => Parallel.ForEachAsync(peers.All, AtOnce, async (peer, _) => await act(peer));
+
+    private void Tell(string what) =>
+        TestContext.Current.TestOutputHelper?.WriteLine($"{peers.All.Count} js peers, seed {seed}: {what} after {_clock.Elapsed.TotalSeconds:F1} s");
+}
