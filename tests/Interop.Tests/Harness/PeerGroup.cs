@@ -24,11 +24,22 @@ public sealed class PeerGroup : IAsyncDisposable
     }
 
     /// <summary>Many js peers in two processes, as many as there are cores on a small machine: starting a process costs more than a node in it.</summary>
-    public static async Task<PeerGroup> StartJsAsync(int count, params string[] bootstrap)
+    public static Task<PeerGroup> StartJsAsync(int count, params string[] bootstrap) =>
+        JoinAsync(StartJsProcessAsync(count / 2, bootstrap), StartJsProcessAsync(count - (count / 2), bootstrap));
+
+    /// <summary>Many js peers in one process.</summary>
+    public static async Task<PeerGroup> StartJsProcessAsync(int count, params string[] bootstrap)
     {
         var spec = new PeerSpec(PeerKind.Js);
-        var processes = await AllOrNoneAsync(new[] { count / 2, count - (count / 2) }.Select(nodes => Peers.StartJsNodesAsync(spec, nodes, bootstrap)));
-        return new([.. processes.SelectMany(lines => RemotePeer.AllOf(spec, lines))], processes);
+        var process = await Peers.StartJsNodesAsync(spec, count, bootstrap);
+        return new([.. RemotePeer.AllOf(spec, process)], [process]);
+    }
+
+    /// <summary>All of these as one; they end with it.</summary>
+    public static async Task<PeerGroup> JoinAsync(params IReadOnlyList<Task<PeerGroup>> starting)
+    {
+        var groups = await AllOrNoneAsync(starting);
+        return new([.. groups.SelectMany(g => g.All)], groups);
     }
 
     public async ValueTask DisposeAsync() => await Task.WhenAll(_processes.Select(p => p.DisposeAsync().AsTask()));

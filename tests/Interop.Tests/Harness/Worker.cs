@@ -1,7 +1,9 @@
 using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json.Nodes;
 using Registry.Identity;
 using Registry.Identity.Wallets;
+using Registry.Multiformats;
 
 namespace Registry.Interop.Tests.Harness;
 
@@ -60,6 +62,9 @@ public sealed class Worker
         body["signature"] = _wallet.SignHash(WalletHashes.Eip191(text)).ToHex();
         return body;
     }
+
+    /// <summary>Under which a model is found in the DHT.</summary>
+    public static Multihash ModelHash(string model) => Multihash.Sha256(Encoding.UTF8.GetBytes(model));
 
     public static PeerId NewPeer()
     {

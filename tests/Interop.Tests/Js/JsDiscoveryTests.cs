@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text;
 using Registry.Interop.Tests.Harness;
-using Registry.Multiformats;
 
 namespace Registry.Interop.Tests.Js;
 
@@ -25,7 +24,7 @@ public sealed class JsDiscoveryTests(MeetingFixture fixture) : IClassFixture<Mee
         await peers[0].ProvideAsync(Model);
         await Meetings.FindsProviderAsync(peers[1], Model, peers[0].Id, peers[0].Address);
 
-        var asked = await (await fixture.ProbeAsync()).AskKadAsync(fixture.Daemon.PeerId, "GET_PROVIDERS", ModelHash(Model).Bytes.ToArray());
+        var asked = await (await fixture.ProbeAsync()).AskKadAsync(fixture.Daemon.PeerId, "GET_PROVIDERS", Worker.ModelHash(Model).Bytes.ToArray());
         Assert.Contains(asked.Providers, p => p.Id == peers[0].Id);
     }
 
@@ -49,13 +48,11 @@ public sealed class JsDiscoveryTests(MeetingFixture fixture) : IClassFixture<Mee
         await using var wallet = await Peers.StartWalletAsync();
 
         await Meetings.FindsProviderAsync(js, worker.Model, worker.Peer.ToString(), "/ip4/203.0.113.7/tcp/31330");
-        var record = await js.GetAsync(Encoding.UTF8.GetBytes($"/far-mesh/{ModelHash(worker.Model)}/{worker.Peer}"));
+        var record = await js.GetAsync(Encoding.UTF8.GetBytes($"/far-mesh/{Worker.ModelHash(worker.Model)}/{worker.Peer}"));
         var verified = await wallet.VerifyRecordAsync(record);
         Assert.Equal(worker.Wallet, verified.GetProperty("recovered").GetString());
         Assert.Equal(worker.Wallet, verified.GetProperty("wallet").GetString());
         Assert.Equal(worker.Peer.ToString(), verified.GetProperty("peer").GetString());
         Assert.Equal(worker.Model, verified.GetProperty("model").GetString());
     }
-
-    private static Multihash ModelHash(string model) => Multihash.Sha256(Encoding.UTF8.GetBytes(model));
 }

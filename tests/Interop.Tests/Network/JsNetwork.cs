@@ -8,8 +8,8 @@ namespace Registry.Interop.Tests.Network;
 /// <summary>A network of js peers that were told of nobody but the daemon, and what must hold in it.</summary>
 internal sealed class JsNetwork(DaemonProcess daemon, PeerGroup peers, int seed)
 {
-    // A js lookup costs half a second of a core: more of them side by side only take longer each.
-    private static readonly ParallelOptions AtOnce = new() { MaxDegreeOfParallelism = 6 };
+    // A js lookup costs half a second of a core and has deadlines of its own: more of them side by side only take longer each.
+    private static readonly ParallelOptions AtOnce = new() { MaxDegreeOfParallelism = 3 };
 
     private readonly Random _random = new(seed);
     private readonly Stopwatch _clock = Stopwatch.StartNew();
