@@ -27,8 +27,8 @@ public sealed class OperatorEndpointsTests(NetworkFixture network) : IClassFixtu
     {
         var rows = (await GetAsync("/api/operator/dht/table")).AsArray().Concat((await GetAsync("/api/operator/dht/table?offset=3")).AsArray()).ToList();
         Assert.Equal(4, rows.Count);
-        var prefixes = rows.Select(row => (int)row!["prefix"]!).ToList();
-        Assert.Equal(prefixes.OrderDescending(), prefixes);
+        var buckets = rows.Select(row => (int)row!["bucket"]!).ToList();
+        Assert.Equal(buckets.OrderDescending(), buckets);
         Assert.All(rows, row => Assert.True((bool)row!["connected"]!));
     }
 

@@ -17,11 +17,11 @@ internal static class TableCommand
             return ExitCodes.Success;
         }
 
-        var table = new TextTable("PREFIX", "PEER", "CONNECTED", "IN TABLE FOR", "SEEN AGO", "AGENT", "ADDRESSES");
+        var table = new TextTable("BUCKET", "PEER", "CONNECTED", "IN TABLE FOR", "SEEN AGO", "AGENT", "ADDRESSES");
         foreach (var peer in rows.Deserialize(ClientJson.Default.TablePeerArray)!)
         {
             var connected = peer.Connected ? "yes" : "no";
-            table.Add(peer.Prefix, peer.PeerId, connected, Span.Since(peer.AddedAt), Span.Since(peer.LastSeen), peer.Agent, string.Join(' ', peer.Addresses));
+            table.Add(peer.Bucket, peer.PeerId, connected, Span.Since(peer.AddedAt), Span.Since(peer.LastSeen), peer.Agent, string.Join(' ', peer.Addresses));
         }
 
         table.Print(command.Output);
