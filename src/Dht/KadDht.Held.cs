@@ -5,8 +5,11 @@ namespace Registry.Dht;
 
 public sealed partial class KadDht
 {
-    /// <summary>The live provider records of a key that peers announced here.</summary>
-    public IReadOnlyList<HeldProvider> HeldProviders(ReadOnlySpan<byte> key) => _providers.Providers(key);
+    /// <summary>Live provider records of a key that peers announced here, at most <paramref name="max"/>, in turn when there are more.</summary>
+    public IReadOnlyList<HeldProvider> HeldProviders(ReadOnlySpan<byte> key, int max) => _providers.Providers(key, max);
+
+    /// <summary>Provider records held under a key, those that have expired and were not swept yet included.</summary>
+    public int HeldProviderCount(ReadOnlySpan<byte> key) => _providers.CountOf(key);
 
     /// <summary>Keys that peers announced here, in no particular order, at most <paramref name="max"/>, after passing over <paramref name="skip"/>.</summary>
     public IReadOnlyList<HeldProviderKey> HeldProviderKeys(int skip, int max) => _providers.Keys(skip, max);

@@ -77,16 +77,23 @@ public sealed class ProviderStore
         }
     }
 
-    /// <summary>The live records of a key.</summary>
-    public IReadOnlyList<HeldProvider> Providers(ReadOnlySpan<byte> key)
+    /// <summary>The live records of a key, or <paramref name="max"/> of them: then the next call goes on where this one ended.</summary>
+    public IReadOnlyList<HeldProvider> Providers(ReadOnlySpan<byte> key, int max = int.MaxValue)
     {
         var now = Now;
         var held = new List<HeldProvider>();
         lock (_gate)
         {
             if (_keys.Find(key) is not (>= 0 and var number)) return held;
-            foreach (var record in _keys[number].Records)
+            ref var row = ref _keys[number];
+            var records = row.Records;
+            var visited = 0;
+            for (; visited < records.Length && held.Count < max; visited++)
+            {
+                var record = records[(row.Turn + visited) % records.Length];
                 if (record.Expires > now) held.Add(Describe(record, now));
+            }
+            if (visited < records.Length) row.Advance(visited);
         }
         return held;
     }

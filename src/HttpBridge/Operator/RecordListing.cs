@@ -28,7 +28,7 @@ internal static class RecordListing
         skip = Math.Max(0, skip - values.Count);
 
         var keys = entries.Count < paging.Limit ? state.Dht.HeldProviderKeys(skip, paging.Limit - entries.Count) : [];
-        entries.AddRange(keys.Select(key => Providers(state, key.Key, HoldersShown)).OfType<HeldEntry>());
+        entries.AddRange(keys.Select(key => Provider(key.Key.Span, key.Expires, key.Providers, state.Dht.HeldProviders(key.Key.Span, HoldersShown))));
         return (entries, registered + values.Count + state.Dht.Status().ProviderKeys);
     }
 
@@ -46,7 +46,8 @@ internal static class RecordListing
         ReadOnlyMemory<byte> valueKey = key.Kind == LookupKind.Peer ? (byte[])[.. "/pk/"u8, .. key.Bytes.Span] : key.Bytes;
         var entries = nodes.Select(Registration).ToList();
         entries.AddRange(state.Dht.HeldValues().Where(value => value.Key.Span.SequenceEqual(valueKey.Span)).Select(value => Value(state, value)));
-        if (Providers(state, key.Bytes, max) is { } providers) entries.Add(providers);
+        if (key.Bytes.Length is > 0 and <= ProviderStore.MaxKeyLength && state.Dht.HeldProviders(key.Bytes.Span, max) is { Count: > 0 } held)
+            entries.Add(Provider(key.Bytes.Span, held.Max(provider => provider.Expires), state.Dht.HeldProviderCount(key.Bytes.Span), held));
         return (entries, entries.Count);
     }
 
@@ -75,17 +76,10 @@ internal static class RecordListing
         return new HeldEntry("value", text, value.Expires, holders.Length, holders) { Size = value.Size };
     }
 
-    private static HeldEntry? Providers(BridgeState state, ReadOnlyMemory<byte> key, int shown)
-    {
-        if (key.Length is 0 or > ProviderStore.MaxKeyLength) return null;
-        var held = state.Dht.HeldProviders(key.Span);
-        return held.Count == 0
-            ? null
-            : new HeldEntry(
-                "provider",
-                LookupKey.ProviderText(key.Span),
-                held.Max(provider => provider.Expires),
-                held.Count,
-                [.. held.Take(shown).Select(provider => new HeldEntry.Holder(provider.Peer, provider.Addresses, provider.Expires))]);
-    }
+    private static HeldEntry Provider(ReadOnlySpan<byte> key, DateTimeOffset expires, int count, IReadOnlyList<HeldProvider> shown) => new(
+        "provider",
+        LookupKey.ProviderText(key),
+        expires,
+        count,
+        [.. shown.Select(provider => new HeldEntry.Holder(provider.Peer, provider.Addresses, provider.Expires))]);
 }

@@ -9,8 +9,8 @@ namespace Registry.HttpBridge.Routing;
 /// <summary>What this daemon can answer without asking anybody.</summary>
 internal static class LocalPeers
 {
-    /// <summary>Registered workers of a key, then those who announced themselves, each peer once.</summary>
-    public static IReadOnlyList<FoundPeer> ProvidersOf(BridgeState state, ReadOnlySpan<byte> key)
+    /// <summary>Registered workers of a key, then up to <paramref name="max"/> of those who announced themselves, each peer once.</summary>
+    public static IReadOnlyList<FoundPeer> ProvidersOf(BridgeState state, ReadOnlySpan<byte> key, int max)
     {
         var found = new List<FoundPeer>();
         var at = new Dictionary<PeerId, int>();
@@ -20,7 +20,7 @@ internal static class LocalPeers
             found.Add(new FoundPeer(node.Record.Peer, AddressesOf([node]), node.Record.ExpiresAt, [FarMeshWorker.Of(node)]));
         }
 
-        foreach (var held in state.Dht.HeldProviders(key))
+        foreach (var held in state.Dht.HeldProviders(key, max))
         {
             if (at.TryGetValue(held.Peer, out var index)) found[index] = found[index] with { Addresses = [.. found[index].Addresses, .. held.Addresses] };
             else found.Add(new FoundPeer(held.Peer, held.Addresses, held.Expires));

@@ -39,9 +39,9 @@ internal static class RoutingEndpoints
         if (!RoutingKeys.TryReadCid(cid, out var key)) return Invalid("cid", "is not a CID");
         if (RoutingRequest.Read(context.Request, out var error) is not { } request) return new ProblemResult(error!);
 
-        var local = LocalPeers.ProvidersOf(state, key.Span);
         // A filter may leave any number of those out that are found first.
         var wanted = request.Filter.IsEmpty ? state.Options.Routing.MaxStreamedRecords : int.MaxValue;
+        var local = LocalPeers.ProvidersOf(state, key.Span, wanted);
         var search = new PeerSearch(local, local.Count >= state.Options.Routing.EnoughLocal ? null : FindAsync);
         return new RoutingResult(state, request, search, asProviders: true);
 

@@ -166,6 +166,7 @@ public sealed class ProviderStoreTests
         Assert.Equal([TestPeers.Public(1)], store.Providers(TestPeers.Key(1))[0].Addresses);
         Assert.Equal(expires, store.Providers(TestPeers.Key(2)).Single().Expires);
         Assert.Empty(store.Providers(TestPeers.Key(3)));
+        foreach (var turn in new[] { 1, 2, 1 }) Assert.Equal(TestPeers.Id(turn), store.Providers(TestPeers.Key(1), max: 1).Single().Peer);
         Assert.Equal([2, 1], store.Keys(0, 10).Select(k => k.Providers));
         Assert.Equal(TestPeers.Key(2), store.Keys(1, 10).Single().Key.ToArray());
         Assert.Equal(expires, store.Keys(0, 1).Single().Expires);

@@ -58,6 +58,27 @@ public sealed class OperatorEndpointsTests(NetworkFixture network) : IClassFixtu
     }
 
     [Fact]
+    public async Task A_value_is_looked_up_by_its_path()
+    {
+        var peer = network.Peers[3];
+        byte[] key = [.. "/pk/"u8, .. peer.Id.Bytes.Span];
+        await network.Peers[2].PublicKeys.PutAsync(key, peer.PublicKey.Protobuf, from: null, Cancellation);
+        var lines = await LinesAsync($"/api/operator/dht/lookup?key=/pk/{peer.Id}");
+        var value = Assert.Single(lines, line => (string)line["type"]! == "value");
+        Assert.Equal(network.Peers[2].Id.ToString(), (string)value["from"]!);
+        Assert.Equal(peer.PublicKey.Protobuf.ToArray(), Convert.FromBase64String((string)value["value"]!));
+        Assert.Equal("value", (string)lines[^1]["kind"]!);
+    }
+
+    [Fact]
+    public async Task A_peer_is_looked_up_by_its_id()
+    {
+        var lines = await LinesAsync($"/api/operator/dht/lookup?key={network.Peers[0].Id}");
+        Assert.Equal(network.Peers[0].Address.ToString(), (string)Assert.Single(lines, line => (string)line["type"]! == "peer")["addresses"]![0]!);
+        Assert.Equal("peer", (string)lines[^1]["kind"]!);
+    }
+
+    [Fact]
     public async Task Records_of_all_kinds_are_listed_with_their_holders()
     {
         var worker = new TestWorker(61);

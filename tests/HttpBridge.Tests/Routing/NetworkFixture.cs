@@ -29,18 +29,19 @@ public sealed class NetworkFixture : IAsyncLifetime
 
     internal IReadOnlyList<TestPeer> Peers { get; private set; } = [];
 
+    internal MemoryNetwork Wire { get; } = new();
+
     internal GatedProviders Gate { get; } = new();
 
     public async ValueTask InitializeAsync()
     {
-        var network = new MemoryNetwork();
         var database = Own(Database.Open(new DatabaseOptions { Path = Path.Combine(_directory, "registry.db") }, Time));
         var registrar = Registrar.Open(new RegistrationOptions(), new SqliteRegistrationStore(database), Time);
-        Daemon = Own(await TestPeer.StartAsync(network, 1, Time));
+        Daemon = Own(await TestPeer.StartAsync(Wire, 1, Time));
         var peers = new List<TestPeer>();
         for (var i = 2; i <= 5; i++)
         {
-            var peer = i == 5 ? await TestPeer.StartAsync(network, i, Time, Gate) : await TestPeer.StartAsync(network, i, Time);
+            var peer = i == 5 ? await TestPeer.StartAsync(Wire, i, Time, Gate) : await TestPeer.StartAsync(Wire, i, Time);
             peers.Add(Own(peer));
             await Daemon.JoinAsync(peer);
         }

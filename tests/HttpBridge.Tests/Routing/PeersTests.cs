@@ -26,6 +26,19 @@ public sealed class PeersTests(NetworkFixture network) : IClassFixture<NetworkFi
         Assert.Equal(network.Daemon.Address.ToString(), (string)Assert.Single(await PeersAsync($"/routing/v1/peers/{network.Daemon.Id}"))!["Addrs"]![0]!);
 
     [Fact]
+    public async Task A_peer_that_nobody_knows_is_an_empty_list() =>
+        Assert.Empty(await PeersAsync($"/routing/v1/peers/{TestKeys.PeerOf("nobody")}"));
+
+    [Fact]
+    public async Task The_network_is_asked_for_a_peer_that_is_not_known_here()
+    {
+        await using var far = await TestPeer.StartAsync(network.Wire, 50, network.Time);
+        await far.JoinAsync(network.Peers[0]);
+        var record = Assert.Single(await PeersAsync($"/routing/v1/peers/{far.Id}"))!;
+        Assert.Equal([far.Address.ToString()], record["Addrs"]!.AsArray().Select(address => (string)address!));
+    }
+
+    [Fact]
     public async Task The_closest_peers_come_closest_first_for_a_cid_and_for_a_peer_id()
     {
         foreach (var key in new[] { TestKeys.CidOf("some key").ToString(), network.Peers[2].Id.ToString(), network.Peers[2].Id.ToCid().ToString() })
