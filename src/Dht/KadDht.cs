@@ -33,6 +33,7 @@ public sealed partial class KadDht : IAsyncDisposable
     private readonly Publisher _publisher;
     private readonly KadServer _server;
     private readonly TableUpkeep _upkeep;
+    private readonly Republisher _republisher;
     private readonly KadMeter _meter;
     private bool _started;
 
@@ -73,6 +74,8 @@ public sealed partial class KadDht : IAsyncDisposable
         _publisher = new Publisher(swarm, _client, _lookups, stores, _publishing, options, time, _meter.Lookups);
         _upkeep = new TableUpkeep(swarm, Table, _client, _lookups, stores.Table, SweepAsync, counters, options, time, random, log);
         _lookups.Started = target => _upkeep.OnLookup(target);
+        _republisher = new Republisher(swarm, Table, _lookups, _client, stores, options, time, log);
+        _meter.Observe(_republisher);
     }
 
     internal RoutingTable Table { get; }
@@ -80,6 +83,8 @@ public sealed partial class KadDht : IAsyncDisposable
     internal RequestHandler Handler { get; }
 
     internal KadClient Client => _client;
+
+    internal Republisher Republishing => _republisher;
 
     /// <summary>Begins to serve the protocols and to fill the routing table. To be called once.</summary>
     public Task StartAsync(CancellationToken cancellation)
@@ -89,6 +94,7 @@ public sealed partial class KadDht : IAsyncDisposable
         _upkeep.Start();
         if (_options.Mode == KadMode.Server)
             foreach (var protocol in _options.Protocols) _swarm.Handle(protocol, _server.ServeAsync, repliesAtOnce: true);
+        _republisher.Start();
         return Task.CompletedTask;
     }
 
@@ -132,6 +138,7 @@ public sealed partial class KadDht : IAsyncDisposable
         _stopping.Cancel();
         if (_started && _options.Mode == KadMode.Server)
             foreach (var protocol in _options.Protocols) _swarm.Unhandle(protocol);
+        await _republisher.DisposeAsync();
         await _publishing.DisposeAsync();
         await _upkeep.DisposeAsync();
         _client.Dispose();

@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using Registry.Dht.Lookup;
 using Registry.Dht.Maintenance;
+using Registry.Dht.Publishing;
 using Registry.Dht.Routing;
 using Registry.Dht.Server;
 
@@ -32,6 +33,15 @@ internal sealed class KadMeter : IDisposable
 
     public LookupMeter Lookups { get; }
 
+    public void Observe(Republisher republisher)
+    {
+        _meter.CreateObservableGauge("registry.dht.republish.keys", () => Kept(republisher), "{key}", "Keys kept published, by kind.");
+        _meter.CreateObservableGauge("registry.dht.republish.overdue", () => republisher.Count().Overdue, "{key}", "Keys that should have been published by now.");
+        _meter.CreateObservableCounter("registry.dht.republish.lookups", () => republisher.Counters.Lookups, "{lookup}", "Regions and single keys looked up to publish there.");
+        _meter.CreateObservableCounter("registry.dht.republish.failures", () => republisher.Counters.Failures, "{key}", "Keys put off because too few peers were reached.");
+        _meter.CreateObservableCounter("registry.dht.republish.messages", () => Sent(republisher), "{message}", "Announcements and values sent to peers, by kind and result.");
+    }
+
     public void Dispose() => _meter.Dispose();
 
     private static IEnumerable<Measurement<long>> Each<T>(string tag, Func<T, long> count)
@@ -54,4 +64,20 @@ internal sealed class KadMeter : IDisposable
                 new KeyValuePair<string, object?>("result", result.ToString()));
         }
     }
+
+    private static Measurement<int>[] Kept(Republisher republisher)
+    {
+        var (keys, values, _) = republisher.Count();
+        return
+        [
+            new Measurement<int>(keys, new KeyValuePair<string, object?>("kind", nameof(RepublishKind.Provider))),
+            new Measurement<int>(values, new KeyValuePair<string, object?>("kind", nameof(RepublishKind.Value))),
+        ];
+    }
+
+    private static IEnumerable<Measurement<long>> Sent(Republisher republisher)
+        => republisher.Counters.Sent().Select(static s => new Measurement<long>(
+            s.Count,
+            new KeyValuePair<string, object?>("kind", s.Kind.ToString()),
+            new KeyValuePair<string, object?>("result", s.Result)));
 }

@@ -100,6 +100,8 @@ public sealed record KadOptions
 
     public WalkOptions Walk { get; init; } = new();
 
+    public RepublishOptions Republish { get; init; } = new();
+
     /// <summary>Every mistake, in words; empty when all is well.</summary>
     public IReadOnlyList<string> Validate()
     {
@@ -132,6 +134,6 @@ public sealed record KadOptions
         check.That(BootstrapRetryMax >= BootstrapRetry, nameof(BootstrapRetryMax), $"must not be below {nameof(BootstrapRetry)}");
         check.Positive(SweepInterval, nameof(SweepInterval));
         check.That(Enum.IsDefined(Mode), nameof(Mode), $"must be {KadMode.Server} or {KadMode.Client}");
-        return [.. check.Mistakes, .. Table.Validate(), .. Walk.Validate()];
+        return [.. check.Mistakes, .. Table.Validate(), .. Walk.Validate(), .. Republish.Validate()];
     }
 }

@@ -1,6 +1,7 @@
 using System.Text;
 using Registry.Dht.Maintenance;
 using Registry.Dht.Providers;
+using Registry.Dht.Publishing;
 using Registry.Dht.Records;
 
 namespace Registry.Dht;
@@ -18,6 +19,12 @@ public sealed record KadStores
 
     /// <summary>Keeps the routing table across restarts; null: it is forgotten.</summary>
     public RoutingTableJournal? Table { get; init; }
+
+    /// <summary>Values that this node keeps published for others; null for none.</summary>
+    public IPublishedValues? Published { get; init; }
+
+    /// <summary>Keeps what is published, and when it is due again, across restarts; null keeps it in memory alone.</summary>
+    public RepublishJournal? Republishing { get; init; }
 
     /// <summary>Where values of this key belong; null when no such namespace is served.</summary>
     internal RecordNamespace? NamespaceOf(ReadOnlySpan<byte> key)

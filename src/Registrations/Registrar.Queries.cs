@@ -8,6 +8,8 @@ namespace Registry.Registrations;
 
 public sealed partial class Registrar
 {
+    private static readonly TimeSpan FreshWithdrawal = TimeSpan.FromHours(1);
+
     /// <summary>Null when unknown or withdrawn.</summary>
     public RegisteredNode? Find(Guid nodeId)
     {
@@ -130,6 +132,24 @@ public sealed partial class Registrar
             return page;
         }
     }
+
+    /// <summary>
+    /// DHT keys of what this daemon has to publish, since nobody else may: valid signed registrations that were made here over
+    /// HTTP, and signed withdrawals that are so fresh that the one who took them in may not have got to it.
+    /// <see cref="TryGetRecord"/> has the values.
+    /// </summary>
+    public IReadOnlyList<byte[]> PublishableKeys()
+    {
+        lock (_lock)
+        {
+            var now = _clock.Now;
+            return [.. _index.Slots.Where(slot => slot.Model is not null && IsPublishable(slot, now)).Select(slot => RecordKey.For(slot.Model!.Hash, slot.Peer))];
+        }
+    }
+
+    private static bool IsPublishable(Slot slot, DateTimeOffset now) => slot.Node is { } node
+        ? node.Keys.Count > 0 && IsServed(slot, now)
+        : slot.Tombstones.Exists(tombstone => tombstone.Record is not null && now - tombstone.IssuedAt < FreshWithdrawal);
 
     private static (SignedRegistration Record, DateTimeOffset Received)? Served(Slot slot, DateTimeOffset now)
     {

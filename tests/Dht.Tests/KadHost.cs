@@ -45,6 +45,8 @@ internal sealed class KadHost : IAsyncDisposable
                 Providers = Providers,
                 Namespaces = [new RecordNamespace(new PublicKeyValidator(), PublicKeys), new RecordNamespace(new CounterValidator(), Counters)],
                 Sources = options.Sources,
+                Published = options.Published,
+                Republishing = options.Republishing,
             },
             options.Time,
             new Random(options.Number),

@@ -1,4 +1,5 @@
 using Registry.Dht.Providers;
+using Registry.Dht.Publishing;
 using Registry.Multiformats;
 
 namespace Registry.Dht.Tests;
@@ -15,6 +16,10 @@ internal sealed record KadHostOptions(int Number)
     public ProviderStoreOptions Providers { get; init; } = new();
 
     public IReadOnlyList<IProviderSource> Sources { get; init; } = [];
+
+    public IPublishedValues? Published { get; init; }
+
+    public RepublishJournal? Republishing { get; init; }
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
 }

@@ -4,6 +4,7 @@ using Registry.Daemon.Configuration;
 using Registry.Dht;
 using Registry.Dht.Maintenance;
 using Registry.Dht.Providers;
+using Registry.Dht.Publishing;
 using Registry.Dht.Records;
 using Registry.Identity;
 using Registry.Libp2p.Swarm;
@@ -99,6 +100,8 @@ internal sealed partial class Node : IAsyncDisposable
                 ],
                 Sources = [new RegisteredProviders(registrar)],
                 Table = new RoutingTableJournal(database, loggers),
+                Published = new PublishedRegistrations(registrar),
+                Republishing = new RepublishJournal(database),
             },
             time,
             SeededRandom(),

@@ -67,12 +67,16 @@ internal sealed class KadClient : IDisposable
     /// Announces this host as a provider of <paramref name="key"/>, with the addresses that are of use to the peer. There is
     /// no answer: Answered says that it was sent and the stream did not break.
     /// </summary>
-    public async Task<RequestOutcome> AddProviderAsync(KnownPeer peer, ReadOnlyMemory<byte> key, CancellationToken cancellation)
+    public Task<RequestOutcome> AddProviderAsync(KnownPeer peer, ReadOnlyMemory<byte> key, CancellationToken cancellation)
+        => AddProvidersAsync(peer, [key], cancellation);
+
+    /// <summary>The same for several keys, one after the other on one stream.</summary>
+    public async Task<RequestOutcome> AddProvidersAsync(KnownPeer peer, IReadOnlyList<ReadOnlyMemory<byte>> keys, CancellationToken cancellation)
     {
         using var deadline = new RequestDeadline(_options.RequestTimeout, _time, cancellation);
         try
         {
-            await AnnounceAsync(peer, key, deadline.Token);
+            await AnnounceAsync(peer, keys, deadline.Token);
             return RequestOutcome.Answered;
         }
         catch (Exception exception) when (OutcomeOf(exception, cancellation) is { } outcome)
@@ -156,21 +160,21 @@ internal sealed class KadClient : IDisposable
         }
     }
 
-    private async ValueTask AnnounceAsync(KnownPeer peer, ReadOnlyMemory<byte> key, CancellationToken cancellation)
+    private async ValueTask AnnounceAsync(KnownPeer peer, IReadOnlyList<ReadOnlyMemory<byte>> keys, CancellationToken cancellation)
     {
-        if (_pool.TryTake(peer.Peer, out var reused) && await TrySendAsync(reused, key, cancellation)) return;
+        if (_pool.TryTake(peer.Peer, out var reused) && await TrySendAsync(reused, keys, cancellation)) return;
         await using var fresh = await OpenAsync(peer, cancellation);
-        await SendAnnouncementAsync(fresh, key, cancellation);
+        await SendAnnouncementsAsync(fresh, keys, cancellation);
         // That the protocol was agreed on shows with the first bytes back, and here none come but the end.
         await fresh.FinishAsync(cancellation);
     }
 
-    private async ValueTask<bool> TrySendAsync(PeerStream reused, ReadOnlyMemory<byte> key, CancellationToken cancellation)
+    private async ValueTask<bool> TrySendAsync(PeerStream reused, IReadOnlyList<ReadOnlyMemory<byte>> keys, CancellationToken cancellation)
     {
         var isSent = false;
         try
         {
-            await SendAnnouncementAsync(reused, key, cancellation);
+            await SendAnnouncementsAsync(reused, keys, cancellation);
             return isSent = true;
         }
         catch (IOException)
@@ -184,11 +188,14 @@ internal sealed class KadClient : IDisposable
         }
     }
 
-    private async ValueTask SendAnnouncementAsync(PeerStream stream, ReadOnlyMemory<byte> key, CancellationToken cancellation)
+    private async ValueTask SendAnnouncementsAsync(PeerStream stream, IReadOnlyList<ReadOnlyMemory<byte>> keys, CancellationToken cancellation)
     {
         var self = new EncodedPeer(KadPeerWriter.Encode(_swarm.LocalPeer, _swarm.AddressesFor(stream.Connection.RemoteAddress)), isConnected: false);
-        KadMessageWriter.Write(stream.Output, KadMessageType.AddProvider, key.Span, providers: [self]);
-        if ((await stream.Output.FlushAsync(cancellation)).IsCompleted) throw new StreamResetException(EndReason.RemoteClosed);
+        foreach (var key in keys)
+        {
+            KadMessageWriter.Write(stream.Output, KadMessageType.AddProvider, key.Span, providers: [self]);
+            if ((await stream.Output.FlushAsync(cancellation)).IsCompleted) throw new StreamResetException(EndReason.RemoteClosed);
+        }
     }
 
     /// <summary>Null for what is no outcome: the caller's own cancellation, and bugs.</summary>

@@ -37,6 +37,18 @@ internal readonly record struct KadKey(ulong A, ulong B, ulong C, ulong D) : ICo
         return 192 + BitOperations.LeadingZeroCount(D ^ other.D);
     }
 
+    /// <summary>The first or last point of all that begin with the same <paramref name="bits"/> bits.</summary>
+    public KadKey WithTail(int bits, bool ones)
+    {
+        return new(Part(A, bits), Part(B, bits - 64), Part(C, bits - 128), Part(D, bits - 192));
+
+        ulong Part(ulong part, int kept)
+        {
+            var tail = kept >= 64 ? 0 : ulong.MaxValue >> Math.Max(kept, 0);
+            return ones ? part | tail : part & ~tail;
+        }
+    }
+
     public int CompareTo(KadKey other)
     {
         if (A != other.A) return A < other.A ? -1 : 1;

@@ -40,7 +40,7 @@ internal sealed class RegistrationPlanner(RegistrationOptions options, Registrat
         return new Plan<Admission>(new Admission(slot?.Node is null ? AdmissionKind.New : AdmissionKind.Renewed, node.At(now), null))
         {
             Reserved = needsRoom ? record.Wallet : null,
-            Event = new RegistrationEvent(RegistrationEventKind.Registered, node.NodeId, now),
+            Event = new RegistrationEvent(RegistrationEventKind.Registered, node.NodeId, now) { Key = RecordKey.For(record.ModelHash, record.Peer), IsForeign = apiKey is null },
             Change = new RegistrationChange
             {
                 SavedNode = node,

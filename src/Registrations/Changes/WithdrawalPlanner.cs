@@ -12,7 +12,7 @@ internal sealed class WithdrawalPlanner(RegistrationIndex index)
     {
         var second = DateTimeOffset.FromUnixTimeSeconds(now.ToUnixTimeSeconds());
         var issued = second > node.Record.IssuedAt ? second : node.Record.IssuedAt;
-        return Replace(node, new Tombstone(node.NodeId, node.Record.Peer, node.Record.Wallet, issued, null), now);
+        return Replace(node, new Tombstone(node.NodeId, node.Record.Peer, node.Record.Wallet, issued, null), isForeign: false, now);
     }
 
     /// <param name="withdrawal">A withdrawal that the wallet signed.</param>
@@ -32,13 +32,13 @@ internal sealed class WithdrawalPlanner(RegistrationIndex index)
             return Refused(FailureKind.StaleRegistration, "issued_at is not later than the newest registration or withdrawal held for this wallet, peer and model.");
 
         var tombstone = new Tombstone(withdrawal.NodeId, withdrawal.Peer, withdrawal.Wallet, withdrawal.IssuedAt, withdrawal);
-        return slot?.Node is { } node ? Replace(node, tombstone, now) : Remember(slot, tombstone, now);
+        return slot?.Node is { } node ? Replace(node, tombstone, isForeign, now) : Remember(slot, tombstone, now);
     }
 
-    private static Plan<WithdrawalOutcome> Replace(NodeState node, Tombstone tombstone, DateTimeOffset now) =>
+    private static Plan<WithdrawalOutcome> Replace(NodeState node, Tombstone tombstone, bool isForeign, DateTimeOffset now) =>
         new(new WithdrawalOutcome.Withdrawn(node.NodeId, now))
         {
-            Event = new RegistrationEvent(RegistrationEventKind.Withdrawn, node.NodeId, now),
+            Event = new RegistrationEvent(RegistrationEventKind.Withdrawn, node.NodeId, now) { Key = RecordKey.For(node.Record.ModelHash, node.Record.Peer), IsForeign = isForeign },
             Change = new RegistrationChange { RemovedNodes = [node], SavedTombstones = [tombstone] },
         };
 
