@@ -37,6 +37,18 @@ public sealed class LocalCallersOnlyTests
         Assert.False(LocalCallersOnly.IsWelcome(request, Options));
     }
 
+    [Theory]
+    [InlineData("none", true)]
+    [InlineData("same-origin", true)]
+    [InlineData("same-site", false)]
+    [InlineData("cross-site", false)]
+    public void Pages_from_elsewhere_cannot_make_the_daemon_work(string site, bool welcome)
+    {
+        var request = Request("127.0.0.1", "localhost");
+        request.Request.Headers["Sec-Fetch-Site"] = site;
+        Assert.Equal(welcome, LocalCallersOnly.IsWelcome(request, Options));
+    }
+
     private static DefaultHttpContext Request(string? caller, string host)
     {
         var context = new DefaultHttpContext();

@@ -32,8 +32,9 @@ internal sealed class ClientCommand(ParseResult parsed, DaemonClient client, Can
         return command;
     }
 
-    /// <summary>Runs what may take long, saying <paramref name="doing"/> on a terminal meanwhile.</summary>
-    public Task<T> WatchAsync<T>(string doing, Func<Progress, Task<T>> work) => new Progress(Error, doing).WatchAsync(work);
+    /// <summary>Runs what may take long, saying <paramref name="doing"/> on a terminal meanwhile; not where JSON appears at the same time.</summary>
+    public Task<T> WatchAsync<T>(string doing, Func<Progress, Task<T>> work) =>
+        new Progress(Json && !Console.IsOutputRedirected ? TextWriter.Null : Error, doing).WatchAsync(work);
 
     /// <summary>A whole listing.</summary>
     public Task<JsonArray> AllAsync(string path) => WatchAsync("Asking the daemon", _ => client.AllAsync(path, cancellation));

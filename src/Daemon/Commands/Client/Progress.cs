@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Spectre.Console;
 
 namespace Registry.Daemon.Commands.Client;
@@ -17,6 +18,8 @@ internal sealed class Progress(TextWriter error, string doing)
         var running = work(this);
         if (Terminal() is { } terminal && await Task.WhenAny(running, Task.Delay(Patience)) != running)
         {
+            // Ctrl-C must not leave the terminal without its cursor.
+            using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, _ => terminal.Cursor.Show());
             await terminal.Status().StartAsync(Markup.Escape(_doing), async status =>
             {
                 while (await Task.WhenAny(running, Task.Delay(Tick)) != running) status.Status(Markup.Escape(_doing));
