@@ -47,6 +47,7 @@ internal sealed class KadHost : IAsyncDisposable
                 Sources = options.Sources,
                 Published = options.Published,
                 Republishing = options.Republishing,
+                Table = options.Table,
             },
             options.Time,
             new Random(options.Number),

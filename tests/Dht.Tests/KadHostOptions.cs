@@ -1,3 +1,4 @@
+using Registry.Dht.Maintenance;
 using Registry.Dht.Providers;
 using Registry.Dht.Publishing;
 using Registry.Multiformats;
@@ -20,6 +21,8 @@ internal sealed record KadHostOptions(int Number)
     public IPublishedValues? Published { get; init; }
 
     public RepublishJournal? Republishing { get; init; }
+
+    public RoutingTableJournal? Table { get; init; }
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
 }

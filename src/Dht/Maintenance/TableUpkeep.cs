@@ -6,7 +6,7 @@ using Registry.Multiformats;
 
 namespace Registry.Dht.Maintenance;
 
-/// <summary>All that keeps the routing table full, fresh and saved, composed: admission, liveness, refresh, rejoining, saving.</summary>
+/// <summary>All that keeps the routing table full, fresh and saved, composed: admission, liveness, refresh, rejoining, saving; and the walk of the network that begins there.</summary>
 internal sealed class TableUpkeep : IAsyncDisposable
 {
     private readonly RoutingTable _table;
@@ -56,6 +56,7 @@ internal sealed class TableUpkeep : IAsyncDisposable
             _bootstrapper,
         };
         if (_saver is not null) jobs.Add(_saver);
+        Walker = new NetworkWalker(swarm, table, _maintainer, client, options.Walk, Fork());
         _loop = new UpkeepLoop(jobs, Clock, time, log);
         _maintainer.Admitted = OnAdmitted;
         _maintainer.Evicted = OnEvicted;
@@ -65,6 +66,8 @@ internal sealed class TableUpkeep : IAsyncDisposable
     }
 
     public SteadyClock Clock { get; }
+
+    public NetworkWalker Walker { get; }
 
     public void Start()
     {
