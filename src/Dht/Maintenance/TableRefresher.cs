@@ -1,12 +1,13 @@
 using Registry.Dht.Lookup;
 using Registry.Dht.Routing;
 using Registry.Identity;
+using Registry.Libp2p;
 
 namespace Registry.Dht.Maintenance;
 
-/// <summary>Looks up what nobody looked up for long: a random key of each idle bucket, and the own id.</summary>
+/// <summary>Looks up what nobody looked up for long: a random key of each idle bucket, and the own id. Connected peers that are not in the table get another chance.</summary>
 internal sealed class TableRefresher(
-    RoutingTable table, LookupDriver lookups, RefreshSchedule schedule, TableCounters counters, PeerId self, SteadyClock clock, Random random) : IUpkeepJob
+    RoutingTable table, RoutingTableMaintainer maintainer, LookupDriver lookups, RefreshSchedule schedule, TableCounters counters, PeerId self, SteadyClock clock, Random random) : IUpkeepJob
 {
     private readonly KadKey _local = KadKey.Of(self.Bytes.Span);
 
@@ -17,6 +18,7 @@ internal sealed class TableRefresher(
     /// <summary>One lookup after the other: it is background work, and each may tell the next where to begin.</summary>
     public async Task RunAsync(CancellationToken cancellation)
     {
+        await maintainer.ConsiderConnectedAsync().WaitInContextAsync(cancellation);
         foreach (var prefix in schedule.Take(table.BucketCount, clock.Now))
         {
             if (table.Count == 0) return;

@@ -56,26 +56,6 @@ public sealed class BootstrapTests
         await host.Dht.DisposeAsync();
     }
 
-    [Fact]
-    public async Task A_late_bootstrap_peer_is_found_in_the_background()
-    {
-        var time = new ManualTimeProvider();
-        await using var host = await KadHost.StartAsync(_network, new KadHostOptions(1) { Time = time });
-        KadHost late;
-        await using (var never = await StartAsync(2))
-        {
-            late = never;
-        }
-        Assert.Equal(0, await host.Dht.BootstrapAsync([late.FullAddress], CancellationToken.None));
-        await using var back = await StartAsync(2);
-        for (var i = 0; i < 100 && host.Dht.Table.Count == 0; i++)
-        {
-            time.Advance(TimeSpan.FromSeconds(10));
-            await Task.Delay(20);
-        }
-        Assert.Equal(1, host.Dht.Table.Count);
-    }
-
     private Task<KadHost> StartAsync(int number, bool isServer = true)
         => KadHost.StartAsync(_network, new KadHostOptions(number) { IsServer = isServer });
 }

@@ -78,9 +78,8 @@ public sealed class HostileTableTests
         await using var host = await KadHost.StartAsync(_network, new KadHostOptions(1) { Time = time });
         await using var connected = await StartAsync(2, null);
         await using var disconnected = await StartAsync(3, null);
-        await host.ConnectAsync(connected);
-        await host.ConnectAsync(disconnected);
-        await Eventually.IsTrue(() => host.Dht.Table.Count == 2, "admitted");
+        await host.Dht.BootstrapAsync([connected.FullAddress, disconnected.FullAddress], CancellationToken.None);
+        await Eventually.IsTrue(() => host.Dht.Table.Count == 2, "admitted", () => time.Advance(TimeSpan.FromMilliseconds(100)));
         await host.Swarm.DisconnectAsync(disconnected.Id, Registry.Libp2p.EndReason.Closed);
         await Eventually.IsTrue(() => host.Dht.Table.Find(disconnected.Id) is { IsConnected: false }, "disconnected");
 

@@ -52,7 +52,7 @@ public sealed class RestartTests
         await killed.ConnectAsync(other);
         await Eventually.IsTrue(() => killed.Dht.Table.Count == 1, "admitted");
         // A young table is not left unsaved for a whole interval.
-        await Eventually.IsTrue(() => Saved(database).Count == 1, "saved", () => time.Advance(TimeSpan.FromSeconds(1)));
+        await Eventually.IsTrue(() => Saved(database).Count == 1, "saved", () => time.Advance(TimeSpan.FromMilliseconds(100)));
 
         using var left = files.Snapshot();
         await using var reopened = left.Open();
@@ -107,7 +107,7 @@ public sealed class RestartTests
         Assert.Equal(0, await host.Dht.BootstrapAsync([], CancellationToken.None));
         Assert.Equal(0, host.Dht.Table.Count);
         await using var back = await StartAsync(5);
-        await Eventually.IsTrue(() => host.Dht.Table.Count == 1, "found again", () => time.Advance(TimeSpan.FromSeconds(2)));
+        await Eventually.IsTrue(() => host.Dht.Table.Count == 1, "found again", () => time.Advance(TimeSpan.FromMilliseconds(100)));
     }
 
     private static IReadOnlyList<SavedPeer> Saved(Database database) => new RoutingTableJournal(database, NullLoggerFactory.Instance).Load(10);

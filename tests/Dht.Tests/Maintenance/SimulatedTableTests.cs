@@ -119,6 +119,24 @@ public sealed class SimulatedTableTests
         Assert.InRange(after, 10, 14);
     }
 
+    [Fact]
+    public void A_late_bootstrap_peer_is_found_in_the_background()
+    {
+        var (reached, early, late) = Run(8, async (simulator, world) =>
+        {
+            await using var bootstrap = new SimulatedNode(world.Network, new NodeOptions());
+            await using var node = new SimulatedNode(world.Network, new NodeOptions());
+            await node.StartAsync();
+            var reached = await node.Dht.BootstrapAsync([bootstrap.FullAddress], CancellationToken.None);
+            await simulator.DelayAsync(TimeSpan.FromMinutes(2));
+            var early = Table(node).Count;
+            await bootstrap.StartAsync();
+            await simulator.DelayAsync(TimeSpan.FromMinutes(5));
+            return (reached, early, Table(node).Contains(bootstrap.Id));
+        });
+        Assert.Equal((0, 0, true), (reached, early, late));
+    }
+
     /// <summary>Nothing happens in a network at rest but what the options say: no polling.</summary>
     [Fact]
     public void A_network_at_rest_is_quiet()
