@@ -54,7 +54,7 @@ public sealed class ClientCommandTests(TwoDaemons daemons) : IClassFixture<TwoDa
         Assert.Equal("registration", (string)record["kind"]!);
         Assert.Null(record["holders"]![0]!["probe"]);
 
-        // The other daemon has never heard of it: it has to ask.
+        // The other daemon asks the first, whether or not the record has reached it meanwhile.
         var lines = await LinesAsync(_other, "dht", "lookup", Model);
         Assert.Equal(worker, (string)Assert.Single(lines, line => (string)line["type"]! == "peer")["peer_id"]!);
         Assert.Equal(_daemon.PeerId, (string)Assert.Single(lines, line => (string)line["type"]! == "step")["peer_id"]!);
@@ -80,6 +80,16 @@ public sealed class ClientCommandTests(TwoDaemons daemons) : IClassFixture<TwoDa
         var (code, output, _) = await RunAsync("dht", "lookup", "commands/closest", "--closest");
         Assert.Equal(0, code);
         Assert.Contains(_other.PeerId, output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_walk_lists_the_servers()
+    {
+        var (code, output, _) = await RunAsync("dht", "walk");
+        Assert.Equal(0, code);
+        Assert.Contains(_other.PeerId, output, StringComparison.Ordinal);
+        Assert.Contains("1 peers seen, 1 answered", output, StringComparison.Ordinal);
+        Assert.Equal(["visit", "walked"], (await LinesAsync("dht", "walk")).Select(line => (string)line["type"]!));
     }
 
     [Fact]

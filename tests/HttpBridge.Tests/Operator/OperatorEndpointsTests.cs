@@ -58,6 +58,16 @@ public sealed class OperatorEndpointsTests(NetworkFixture network) : IClassFixtu
     }
 
     [Fact]
+    public async Task A_walk_visits_every_server_once()
+    {
+        var lines = await LinesAsync("/api/operator/dht/walk");
+        var visits = lines.Where(line => (string)line["type"]! == "visit").ToList();
+        Assert.Equal(network.Peers.Select(peer => peer.Id.ToString()).Order(), visits.Select(visit => (string)visit["peer_id"]!).Order());
+        Assert.All(visits, visit => Assert.Equal("answered", (string)visit["outcome"]!));
+        Assert.Equal(("walked", 4, 4), ((string)lines[^1]["type"]!, (int)lines[^1]["peers"]!, (int)lines[^1]["answered"]!));
+    }
+
+    [Fact]
     public async Task A_value_is_looked_up_by_its_path()
     {
         var peer = network.Peers[3];

@@ -5,8 +5,8 @@ using Registry.Multiformats;
 namespace Registry.HttpBridge.Routing.Contracts;
 
 /// <summary>
-/// A record of the "peer" schema. <see cref="Protocols"/> names transfer protocols, none of which is known here; default
-/// clients drop records that name protocols they do not speak, so what is known of a worker has a field of its own.
+/// A record of the "peer" schema. Its protocols are transfer protocols, none of which is known here; default clients drop
+/// records that name protocols they do not speak, so what is known of a worker has a field of its own.
 /// </summary>
 /// <param name="Schema">"peer".</param>
 /// <param name="Id">Peer id in base58.</param>
