@@ -38,10 +38,11 @@ internal sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<Pr
             error = ApiError.ForStatus(StatusCodes.Status500InternalServerError);
         }
 
-        if (error is not null && !context.Response.HasStarted)
-        {
-            await new ProblemResult(error).ExecuteAsync(context);
-        }
+        if (error is null) return;
+
+        // What was sent in part must not look complete.
+        if (context.Response.HasStarted) context.Abort();
+        else await new ProblemResult(error).ExecuteAsync(context);
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Method} {Path} failed")]
