@@ -1,4 +1,6 @@
 using Registry.Dht;
+using Registry.Dht.Publishing;
+using Registry.Dht.Records;
 using Registry.Libp2p.Protocols.Identify;
 using Registry.Libp2p.Swarm;
 
@@ -17,6 +19,11 @@ public sealed record NodeOptions
     public bool IsLiar { get; init; }
 
     public KadOptions Kad { get; init; } = new() { SweepInterval = TimeSpan.FromMinutes(10) };
+
+    /// <summary>Values that this node serves, in stores of its own.</summary>
+    public IReadOnlyList<RecordNamespace> Namespaces { get; init; } = [];
+
+    public IPublishedValues? Published { get; init; }
 
     public ConnectionLimits Limits { get; init; } = new()
     {

@@ -42,7 +42,7 @@ public sealed class SimulatedNode : IAsyncDisposable
             random,
             NullLoggerFactory.Instance);
         Providers = new ProviderStore(new ProviderStoreOptions(), simulator.Time);
-        Dht = new KadDht(Swarm, options.Kad, new KadStores { Providers = Providers }, simulator.Time, random, NullLoggerFactory.Instance);
+        Dht = new KadDht(Swarm, options.Kad, new KadStores { Providers = Providers, Namespaces = options.Namespaces, Published = options.Published }, simulator.Time, random, NullLoggerFactory.Instance);
     }
 
     public NodeOptions Options { get; }

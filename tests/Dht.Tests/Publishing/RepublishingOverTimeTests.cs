@@ -1,0 +1,121 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Registry.Dht.Publishing;
+using Registry.Dht.Records;
+using Registry.Dht.Routing;
+using Registry.Dht.Tests.Records;
+using Registry.Testing.Simulation;
+using Registry.Testing.Simulation.Network;
+using Registry.Testing.Simulation.Nodes;
+
+namespace Registry.Dht.Tests.Publishing;
+
+/// <summary>Hours of virtual time in the simulator.</summary>
+public sealed class RepublishingOverTimeTests : IDisposable
+{
+    private static readonly byte[] ValueKey = "/n/value"u8.ToArray();
+    private readonly Simulator _simulator = new(seed: 11);
+    private readonly SimulatedWorld _world;
+    private readonly FixedValues _values = new();
+    private readonly Dictionary<SimulatedNode, ValueStore> _stores = [];
+
+    public RepublishingOverTimeTests() => _world = new SimulatedWorld(_simulator, new NetworkConditions());
+
+    private DateTimeOffset Now => _simulator.Time.GetUtcNow();
+
+    [Fact]
+    public void Every_key_is_announced_again_in_every_interval_to_the_peers_closest_to_it() => _simulator.Run(async () =>
+    {
+        const int keys = 200;
+        var interval = TimeSpan.FromMinutes(12);
+        var options = new NodeOptions
+        {
+            Kad = new KadOptions
+            {
+                Republish = new RepublishOptions { ProvideInterval = interval },
+                Table = new RoutingTableOptions { RefreshInterval = TimeSpan.FromHours(2), LivenessInterval = TimeSpan.FromHours(2) },
+            },
+        };
+        await _world.GrowAsync(70, TimeSpan.FromSeconds(1), _ => options);
+        var publisher = _world.Nodes[35];
+        await publisher.Dht.StartProvidingAsync([.. Enumerable.Range(0, keys).Select(i => (ReadOnlyMemory<byte>)TestPeers.Key(i))]);
+        for (var check = 0; check < 2; check++)
+        {
+            await _simulator.DelayAsync(interval + interval / 12 + TimeSpan.FromMinutes(1));
+            var (held, fresh) = (0, 0);
+            for (var i = 0; i < keys; i++)
+            {
+                foreach (var node in Closest(TestPeers.Key(i), publisher))
+                {
+                    if (node.Providers.Providers(TestPeers.Key(i)) is not [var record]) continue;
+                    held++;
+                    // 48 hours from the last announcement.
+                    if (record.Expires - Now > TimeSpan.FromHours(48) - interval - interval / 12 - TimeSpan.FromMinutes(1)) fresh++;
+                }
+            }
+            Assert.True(held >= keys * KBucket.Capacity * 97 / 100, $"{held} of {keys * KBucket.Capacity} are held (seed {_simulator.Seed})");
+            Assert.True(fresh >= held * 98 / 100, $"{fresh} of {held} are fresh (seed {_simulator.Seed})");
+        }
+        Assert.InRange(publisher.Dht.Republishing.Counters.Lookups, 4, 20);
+        Assert.Equal(0, publisher.Dht.Republishing.Counters.Failures);
+    });
+
+    [Fact]
+    public void In_a_small_network_those_who_join_get_what_is_published() => _simulator.Run(async () =>
+    {
+        for (var i = 0; i < 4; i++) await AddAsync();
+        _values.Set("/n/value", 1);
+        await AddAsync(_values);
+        await _simulator.DelayAsync(TimeSpan.FromMinutes(1));
+        Assert.Equal(4, Holders());
+        await AddAsync();
+        await _simulator.DelayAsync(TimeSpan.FromMinutes(30));
+        Assert.Equal(5, Holders());
+    });
+
+    [Fact]
+    public void Values_that_nobody_takes_are_not_tried_again_and_again() => _simulator.Run(async () =>
+    {
+        for (var i = 0; i < 4; i++) await AddAsync();
+        for (var i = 0; i < 10; i++) _values.Set($"/unknown/{i}", 1);
+        var publisher = await AddAsync(_values);
+        await _simulator.DelayAsync(TimeSpan.FromMinutes(20));
+        Assert.Equal((0, 10, 0), publisher.Dht.Republishing.Count());
+        Assert.Equal(0, publisher.Dht.Republishing.Counters.Failures);
+        Assert.Equal(40, publisher.Dht.Republishing.Counters.Sent().Single(s => s is { Kind: RepublishKind.Value, Result: "Refused" }).Count);
+    });
+
+    [Fact]
+    public void What_could_not_be_published_is_published_when_the_network_is_back() => _simulator.Run(async () =>
+    {
+        for (var i = 0; i < 4; i++) await AddAsync();
+        var publisher = await AddAsync(_values);
+        foreach (var node in _world.Nodes.Where(n => n != publisher).ToList())
+        {
+            _world.Remove(node);
+            await node.CrashAsync(silently: true);
+        }
+        _values.Set("/n/value", 1);
+        await _simulator.DelayAsync(TimeSpan.FromMinutes(5));
+        Assert.Equal(1, publisher.Dht.Republishing.Count().Values);
+        var back = await AddAsync();
+        await publisher.Dht.FindNodeAsync(back.Id, ValueKey, CancellationToken.None);
+        await publisher.Swarm.ConnectAsync(back.Id, [back.Host.Address], CancellationToken.None);
+        await _simulator.DelayAsync(TimeSpan.FromMinutes(10));
+        Assert.Equal(1, Holders());
+    });
+
+    public void Dispose() => _simulator.Dispose();
+
+    private async Task<SimulatedNode> AddAsync(FixedValues? published = null)
+    {
+        var store = new ValueStore(new CounterValidator(), new ValueStoreOptions(), _simulator.Time, NullLoggerFactory.Instance);
+        var node = await _world.AddAsync(new NodeOptions { Namespaces = [new RecordNamespace(new CounterValidator(), store)], Published = published });
+        _stores.Add(node, store);
+        return node;
+    }
+
+    private int Holders() => _world.Nodes.Count(n => _stores[n].Get(ValueKey, Now) is not null);
+
+    private IEnumerable<SimulatedNode> Closest(byte[] key, SimulatedNode except)
+        => _world.Nodes.Where(n => n != except).OrderBy(n => KadKey.Of(n.Id.Bytes.Span).DistanceTo(KadKey.Of(key))).Take(KBucket.Capacity);
+}
