@@ -29,6 +29,7 @@ public sealed class RepublishingOverTimeTests : IDisposable
         var interval = TimeSpan.FromMinutes(12);
         var options = new NodeOptions
         {
+            SwarmSweepInterval = TimeSpan.FromMinutes(1),
             Kad = new KadOptions
             {
                 Republish = new RepublishOptions { ProvideInterval = interval },

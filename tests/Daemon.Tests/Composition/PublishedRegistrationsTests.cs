@@ -1,0 +1,143 @@
+using System.Globalization;
+using System.Text;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Logging.Abstractions;
+using Registry.Daemon.Configuration;
+using Registry.Daemon.Hosting;
+using Registry.Dht.Server;
+using Registry.Dht.Wire;
+using Registry.Identity;
+using Registry.Identity.Wallets;
+using Registry.Multiformats;
+using Registry.Registrations;
+using Registry.Registrations.Records;
+
+namespace Registry.Daemon.Tests.Composition;
+
+/// <summary>What a worker registers with one daemon is in the DHT: others hold it, and answer for it when that daemon is gone.</summary>
+public sealed class PublishedRegistrationsTests : IAsyncDisposable
+{
+    private const string Model = "published/model";
+
+    private readonly TemporaryDirectory _directory = new();
+    private readonly List<Node> _nodes = [];
+    private readonly WalletKey _wallet = WalletKey.TryParse(new string('7', 64), out var wallet, out _) ? wallet! : throw new InvalidOperationException();
+    private readonly PrivateKey _worker = PrivateKey.FromEd25519Seed(new byte[32]);
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    private byte[] Key => RecordKey.For(Multihash.Sha256(Encoding.UTF8.GetBytes(Model)), _worker.PublicKey.PeerId);
+
+    [Fact]
+    public async Task A_registration_reaches_the_other_daemon_is_refreshed_there_and_gives_way_to_its_withdrawal()
+    {
+        var other = await StartAsync("other");
+        var daemon = await StartAsync("daemon", other);
+        await RegisterAsync(daemon);
+        await ComesTrueAsync(() => RecordAt(other) is not null, "the registration is held elsewhere");
+        Assert.Equal(RecordAt(daemon), RecordAt(other));
+        var puts = PutsAt(other);
+        await ComesTrueAsync(() => PutsAt(other) >= puts + 2, "it is put again and again");
+
+        await WithdrawAsync(daemon);
+        await ComesTrueAsync(() => RecordAt(other) is { } record && record == RecordAt(daemon), "the withdrawal has taken its place");
+        Assert.Null(other.Registrar.Find(NodeId.Of("far-mesh", _worker.PublicKey.PeerId, Model)));
+    }
+
+    [Fact]
+    public async Task The_other_daemon_answers_for_a_registration_when_the_first_is_gone()
+    {
+        var other = await StartAsync("other");
+        var daemon = await StartAsync("daemon", other);
+        await RegisterAsync(daemon);
+        await ComesTrueAsync(() => RecordAt(other) is not null, "the registration is held elsewhere");
+        var expected = RecordAt(daemon);
+        await StopAsync(daemon);
+
+        var client = await StartAsync("client", other, ("Registry:Kad:Mode", "Client"));
+        await ComesTrueAsync(() => client.Dht.RoutingTablePeers().Count > 0, "the client has joined");
+        await foreach (var found in client.Dht.FindValuesAsync(Key, trace: null, Cancellation))
+        {
+            Assert.Equal(other.Swarm.LocalPeer, found.From);
+            Assert.Equal(expected, Convert.ToHexString(found.Value.Span));
+            return;
+        }
+        Assert.Fail("Nobody had it.");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var node in _nodes) await node.DisposeAsync();
+        _worker.Dispose();
+        _directory.Dispose();
+    }
+
+    private async Task<Node> StartAsync(string name, Node? bootstrap = null, params (string Key, string Value)[] more)
+    {
+        var settings = new Dictionary<string, string?>
+        {
+            [DaemonOptionsReader.DataKey] = _directory.File(name),
+            [DaemonOptionsReader.ListenKey] = "/ip4/127.0.0.1/tcp/0",
+            [DaemonOptionsReader.NetworkKey] = "far-mesh",
+            ["Registry:Kad:Republish:SparseInterval"] = "00:00:00.2",
+        };
+        if (bootstrap is not null) settings[$"{DaemonOptionsReader.BootstrapKey}:0"] = bootstrap.Swarm.Addresses[0].WithPeerId(bootstrap.Swarm.LocalPeer.Bytes.Span).ToString();
+        foreach (var (key, value) in more) settings[key] = value;
+        var read = NodeSettings.Read(new ConfigurationBuilder().AddInMemoryCollection(settings).Build());
+        var node = await Node.StartAsync(read, TimeProvider.System, NullLoggerFactory.Instance, Cancellation);
+        _nodes.Add(node);
+        node.BeginBootstrap();
+        return node;
+    }
+
+    private async Task StopAsync(Node node)
+    {
+        _nodes.Remove(node);
+        await node.DisposeAsync();
+    }
+
+    private async Task RegisterAsync(Node node)
+    {
+        var body = new RegistrationBody
+        {
+            WalletAddress = _wallet.Address.ToString(),
+            PeerId = _worker.PublicKey.PeerId.ToString(),
+            ModelId = Model,
+            PublicAddr = "203.0.113.7:31330",
+            GpuModel = "NVIDIA RTX 4090",
+            VramTotalGb = "24",
+            NumBlocks = "11",
+            TorchDtype = "float16",
+            // Before the withdrawal: later ones win.
+            IssuedAt = Ago(TimeSpan.FromMinutes(1)),
+        };
+        Assert.True(node.Registrar.TryStatement(body, out var statement, out _));
+        Assert.IsType<RegistrationOutcome.Registered>(await node.Registrar.RegisterAsync(body with { Signature = Sign(statement!.Text) }, null, Cancellation));
+    }
+
+    private async Task WithdrawAsync(Node node)
+    {
+        var body = new WithdrawalBody { WalletAddress = _wallet.Address.ToString(), PeerId = _worker.PublicKey.PeerId.ToString(), ModelId = Model, IssuedAt = Ago(TimeSpan.Zero) };
+        Assert.True(node.Registrar.TryStatement(body, out var statement, out _));
+        Assert.IsType<WithdrawalOutcome.Withdrawn>(await node.Registrar.WithdrawAsync(body with { Signature = Sign(statement!.Text) }, null, Cancellation));
+    }
+
+    private string Sign(string text) => _wallet.SignHash(WalletHashes.Eip191(text)).ToHex();
+
+    private string? RecordAt(Node node) => node.Registrar.TryGetRecord(Key, out var value, out _) ? Convert.ToHexString(value.Span) : null;
+
+    private static long PutsAt(Node node)
+        => node.Dht.Status().Requests.Where(r => r is { Type: KadMessageType.PutValue, Result: RequestResult.Answered }).Sum(r => r.Count);
+
+    private static string Ago(TimeSpan span) => (DateTimeOffset.UtcNow - span).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+
+    private static async Task ComesTrueAsync(Func<bool> condition, string what)
+    {
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (!condition())
+        {
+            if (deadline.IsCancellationRequested) Assert.Fail($"Never came true: {what}.");
+            await Task.Delay(5, Cancellation);
+        }
+    }
+}
