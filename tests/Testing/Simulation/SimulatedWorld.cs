@@ -59,7 +59,7 @@ public sealed class SimulatedWorld(Simulator simulator, NetworkConditions condit
         }
     }
 
-    public double NextDouble() => _random.NextDouble();
+    public int Next(int bound) => _random.Next(bound);
 
     public byte[] NextKey()
     {

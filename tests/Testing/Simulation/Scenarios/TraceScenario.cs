@@ -1,5 +1,6 @@
 using Registry.Testing.Simulation.Network;
 using Registry.Testing.Simulation.Nodes;
+using Registry.Testing.Simulation.Reports;
 
 namespace Registry.Testing.Simulation.Scenarios;
 
@@ -36,6 +37,8 @@ public static class TraceScenario
         await world.GrowAsync(3, TimeSpan.FromSeconds(1), _ => new NodeOptions { Stack = stack });
         world.Network.Join();
         await simulator.DelayAsync(TimeSpan.FromMinutes(2));
+        var measurements = new Measurements(world);
+        for (var i = 0; i < 10; i++) await measurements.FindClosestAsync(world.Pick(n => !n.Options.IsLiar));
         foreach (var node in world.Nodes.ToList()) await node.DisposeAsync();
     }
 }
