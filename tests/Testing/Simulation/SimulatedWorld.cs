@@ -49,6 +49,14 @@ public sealed class SimulatedWorld(Simulator simulator, NetworkConditions condit
     /// <summary>Takes a node out of the world; whoever asked for it ends it.</summary>
     public void Remove(SimulatedNode node) => _nodes.Remove(node);
 
+    /// <summary>All nodes end at once, without a word.</summary>
+    public async Task EndAsync()
+    {
+        foreach (var node in _nodes) Network.Crash(node.Host, silently: true);
+        await Task.WhenAll(_nodes.Select(n => n.DisposeAsync().AsTask()));
+        _nodes.Clear();
+    }
+
     /// <summary>One of the nodes that <paramref name="where"/> allows.</summary>
     public SimulatedNode Pick(Func<SimulatedNode, bool>? where = null)
     {

@@ -22,7 +22,7 @@ public sealed class Measurements(SimulatedWorld world)
 
     public IReadOnlyList<OperationResult> Results() => [.. _samples.Select(s => OperationResult.Of(s.Key, s.Value))];
 
-    /// <summary>Finds the peers closest to a key; right when the closest one of all that are there is among them.</summary>
+    /// <summary>Finds the peers closest to a key; right when the closest one of all that can be asked and answer is among them.</summary>
     public Task FindClosestAsync(SimulatedNode node)
     {
         var key = world.NextKey();
@@ -86,6 +86,6 @@ public sealed class Measurements(SimulatedWorld world)
     private SimulatedNode NearestTo(byte[] key, SimulatedNode asker)
     {
         var target = KadKey.Of(key);
-        return world.Nodes.Where(n => n != asker && !n.Options.IsUndialable).MinBy(n => KadKey.Of(n.Id.Bytes.Span).DistanceTo(target))!;
+        return world.Nodes.Where(n => n != asker && !n.Options.IsUndialable && !n.Options.IsLiar).MinBy(n => KadKey.Of(n.Id.Bytes.Span).DistanceTo(target))!;
     }
 }

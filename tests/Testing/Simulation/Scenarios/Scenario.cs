@@ -15,30 +15,33 @@ public abstract class Scenario
     public ScenarioResult Run(ScenarioSettings settings)
     {
         using var simulator = new Simulator(settings.Seed);
-        var cpu = Environment.CpuUsage.TotalTime;
         return simulator.Run(async () =>
         {
             var stage = new Stage(simulator, settings);
             await TellAsync(stage);
-            return new ScenarioResult
-            {
-                Scenario = Name,
-                Nodes = settings.Nodes,
-                Seed = settings.Seed,
-                Stack = settings.Stack,
-                MedianDelay = settings.Network.MedianDelay.TotalMilliseconds,
-                Operations = stage.Measurements.Results(),
-                Table = TableSurvey.Of(stage.World),
-                Trace = simulator.Trace.Hash,
-                Events = simulator.Events,
-                VirtualSeconds = simulator.Now.TotalSeconds,
-                CpuSeconds = (Environment.CpuUsage.TotalTime - cpu).TotalSeconds,
-                BytesPerNode = settings.MeasuresMemory ? GC.GetTotalMemory(forceFullCollection: true) / stage.World.Nodes.Count : 0,
-            };
+            var result = Result(stage);
+            await stage.World.EndAsync();
+            return result;
         });
     }
 
     private protected abstract Task TellAsync(Stage stage);
+
+    private ScenarioResult Result(Stage stage) => new()
+    {
+        Scenario = Name,
+        Nodes = stage.Settings.Nodes,
+        Seed = stage.Settings.Seed,
+        Stack = stage.Settings.Stack,
+        MedianDelay = stage.Settings.Network.MedianDelay.TotalMilliseconds,
+        Operations = stage.Measurements.Results(),
+        Table = TableSurvey.Of(stage.World),
+        Trace = stage.Simulator.Trace.Hash,
+        Events = stage.Simulator.Events,
+        VirtualSeconds = stage.Simulator.Now.TotalSeconds,
+        CpuSeconds = stage.CpuSeconds,
+        BytesPerNode = stage.Settings.MeasuresMemory ? GC.GetTotalMemory(forceFullCollection: true) / stage.World.Nodes.Count : 0,
+    };
 
     /// <summary>How the node that joins as the <paramref name="index"/>-th is set up.</summary>
     private protected virtual NodeOptions Node(int index, Stage stage) => new() { Stack = stage.Settings.Stack };

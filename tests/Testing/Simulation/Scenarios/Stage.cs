@@ -8,6 +8,8 @@ internal sealed class Stage
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
+    private readonly TimeSpan _cpuAtStart = Environment.CpuUsage.TotalTime;
+
     public Stage(Simulator simulator, ScenarioSettings settings)
     {
         Simulator = simulator;
@@ -23,6 +25,9 @@ internal sealed class Stage
     public SimulatedWorld World { get; }
 
     public Measurements Measurements { get; }
+
+    /// <summary>What this process has spent since the start.</summary>
+    public double CpuSeconds => (Environment.CpuUsage.TotalTime - _cpuAtStart).TotalSeconds;
 
     public void Tell(string what) => Settings.OnProgress?.Invoke(
         $"{Settings.Nodes} nodes, {Simulator.Now:hh\\:mm\\:ss} of virtual time, {Simulator.Events:N0} events: {what}");
