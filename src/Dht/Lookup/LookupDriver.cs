@@ -32,6 +32,10 @@ internal sealed class LookupDriver(KadClient client, RoutingTable table, Swarm s
     public Task<IReadOnlyList<KnownPeer>> RefreshAsync(ReadOnlyMemory<byte> key, CancellationToken cancellation)
         => RunAsync(LookupKind.Refresh, key, options.Beta, KBucket.Capacity, trace: null, cancellation);
 
+    /// <summary>Meets all of the own neighbours: theirs are the keys that this host is asked for, and nobody else fills the deepest bucket.</summary>
+    public Task<IReadOnlyList<KnownPeer>> RefreshSelfAsync(CancellationToken cancellation)
+        => RunAsync(LookupKind.Refresh, swarm.LocalPeer.Bytes, beta: KBucket.Capacity, KBucket.Capacity, trace: null, cancellation);
+
     /// <summary>Of the peers that have answered so far, those closest to the target, with the addresses known now.</summary>
     public IReadOnlyList<KnownPeer> Closest(LookupRun run, int count)
         => [.. run.Core.Closest(count).Select(Known)];

@@ -119,7 +119,7 @@ internal sealed partial class Bootstrapper(
         }
     }
 
-    private async Task LookUpSelfAsync(CancellationToken cancellation) => await lookups.RefreshAsync(swarm.LocalPeer.Bytes, cancellation);
+    private async Task LookUpSelfAsync(CancellationToken cancellation) => await lookups.RefreshSelfAsync(cancellation);
 
     private bool IsSomebodyMissing() => lost.Count > 0 || _bootstrap.Any(IsMissing);
 

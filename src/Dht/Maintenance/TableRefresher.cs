@@ -22,9 +22,10 @@ internal sealed class TableRefresher(
         foreach (var prefix in schedule.Take(table.BucketCount, clock.Now))
         {
             if (table.Count == 0) return;
-            var key = prefix == RefreshSchedule.Self ? self.Bytes : BucketKey.Create(_local, prefix, random);
             counters.CountRefresh();
-            await lookups.RefreshAsync(key, cancellation);
+            await (prefix == RefreshSchedule.Self
+                ? lookups.RefreshSelfAsync(cancellation)
+                : lookups.RefreshAsync(BucketKey.Create(_local, prefix, random), cancellation));
         }
     }
 }
