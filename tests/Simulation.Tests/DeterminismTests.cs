@@ -14,9 +14,9 @@ public sealed class DeterminismTests
     [InlineData(NodeStack.Full)]
     public void The_same_seed_gives_the_same_trace(NodeStack stack)
     {
-        var first = TraceScenario.Run(seed: 7, nodes: 20, stack);
-        var second = TraceScenario.Run(seed: 7, nodes: 20, stack);
-        var other = TraceScenario.Run(seed: 8, nodes: 20, stack);
+        var first = TraceScenario.Run(seed: 7, nodes: 12, stack);
+        var second = TraceScenario.Run(seed: 7, nodes: 12, stack);
+        var other = TraceScenario.Run(seed: 8, nodes: 12, stack);
 
         Assert.Equal(first, second);
         Assert.NotEqual(first, other);
@@ -27,9 +27,9 @@ public sealed class DeterminismTests
     [InlineData(NodeStack.Full)]
     public async Task Another_process_gives_the_same_trace(NodeStack stack)
     {
-        var here = TraceScenario.Run(seed: 9, nodes: 20, stack);
+        var here = TraceScenario.Run(seed: 9, nodes: 12, stack);
         var command = Path.Combine(AppContext.BaseDirectory, "Registry.Simulation.dll");
-        using var process = Process.Start(new ProcessStartInfo("dotnet", ["exec", command, "trace", "--seed", "9", "--nodes", "20", "--stack", stack.ToString()])
+        using var process = Process.Start(new ProcessStartInfo("dotnet", ["exec", command, "trace", "--seed", "9", "--nodes", "12", "--stack", stack.ToString()])
         {
             RedirectStandardOutput = true,
         })!;

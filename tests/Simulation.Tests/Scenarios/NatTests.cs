@@ -8,7 +8,7 @@ public sealed class NatTests : ScenarioTests
     [Fact]
     public void Peers_that_cannot_be_dialled_and_slow_ones_keep_nobody_from_finding()
     {
-        var result = new NatScenario().Run(Settings with { Nodes = 60, Seed = 16 });
+        var result = new NatScenario().Run(Settings with { Nodes = 40, Seed = 16 });
 
         AtLeast(0.99, result, Measurements.Provider, Measurements.Peer, Measurements.Closest);
     }

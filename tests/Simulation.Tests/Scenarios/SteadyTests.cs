@@ -7,8 +7,8 @@ namespace Registry.Simulation.Tests.Scenarios;
 public sealed class SteadyTests : ScenarioTests
 {
     [Theory]
-    [InlineData(150, NodeStack.Direct, 11)]
-    [InlineData(40, NodeStack.Full, 12)]
+    [InlineData(100, NodeStack.Direct, 11)]
+    [InlineData(25, NodeStack.Full, 12)]
     public void Everything_is_found_in_few_hops_and_little_time(int nodes, NodeStack stack, ulong seed)
     {
         var result = new SteadyScenario().Run(Settings with { Nodes = nodes, Stack = stack, Seed = seed });

@@ -23,8 +23,8 @@ public sealed class Measurements(SimulatedWorld world)
     public IReadOnlyList<OperationResult> Results() => [.. _samples.Select(s => OperationResult.Of(s.Key, s.Value))];
 
     /// <summary>
-    /// Finds the peers closest to a key; right when nine in ten of the 20 closest that answer in time are among them: the
-    /// farthest of all hosts may take longer than a lookup waits.
+    /// Finds the peers closest to a key; right when nine in ten of the 20 closest are among them, those that do not answer in time
+    /// excepted: the farthest of all hosts may take longer than a lookup waits.
     /// </summary>
     public Task FindClosestAsync(SimulatedNode node)
     {
@@ -86,12 +86,14 @@ public sealed class Measurements(SimulatedWorld world)
         samples.Add(new Sample(succeeded, world.Simulator.Now - started, isLookup ? trace.Hops : null, isLookup ? trace.Requests : null));
     }
 
+    /// <summary>Of the 20 closest those that answer, and in time.</summary>
     private List<SimulatedNode> ClosestTo(byte[] key, SimulatedNode asker)
     {
         var target = KadKey.Of(key);
         return [.. world.Nodes
-            .Where(n => n != asker && !n.Options.IsUndialable && !n.Options.IsLiar && n.Options.Slowness == default)
+            .Where(n => n != asker)
             .OrderBy(n => KadKey.Of(n.Id.Bytes.Span).DistanceTo(target))
-            .Take(KBucket.Capacity)];
+            .Take(KBucket.Capacity)
+            .Where(n => !n.Options.IsUndialable && !n.Options.IsLiar && n.Options.Slowness == default)];
     }
 }
