@@ -1,127 +1,188 @@
-using System.Text;
+using Microsoft.Extensions.Logging.Abstractions;
 using Registry.Dht.Publishing;
-using Registry.Dht.Tests.Lookup;
-using Registry.Testing;
+using Registry.Dht.Records;
+using Registry.Dht.Routing;
+using Registry.Dht.Tests.Records;
+using Registry.Testing.Simulation;
+using Registry.Testing.Simulation.Network;
+using Registry.Testing.Simulation.Nodes;
 
 namespace Registry.Dht.Tests.Publishing;
 
-public sealed class RepublisherTests : IAsyncDisposable
+/// <summary>Whole nodes in the simulator, where an hour takes no time.</summary>
+public sealed class RepublisherTests : IDisposable
 {
-    private readonly KadNetwork _network = new();
-    private readonly ManualTimeProvider _time = new();
+    private static readonly byte[] ValueKey = "/n/value"u8.ToArray();
+    private readonly Simulator _simulator = new(seed: 11);
+    private readonly SimulatedWorld _world;
     private readonly FixedValues _values = new();
-    private readonly TempDatabase _file = new();
+    private readonly Dictionary<SimulatedNode, ValueStore> _stores = [];
+
+    public RepublisherTests() => _world = new SimulatedWorld(_simulator, new NetworkConditions());
+
+    private DateTimeOffset Now => _simulator.Time.GetUtcNow();
 
     [Fact]
-    public async Task Keys_are_announced_at_once()
+    public void Every_key_is_announced_again_in_every_interval_to_the_peers_closest_to_it() => _simulator.Run(async () =>
     {
-        var publisher = await StartAsync(hosts: 4);
+        const int keys = 200;
+        var interval = TimeSpan.FromMinutes(12);
+        var options = new NodeOptions
+        {
+            SwarmSweepInterval = TimeSpan.FromMinutes(1),
+            Kad = new KadOptions
+            {
+                Republish = new RepublishOptions { ProvideInterval = interval },
+                Table = new RoutingTableOptions { RefreshInterval = TimeSpan.FromHours(2), LivenessInterval = TimeSpan.FromHours(2) },
+            },
+        };
+        await _world.GrowAsync(70, TimeSpan.FromSeconds(1), _ => options);
+        var publisher = _world.Nodes[35];
+        await publisher.Dht.StartProvidingAsync([.. Enumerable.Range(0, keys).Select(i => (ReadOnlyMemory<byte>)TestPeers.Key(i))]);
+        await _simulator.DelayAsync(2 * interval + TimeSpan.FromMinutes(2));
+        var (held, fresh) = (0, 0);
+        for (var i = 0; i < keys; i++)
+        {
+            foreach (var node in Closest(TestPeers.Key(i), publisher))
+            {
+                if (node.Providers.Providers(TestPeers.Key(i)) is not [var record]) continue;
+                held++;
+                // 48 hours from the last announcement.
+                if (record.Expires - Now > TimeSpan.FromHours(48) - interval - interval / 12 - TimeSpan.FromMinutes(1)) fresh++;
+            }
+        }
+        Assert.True(held >= keys * KBucket.Capacity * 97 / 100, $"{held} of {keys * KBucket.Capacity} are held (seed {_simulator.Seed})");
+        Assert.True(fresh >= held * 98 / 100, $"{fresh} of {held} are fresh (seed {_simulator.Seed})");
+        Assert.InRange(publisher.Dht.Republishing.Counters.Lookups, 4, 16);
+        Assert.Equal(0, publisher.Dht.Republishing.Counters.Failures);
+    });
+
+    [Fact]
+    public void Keys_are_announced_at_once_to_others_and_to_oneself() => _simulator.Run(async () =>
+    {
+        for (var i = 0; i < 4; i++) await AddAsync();
+        var publisher = _world.Nodes[0];
         Assert.True(await publisher.Dht.StartProvidingAsync(TestPeers.Key(1), TestPeers.Key(2)));
-        await ComesTrueAsync(() => Others(publisher).All(h => h.Providers.RecordCount == 2), "announced");
-        Assert.Equal([publisher.Id], Others(publisher).First().Providers.Providers(TestPeers.Key(1)).Select(p => p.Peer));
-        Assert.Equal([publisher.Id], publisher.Providers.Providers(TestPeers.Key(1)).Select(p => p.Peer));
-    }
-
-    [Fact]
-    public async Task Values_are_put_when_they_are_new_and_when_they_change()
-    {
-        _values.Set("/n/old", 1);
-        var publisher = await StartAsync(hosts: 3);
-        await AreHeldAsync(publisher, "/n/old", 1);
-        _values.Set("/n/new", 1);
-        await AreHeldAsync(publisher, "/n/new", 1);
-        _values.Set("/n/new", 2);
-        await AreHeldAsync(publisher, "/n/new", 2);
-    }
-
-    [Fact]
-    public async Task What_is_published_goes_on_after_a_restart()
-    {
-        await using var database = _file.Open();
-        var journal = new RepublishJournal(database);
-        _values.Set("/n/changed", 1);
-        _values.Set("/n/same", 1);
-        var publisher = await StartAsync(hosts: 3, journal);
-        await publisher.Dht.StartProvidingAsync(TestPeers.Key(1), TestPeers.Key(2));
+        await _simulator.DelayAsync(TimeSpan.FromSeconds(5));
+        Assert.All(_world.Nodes, n => Assert.Equal([publisher.Id], n.Providers.Providers(TestPeers.Key(1)).Select(p => p.Peer)));
+        Assert.All(_world.Nodes, n => Assert.Equal(2, n.Providers.KeyCount));
         await publisher.Dht.StopProvidingAsync(TestPeers.Key(2));
-        await AreHeldAsync(publisher, "/n/changed", 1);
-        await AreHeldAsync(publisher, "/n/same", 1);
-        await ComesTrueAsync(() => journal.Load().Count == 3 && journal.Load().TrueForAll(r => r.Published is not null), "saved");
-        var due = journal.Load().ToDictionary(r => Convert.ToHexString(r.Key), r => r.Due);
-
-        await _network.RemoveAsync(_network.Hosts.Count - 1);
-        _values.Set("/n/changed", 2);
-        var again = await AddPublisherAsync(journal);
-        Assert.Equal((1, 2), (again.Dht.Republishing.Count().Keys, again.Dht.Republishing.Count().Values));
-        await AreHeldAsync(again, "/n/changed", 2);
-        await ComesTrueAsync(() => journal.Load().TrueForAll(r => r.Digest != 0 || r.Kind == RepublishKind.Provider), "saved again");
-        Assert.Equal(due[Convert.ToHexString("/n/same"u8)], journal.Load().Single(r => r.Key.AsSpan().SequenceEqual("/n/same"u8)).Due);
-
-        // A key that has no value any more is not published any more.
-        _values.Set("/n/same", null);
-        await ComesTrueAsync(() => journal.Load().Count == 2, "forgotten");
-    }
+        await _simulator.DelayAsync(TimeSpan.FromHours(1));
+        var age = Now + TimeSpan.FromHours(48) - _world.Nodes[1].Providers.Providers(TestPeers.Key(1))[0].Expires;
+        Assert.True(age < TimeSpan.FromMinutes(31), $"announced {age} ago");
+        Assert.True(Now + TimeSpan.FromHours(47) > _world.Nodes[1].Providers.Providers(TestPeers.Key(2))[0].Expires);
+    });
 
     [Fact]
-    public async Task Many_keys_cost_few_lookups()
+    public void Values_are_put_when_they_are_new_and_when_they_change() => _simulator.Run(async () =>
+    {
+        for (var i = 0; i < 4; i++) await AddAsync();
+        _values.Set("/n/value", 1);
+        var publisher = await AddAsync(_values);
+        await _simulator.DelayAsync(TimeSpan.FromSeconds(10));
+        Assert.All(Others(publisher), n => Assert.Equal(1, Held(n)));
+        _values.Set("/n/value", 2);
+        await _simulator.DelayAsync(TimeSpan.FromSeconds(5));
+        Assert.All(Others(publisher), n => Assert.Equal(2, Held(n)));
+    });
+
+    [Fact]
+    public void Many_keys_cost_few_lookups() => _simulator.Run(async () =>
     {
         const int keys = 2000;
-        var publisher = await StartAsync(hosts: 6);
+        for (var i = 0; i < 6; i++) await AddAsync();
+        var publisher = _world.Nodes[0];
         await publisher.Dht.StartProvidingAsync([.. Enumerable.Range(0, keys).Select(i => (ReadOnlyMemory<byte>)TestPeers.Key(i))]);
-        await ComesTrueAsync(() => Others(publisher).All(h => h.Providers.KeyCount == keys), "announced");
-        Assert.InRange(publisher.Dht.Republishing.Counters.Lookups, 1, 3);
-    }
+        await _simulator.DelayAsync(TimeSpan.FromMinutes(1));
+        Assert.All(_world.Nodes, n => Assert.Equal(keys, n.Providers.KeyCount));
+        Assert.Equal(1, publisher.Dht.Republishing.Counters.Lookups);
+    });
 
     [Fact]
-    public async Task Too_many_keys_are_refused_as_a_whole()
+    public void Too_many_keys_are_refused_as_a_whole() => _simulator.Run(async () =>
     {
-        await _network.AddAsync(new KadHostOptions(1) { Kad = new KadOptions { Republish = new RepublishOptions { MaxKeys = 2 } } });
-        var dht = _network[0].Dht;
+        var dht = (await _world.AddAsync(new NodeOptions { Kad = new KadOptions { Republish = new RepublishOptions { MaxKeys = 2 } } })).Dht;
         Assert.True(await dht.StartProvidingAsync(TestPeers.Key(1)));
         Assert.False(await dht.StartProvidingAsync(TestPeers.Key(2), TestPeers.Key(3)));
         Assert.True(await dht.StartProvidingAsync(TestPeers.Key(1), TestPeers.Key(2)));
         Assert.Equal(2, dht.Republishing.Count().Keys);
         await Assert.ThrowsAsync<ArgumentException>(() => dht.StartProvidingAsync(new byte[81]));
-    }
+    });
 
     [Fact]
-    public async Task A_lonely_node_publishes_as_soon_as_somebody_is_there()
+    public void A_lonely_node_publishes_as_soon_as_somebody_is_there() => _simulator.Run(async () =>
     {
-        var publisher = await AddPublisherAsync();
+        var publisher = await AddAsync();
         await publisher.Dht.StartProvidingAsync(TestPeers.Key(1));
+        await _simulator.DelayAsync(TimeSpan.FromHours(1));
         Assert.Equal(1, publisher.Dht.Republishing.Count().Overdue);
-        var other = await _network.AddAsync(new KadHostOptions(1) { Time = _time });
-        await ComesTrueAsync(() => other.Providers.RecordCount == 1, "announced");
-    }
+        var other = await AddAsync();
+        await _simulator.DelayAsync(TimeSpan.FromSeconds(5));
+        Assert.Equal(1, other.Providers.RecordCount);
+        Assert.Equal(0, publisher.Dht.Republishing.Count().Overdue);
+    });
 
-    public async ValueTask DisposeAsync()
+    [Fact]
+    public void In_a_small_network_those_who_join_get_what_is_published() => _simulator.Run(async () =>
     {
-        await _network.DisposeAsync();
-        _file.Dispose();
-    }
+        for (var i = 0; i < 4; i++) await AddAsync();
+        _values.Set("/n/value", 1);
+        await AddAsync(_values);
+        await _simulator.DelayAsync(TimeSpan.FromMinutes(1));
+        Assert.Equal(4, Holders());
+        await AddAsync();
+        await _simulator.DelayAsync(TimeSpan.FromMinutes(30));
+        Assert.Equal(5, Holders());
+    });
 
-    private async Task<KadHost> StartAsync(int hosts, RepublishJournal? journal = null)
+    [Fact]
+    public void Values_that_nobody_takes_are_not_tried_again_and_again() => _simulator.Run(async () =>
     {
-        for (var i = 1; i < hosts; i++) await _network.AddAsync(new KadHostOptions(i) { Time = _time });
-        return await AddPublisherAsync(journal);
-    }
+        for (var i = 0; i < 4; i++) await AddAsync();
+        for (var i = 0; i < 10; i++) _values.Set($"/unknown/{i}", 1);
+        var publisher = await AddAsync(_values);
+        await _simulator.DelayAsync(TimeSpan.FromMinutes(20));
+        Assert.Equal((0, 10, 0), publisher.Dht.Republishing.Count());
+        Assert.Equal(0, publisher.Dht.Republishing.Counters.Failures);
+        Assert.Equal(40, publisher.Dht.Republishing.Counters.Sent().Single(s => s is { Kind: RepublishKind.Value, Result: "Refused" }).Count);
+    });
 
-    private Task<KadHost> AddPublisherAsync(RepublishJournal? journal = null)
-        => _network.AddAsync(new KadHostOptions(100) { Time = _time, Published = _values, Republishing = journal });
-
-    private IEnumerable<KadHost> Others(KadHost host) => _network.Hosts.Where(h => h != host);
-
-    private Task AreHeldAsync(KadHost publisher, string key, byte value)
+    [Fact]
+    public void What_could_not_be_published_is_published_when_the_network_is_back() => _simulator.Run(async () =>
     {
-        var bytes = Encoding.UTF8.GetBytes(key);
-        return ComesTrueAsync(() => Others(publisher).All(h => h.Counters.Get(bytes, _time.GetUtcNow()) is { } held && held.Value.Span[0] == value), $"{key} is {value} everywhere");
-    }
-
-    /// <summary>Lets time go on, but not so fast that requests time out.</summary>
-    private Task ComesTrueAsync(Func<bool> condition, string what)
-        => Eventually.IsTrue(() =>
+        for (var i = 0; i < 4; i++) await AddAsync();
+        var publisher = await AddAsync(_values);
+        foreach (var node in Others(publisher).ToList())
         {
-            _time.Advance(TimeSpan.FromMilliseconds(20));
-            return condition();
-        }, what);
+            _world.Remove(node);
+            await node.CrashAsync(silently: true);
+        }
+        _values.Set("/n/value", 1);
+        await _simulator.DelayAsync(TimeSpan.FromMinutes(5));
+        Assert.Equal(1, publisher.Dht.Republishing.Count().Values);
+        var back = await AddAsync();
+        await publisher.Dht.FindNodeAsync(back.Id, ValueKey, CancellationToken.None);
+        await publisher.Swarm.ConnectAsync(back.Id, [back.Host.Address], CancellationToken.None);
+        await _simulator.DelayAsync(TimeSpan.FromMinutes(10));
+        Assert.Equal(1, Holders());
+    });
+
+    public void Dispose() => _simulator.Dispose();
+
+    private async Task<SimulatedNode> AddAsync(FixedValues? published = null)
+    {
+        var store = new ValueStore(new CounterValidator(), new ValueStoreOptions(), _simulator.Time, NullLoggerFactory.Instance);
+        var node = await _world.AddAsync(new NodeOptions { Namespaces = [new RecordNamespace(new CounterValidator(), store)], Published = published });
+        _stores.Add(node, store);
+        return node;
+    }
+
+    private IEnumerable<SimulatedNode> Others(SimulatedNode node) => _world.Nodes.Where(n => n != node);
+
+    private int? Held(SimulatedNode node) => _stores[node].Get(ValueKey, Now)?.Value.Span[0];
+
+    private int Holders() => _world.Nodes.Count(n => Held(n) is not null);
+
+    private IEnumerable<SimulatedNode> Closest(byte[] key, SimulatedNode except)
+        => Others(except).OrderBy(n => KadKey.Of(n.Id.Bytes.Span).DistanceTo(KadKey.Of(key))).Take(KBucket.Capacity);
 }
