@@ -24,7 +24,7 @@ internal sealed class KadClient : IDisposable
         swarm.Disconnected += _pool.OnDisconnected;
     }
 
-    /// <summary>Told of the end of every request that was not cancelled, but for announcements that were sent: nobody answers them.</summary>
+    /// <summary>Told of the end of every request, but for those that were cancelled or found no room on this side, and for announcements that were sent: nobody answers them.</summary>
     public Action<PeerId, RequestOutcome>? Settled { get; set; }
 
     /// <summary>Streams waiting for their next request.</summary>
@@ -50,6 +50,11 @@ internal sealed class KadClient : IDisposable
         try
         {
             reply = await AskOnStreamAsync(peer, request, deadline.Token);
+        }
+        catch (ConnectionException exception) when (exception.Reason is EndReason.LimitReached or EndReason.ShuttingDown)
+        {
+            // Nothing was sent, for want of room on this side: that says nothing of the peer.
+            return new KadReply(RequestOutcome.Unreachable);
         }
         catch (Exception exception) when (OutcomeOf(exception, cancellation) is { } outcome)
         {

@@ -3,6 +3,7 @@ using System.Reflection;
 using Microsoft.Extensions.Configuration;
 using Registry.Daemon.Configuration;
 using Registry.Daemon.Hosting;
+using Registry.Dht;
 
 namespace Registry.Daemon.Tests.Configuration;
 
@@ -20,6 +21,9 @@ public sealed class NodeSettingsTests
             ["Registry:Tcp:Backlog"] = "7",
             ["Registry:Yamux:KeepAliveInterval"] = "00:01:00",
             ["Registry:Kad:Alpha"] = "5",
+            ["Registry:Kad:Mode"] = "client",
+            ["Registry:Kad:Table:LowPeers"] = "3",
+            ["Registry:Kad:Walk:PeersAtOnce"] = "4",
             ["Registry:Kad:Protocols:0"] = "/x/kad/1.0.0",
             ["Registry:Providers:MaxPerKey"] = "9",
             ["Registry:ProviderJournal:FlushInterval"] = "00:00:05",
@@ -40,6 +44,7 @@ public sealed class NodeSettingsTests
         Assert.Equal(7, settings.Tcp.Backlog);
         Assert.Equal(TimeSpan.FromMinutes(1), settings.Yamux.KeepAliveInterval);
         Assert.Equal(5, settings.Kad.Alpha);
+        Assert.Equal((KadMode.Client, 3, 4), (settings.Kad.Mode, settings.Kad.Table.LowPeers, settings.Kad.Walk.PeersAtOnce));
         Assert.Equal(["/x/kad/1.0.0"], settings.Kad.Protocols);
         Assert.Equal(9, settings.Providers.MaxPerKey);
         Assert.Equal(TimeSpan.FromSeconds(5), settings.ProviderJournal.FlushInterval);
@@ -56,6 +61,7 @@ public sealed class NodeSettingsTests
     [InlineData("Registry:Swarm:Limits:LowWater", "100000", "HighWater")]
     [InlineData("Registry:Kad:Alpha", "0", "Alpha")]
     [InlineData("Registry:Kad:Alpha", "ten", "Alpha")]
+    [InlineData("Registry:Kad:Table:RefreshInterval", "00:00:00", "RefreshInterval")]
     [InlineData("Registry:Kad:Alfa", "1", "Alfa")]
     [InlineData("Registry:Swarm:Limits:Allowed:0", "10.0.0.1/8x", "Allowed")]
     [InlineData("Registry:HttpServer:MaxBodyBytes", "0", "MaxBodyBytes")]

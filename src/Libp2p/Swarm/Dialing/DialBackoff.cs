@@ -27,7 +27,8 @@ internal sealed class DialBackoff(DialOptions options)
     {
         lock (_gate)
         {
-            return _entries.TryGetValue((peer, address), out var entry) && now < entry.Until;
+            // A clock that was set back must not prolong the wait.
+            return _entries.TryGetValue((peer, address), out var entry) && now < entry.Until && entry.Until - now <= options.MaxBackoff;
         }
     }
 
