@@ -11,7 +11,10 @@ public sealed partial class KadDht
     public Task<IReadOnlyList<KnownPeer>> FindClosestAsync(ReadOnlyMemory<byte> key, LookupTrace? trace, CancellationToken cancellation)
         => _lookups.FindClosestAsync(key, KBucket.Capacity, trace, cancellation);
 
-    /// <summary>The peer with addresses known here or learnt from the network; null when nobody knows any. Ends as soon as one does.</summary>
+    /// <summary>
+    /// The peer with addresses known here or learnt from the network; null when nobody knows any. Ends as soon as the peer
+    /// itself has said where it is, or two others agree; else with all that was named.
+    /// </summary>
     public Task<KnownPeer?> FindPeerAsync(PeerId peer, LookupTrace? trace, CancellationToken cancellation)
         => _peerSearch.FindAsync(peer, trace, cancellation);
 

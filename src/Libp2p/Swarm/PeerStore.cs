@@ -56,6 +56,16 @@ public sealed class PeerStore
         }
     }
 
+    /// <summary>Some of its addresses are such as the peer itself has told or answered at; the rest is hearsay.</summary>
+    public bool HasOwnWord(PeerId peer)
+    {
+        var now = Now;
+        lock (_gate)
+        {
+            return _peers.TryGetValue(peer, out var entry) && entry.HasOwnWord(now);
+        }
+    }
+
     /// <summary>Adds addresses that somebody named; a /p2p of this peer is stripped, addresses of another peer are left out.</summary>
     public void AddAddresses(PeerId peer, IReadOnlyList<Multiaddr> addresses, TimeSpan lifetime)
     {

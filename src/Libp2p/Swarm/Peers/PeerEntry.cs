@@ -34,6 +34,19 @@ internal sealed class PeerEntry
         return _addresses;
     }
 
+    public bool HasOwnWord(long now)
+    {
+        foreach (var (source, expires) in _states)
+        {
+            if (source >= AddressSource.Identified && expires > now)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     public List<KnownAddress> Unexpired(long now)
     {
         var live = new List<KnownAddress>(_addresses.Length + 1);
