@@ -21,10 +21,16 @@ public sealed record KadOptions
     public int Beta { get; init; } = 3;
 
     /// <summary>
-    /// A request of a lookup that takes longer gives its place to another one and holds up the end no more; its answer stays
-    /// welcome until <see cref="RequestTimeout"/>. Long enough for a dial across the world with one lost packet.
+    /// A request of a lookup that takes longer gives its place to another one. A little more than a dial and a request across
+    /// an ocean take: too short costs some requests more, too long the time that peers take that are gone.
     /// </summary>
-    public TimeSpan SlowRequest { get; init; } = TimeSpan.FromSeconds(1.5);
+    public TimeSpan SlowRequest { get; init; } = TimeSpan.FromSeconds(0.75);
+
+    /// <summary>
+    /// A request of a lookup that takes longer holds up its end no more; the answer stays welcome until
+    /// <see cref="RequestTimeout"/>. Long enough for a dial across the world with a lost packet.
+    /// </summary>
+    public TimeSpan GiveUpRequest { get; init; } = TimeSpan.FromSeconds(3);
 
     /// <summary>A lookup ends after this long with what it has found, whatever the network makes up to keep it going.</summary>
     public TimeSpan LookupTimeout { get; init; } = TimeSpan.FromMinutes(1);
@@ -85,7 +91,7 @@ public sealed record KadOptions
     /// <summary>Peers waiting for such a check. Beyond it a peer has to wait for its next identify.</summary>
     public int MaxWaitingAdmissions { get; init; } = 256;
 
-    /// <summary>Addresses that a third peer named are kept for this long.</summary>
+    /// <summary>Addresses remembered with a routing table are tried for this long when nothing newer is known.</summary>
     public TimeSpan LearnedAddressLifetime { get; init; } = TimeSpan.FromMinutes(10);
 
     /// <summary>First pause between attempts to bootstrap while the routing table is low; doubles up to <see cref="BootstrapRetryMax"/>.</summary>
@@ -112,6 +118,7 @@ public sealed record KadOptions
         check.AtLeast(1, Beta, nameof(Beta));
         check.Positive(RequestTimeout, nameof(RequestTimeout));
         check.Positive(SlowRequest, nameof(SlowRequest));
+        check.Positive(GiveUpRequest, nameof(GiveUpRequest));
         check.Positive(LookupTimeout, nameof(LookupTimeout));
         check.Positive(IdleStreamLifetime, nameof(IdleStreamLifetime));
         check.AtLeast(0, MaxIdleStreamsPerPeer, nameof(MaxIdleStreamsPerPeer));

@@ -15,17 +15,20 @@ namespace Registry.Dht.Lookup;
 internal sealed class IterativeLookup(KadKey target, PeerId self, LookupRules rules)
 {
     private const int MaxAttempts = 3;
+
+    // Times alpha: where answers are slow, others are asked meanwhile, up to a bound.
+    private const int MaxInFlight = 3;
     private const int MaxRequests = 25 * KBucket.Capacity;
 
     // Of peers that name ever more peers only so many names are remembered; enough that a handful of them do not push out all others.
     private const int MaxCandidates = 50 * KBucket.Capacity;
 
-    private readonly TimeSpan _lateAfter = rules.SlowRequest / 3;
     private readonly List<LookupCandidate> _candidates = [];
     private readonly Dictionary<PeerId, LookupCandidate> _known = [];
     private int _waiting;
-    private int _waitingUnvouched;
     private int _slow;
+    private int _waitingUnvouched;
+    private int _givenUp;
 
     public KadKey Target => target;
 
@@ -45,8 +48,8 @@ internal sealed class IterativeLookup(KadKey target, PeerId self, LookupRules ru
             TimeSpan? next = null;
             foreach (var candidate in _candidates)
             {
-                if (candidate.State is not (LookupCandidateState.Waiting or LookupCandidateState.Slow)) continue;
-                var due = candidate.AskedAt + (candidate.State == LookupCandidateState.Slow ? rules.RequestTimeout : candidate.IsLate ? rules.SlowRequest : _lateAfter);
+                if (candidate.State is not (LookupCandidateState.Waiting or LookupCandidateState.GivenUp)) continue;
+                var due = candidate.AskedAt + (candidate.State == LookupCandidateState.GivenUp ? rules.RequestTimeout : candidate.IsSlow ? rules.GiveUpRequest : rules.SlowRequest);
                 if (next is null || due < next) next = due;
             }
             return next < rules.Timeout || next is null ? next : rules.Timeout;
@@ -54,9 +57,9 @@ internal sealed class IterativeLookup(KadKey target, PeerId self, LookupRules ru
     }
 
     /// <summary>Adds peers to start from.</summary>
-    public void Offer(IEnumerable<PeerId> peers)
+    public void Offer(IEnumerable<KnownPeer> peers)
     {
-        foreach (var peer in peers) Hear(new KnownPeer(peer, []), namer: null);
+        foreach (var peer in peers) Hear(peer, namer: null);
         Settle();
     }
 
@@ -64,22 +67,22 @@ internal sealed class IterativeLookup(KadKey target, PeerId self, LookupRules ru
     public bool TryNext(TimeSpan now, [NotNullWhen(true)] out LookupCandidate? next)
     {
         Expire(now);
-        next = IsFinished || _waiting >= rules.Alpha || Requests >= MaxRequests ? null : Choose();
+        next = IsFinished || _waiting - _slow >= rules.Alpha || _waiting >= MaxInFlight * rules.Alpha || Requests >= MaxRequests ? null : Choose();
         if (next is null) return false;
-        if (!next.IsVouchedFor) _waitingUnvouched++;
         _waiting++;
         Requests++;
         next.Attempts++;
-        next.IsLate = false;
+        next.IsSlow = false;
         next.AskedAt = now;
         next.Become(LookupCandidateState.Waiting);
+        Recount();
         return true;
     }
 
     /// <summary>An answer; also one that comes late, as long as it is still welcome.</summary>
     public void OnAnswer(LookupCandidate from, IReadOnlyList<KnownPeer> closer)
     {
-        if (from.State is not (LookupCandidateState.Waiting or LookupCandidateState.Slow)) return;
+        if (from.State is not (LookupCandidateState.Waiting or LookupCandidateState.GivenUp)) return;
         Move(from, LookupCandidateState.Answered);
         for (var i = 0; i < closer.Count && i < KadReplies.MaxPeers; i++) Hear(closer[i], from);
         Settle();
@@ -88,7 +91,7 @@ internal sealed class IterativeLookup(KadKey target, PeerId self, LookupRules ru
     /// <summary>No usable answer to the request that was the candidate's <paramref name="attempt"/>-th.</summary>
     public void OnFailure(LookupCandidate from, int attempt)
     {
-        if (attempt != from.Attempts || from.State is not (LookupCandidateState.Waiting or LookupCandidateState.Slow)) return;
+        if (attempt != from.Attempts || from.State is not (LookupCandidateState.Waiting or LookupCandidateState.GivenUp)) return;
         Move(from, LookupCandidateState.Failed);
         ReviveIfWorthIt(from, namer: null);
         Settle();
@@ -99,8 +102,25 @@ internal sealed class IterativeLookup(KadKey target, PeerId self, LookupRules ru
         => [.. _candidates.Where(c => c.State == LookupCandidateState.Answered).Take(count)];
 
     /// <summary>
+    /// Those of the <paramref name="count"/> closest that have answered, once the <paramref name="beta"/> closest of all have:
+    /// then hardly anybody closer is still to be found. Empty before.
+    /// </summary>
+    public List<LookupCandidate> Converged(int beta, int count)
+    {
+        var answered = new List<LookupCandidate>();
+        var seen = 0;
+        foreach (var candidate in _candidates)
+        {
+            if (!candidate.IsLive || (candidate.State != LookupCandidateState.Answered && candidate.IsDoubtful)) continue;
+            if (candidate.State == LookupCandidateState.Answered) answered.Add(candidate);
+            if (++seen == count || (answered.Count < seen && seen <= beta)) break;
+        }
+        return answered.Count >= Math.Min(beta, seen) ? answered : [];
+    }
+
+    /// <summary>
     /// The closest that somebody vouches for, among as many as matter; of the others only as many at a time as leave room for
-    /// these. Where one is late with its answer, the next one is asked in case none comes.
+    /// these. Where one is slow to answer, the next one is asked in case none comes.
     /// </summary>
     private LookupCandidate? Choose()
     {
@@ -115,7 +135,7 @@ internal sealed class IterativeLookup(KadKey target, PeerId self, LookupRules ru
                 if (isVouchedFor) return candidate;
                 doubted ??= candidate;
             }
-            if ((isVouchedFor || candidate.State == LookupCandidateState.Answered) && !candidate.IsLate && ++ahead >= rules.Width) break;
+            if ((isVouchedFor || candidate.State == LookupCandidateState.Answered) && !candidate.IsSlow && ++ahead >= rules.Width) break;
         }
         return _waitingUnvouched < (rules.Alpha + 1) / 2 ? doubted : null;
     }
@@ -155,8 +175,8 @@ internal sealed class IterativeLookup(KadKey target, PeerId self, LookupRules ru
     private void ReviveIfWorthIt(LookupCandidate candidate, LookupCandidate? namer)
     {
         if (!candidate.HasNewAddresses || candidate.Attempts >= MaxAttempts) return;
-        if (candidate.State is not (LookupCandidateState.Slow or LookupCandidateState.Failed)) return;
-        if (candidate.State == LookupCandidateState.Slow) _slow--;
+        if (candidate.State is not (LookupCandidateState.GivenUp or LookupCandidateState.Failed)) return;
+        if (candidate.State == LookupCandidateState.GivenUp) _givenUp--;
         candidate.Revive(namer);
     }
 
@@ -168,31 +188,44 @@ internal sealed class IterativeLookup(KadKey target, PeerId self, LookupRules ru
             IsFinished = true;
             return;
         }
-        if (_waiting + _slow == 0) return;
+        if (_waiting + _givenUp == 0) return;
         var changed = false;
         foreach (var candidate in _candidates)
         {
-            if (candidate.State is not (LookupCandidateState.Waiting or LookupCandidateState.Slow)) continue;
+            if (candidate.State is not (LookupCandidateState.Waiting or LookupCandidateState.GivenUp)) continue;
             var waited = now - candidate.AskedAt;
-            candidate.IsLate = waited >= _lateAfter;
+            candidate.IsSlow = waited >= rules.SlowRequest;
             if (waited >= rules.RequestTimeout) Move(candidate, LookupCandidateState.Failed);
-            else if (candidate.State == LookupCandidateState.Waiting && waited >= rules.SlowRequest) Move(candidate, LookupCandidateState.Slow);
+            else if (candidate.State == LookupCandidateState.Waiting && waited >= rules.GiveUpRequest) Move(candidate, LookupCandidateState.GivenUp);
             else continue;
             ReviveIfWorthIt(candidate, namer: null);
             changed = true;
         }
+        Recount();
         if (changed) Settle();
     }
 
     private void Move(LookupCandidate candidate, LookupCandidateState state)
     {
         if (candidate.State == LookupCandidateState.Waiting) _waiting--;
-        if (candidate.State == LookupCandidateState.Slow) _slow--;
-        if (state == LookupCandidateState.Slow) _slow++;
-        else candidate.IsLate = false;
+        if (candidate.State == LookupCandidateState.GivenUp) _givenUp--;
+        if (state == LookupCandidateState.GivenUp) _givenUp++;
+        else candidate.IsSlow = false;
         candidate.Become(state);
-        // Counted anew, since standing changes while requests are in flight.
-        _waitingUnvouched = _candidates.Count(static c => c.State == LookupCandidateState.Waiting && !c.IsVouchedFor);
+        Recount();
+    }
+
+    /// <summary>Counted anew, since the standing of those in flight changes meanwhile.</summary>
+    private void Recount()
+    {
+        _slow = 0;
+        _waitingUnvouched = 0;
+        foreach (var candidate in _candidates)
+        {
+            if (candidate.State != LookupCandidateState.Waiting) continue;
+            if (candidate.IsSlow) _slow++;
+            else if (!candidate.IsVouchedFor) _waitingUnvouched++;
+        }
     }
 
     private void Settle()
@@ -217,8 +250,8 @@ internal sealed class IterativeLookup(KadKey target, PeerId self, LookupRules ru
                     break;
             }
         }
-        // While nobody at all has answered, slow ones are the only hope.
-        var isHopeless = !canGoOn && (_slow == 0 || _candidates.Exists(static c => c.State == LookupCandidateState.Answered));
+        // While nobody at all has answered, those given up are the only hope.
+        var isHopeless = !canGoOn && (_givenUp == 0 || _candidates.Exists(static c => c.State == LookupCandidateState.Answered));
         IsFinished |= answered >= rules.Beta || isHopeless;
     }
 }

@@ -10,6 +10,9 @@ namespace Registry.Dht.Lookup;
 /// <summary>Sends single requests to peers, each within <see cref="KadOptions.RequestTimeout"/>, on streams that are used again.</summary>
 internal sealed class KadClient : IDisposable
 {
+    // With identify's own two it stays far below the ten that js-libp2p stands before it has finished its handshake.
+    private const int MaxEarlyStreams = 4;
+
     private readonly Swarm _swarm;
     private readonly KadOptions _options;
     private readonly TimeProvider _time;
@@ -30,18 +33,16 @@ internal sealed class KadClient : IDisposable
     /// <summary>Streams waiting for their next request.</summary>
     public int IdleStreams => _pool.Count;
 
-    /// <summary>Asks one peer for the peers it knows closest to <paramref name="key"/>; addresses it names go to the peer store for a while.</summary>
+    /// <summary>Asks one peer for the peers it knows closest to <paramref name="key"/>.</summary>
     public async Task<FindNodeReply> FindNodeAsync(PeerId peer, ReadOnlyMemory<byte> key, CancellationToken cancellation)
     {
         var reply = await AskAsync(new KnownPeer(peer, []), new KadRequest(KadMessageType.FindNode, key), cancellation);
-        foreach (var known in reply.Closer)
-            if (known.Addresses.Count > 0) _swarm.PeerStore.AddAddresses(known.Peer, known.Addresses, _options.LearnedAddressLifetime);
         return new FindNodeReply(reply.Outcome, reply.Closer);
     }
 
     /// <summary>
     /// Asks a peer, dialling it at the given and the known addresses if need be. What it answers goes nowhere but to the
-    /// caller. Throws OperationCanceledException when cancelled, and nothing else.
+    /// caller: hearsay has no place in the peer store, where it would be handed on. Throws OperationCanceledException when cancelled, and nothing else.
     /// </summary>
     public async Task<KadReply> AskAsync(KnownPeer peer, KadRequest request, CancellationToken cancellation)
     {
@@ -101,8 +102,30 @@ internal sealed class KadClient : IDisposable
     {
         // The other side may have closed an idle stream meanwhile: then nothing of an answer comes, and a new one is opened.
         if (_pool.TryTake(peer.Peer, out var reused) && await UseAsync(reused, request, cancellation) is { } reply) return reply;
-        var fresh = await OpenAsync(peer, cancellation);
+        var connection = await _swarm.ConnectAsync(peer.Peer, peer.Addresses, cancellation);
+        if (await TryEarlyAsync(connection, request, cancellation) is { } early) return early;
+        var fresh = await connection.OpenStreamAsync(_options.Protocols, cancellation);
         return await UseAsync(fresh, request, cancellation) ?? new KadReply(RequestOutcome.NoAnswer);
+    }
+
+    /// <summary>
+    /// Asks before identify has said that the peer serves the protocol, which saves a round trip with a peer that was just
+    /// dialled. Null when it does not serve the one assumed: which one it does, identify knows by then.
+    /// </summary>
+    private async ValueTask<KadReply?> TryEarlyAsync(PeerConnection connection, KadRequest request, CancellationToken cancellation)
+    {
+        if (connection.IdentifyCompletion.IsCompleted || connection.StreamCount >= MaxEarlyStreams) return null;
+        try
+        {
+            var known = _swarm.PeerStore.Protocols(connection.Peer);
+            var assumed = known.Count == 0 ? _options.Protocols[0] : _options.Protocols.FirstOrDefault(known.Contains);
+            if (assumed is null) return null;
+            return await UseAsync(await connection.OpenAssumedStreamAsync(assumed, cancellation), request, cancellation);
+        }
+        catch (ConnectionException exception) when (exception.Reason is EndReason.NotSupported or EndReason.RemoteReset)
+        {
+            return null;
+        }
     }
 
     private async ValueTask<PeerStream> OpenAsync(KnownPeer peer, CancellationToken cancellation)

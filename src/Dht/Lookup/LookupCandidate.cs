@@ -34,8 +34,8 @@ internal sealed class LookupCandidate(PeerId peer, KadKey distance, int hop)
 
     public TimeSpan AskedAt { get; set; }
 
-    /// <summary>Its answer takes longer than most.</summary>
-    public bool IsLate { get; set; }
+    /// <summary>Its answer takes longer than most: another is asked in its place.</summary>
+    public bool IsSlow { get; set; }
 
     /// <summary>Addresses were named since it was last asked.</summary>
     public bool HasNewAddresses { get; private set; }
@@ -99,7 +99,7 @@ internal sealed class LookupCandidate(PeerId peer, KadKey distance, int hop)
             case LookupCandidateState.Waiting:
                 _open += change;
                 break;
-            case LookupCandidateState.Slow or LookupCandidateState.Failed:
+            case LookupCandidateState.GivenUp or LookupCandidateState.Failed:
                 _bad += change;
                 break;
             case LookupCandidateState.Answered:

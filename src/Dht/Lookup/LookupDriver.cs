@@ -20,7 +20,7 @@ internal sealed class LookupDriver(KadClient client, RoutingTable table, Swarm s
         var target = KadKey.Of(key.Span);
         Started?.Invoke(target);
         var core = new IterativeLookup(target, swarm.LocalPeer, LookupRules.From(options, beta, KBucket.Capacity));
-        core.Offer(Seeds(target).Select(static e => e.Peer));
+        core.Offer(Seeds(target).Select(static e => new KnownPeer(e.Peer, e.Addresses)));
         return new LookupRun(core, kind, new KadRequest(question, key), trace, client, size, time, meter, cancellation);
     }
 

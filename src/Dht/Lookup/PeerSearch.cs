@@ -21,7 +21,8 @@ internal sealed class PeerSearch(LookupDriver lookups, Swarm swarm)
         using var run = lookups.Start(LookupKind.Peer, KadMessageType.FindNode, peer.Bytes, KBucket.Capacity, trace, cancellation);
         while (await run.NextAsync() is { } answer)
         {
-            if (!IsSettled(peer, answer, witnesses)) continue;
+            // One that serves no DHT gives no answer, but it does say where it is when it is dialled.
+            if (!IsSettled(peer, answer, witnesses) && !swarm.PeerStore.HasOwnWord(peer)) continue;
             run.Found(answer.From.Hop);
             break;
         }

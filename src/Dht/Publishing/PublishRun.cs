@@ -6,9 +6,10 @@ namespace Registry.Dht.Publishing;
 
 /// <summary>
 /// One record on its way to the k closest peers. A peer that is almost certainly one of them gets it as soon as it has
-/// answered, the rest when the lookup has ended (optimistic provide).
+/// answered, be it for how near it is in a network of this size (optimistic provide) or because the
+/// <paramref name="beta"/> closest have answered; the rest when the lookup has ended.
 /// </summary>
-internal sealed class PublishRun(PublishKind kind, Func<KnownPeer, CancellationToken, Task<RequestOutcome>> store, double? networkSize, int enough, LookupMeter meter)
+internal sealed class PublishRun(PublishKind kind, Func<KnownPeer, CancellationToken, Task<RequestOutcome>> store, double? networkSize, int beta, int enough, LookupMeter meter)
 {
     // Within the distance that 14.5 peers are expected in, one is among the 20 closest with 90 % probability: the
     // 10 % quantile of the gamma distribution of shape 20.
@@ -37,10 +38,12 @@ internal sealed class PublishRun(PublishKind kind, Func<KnownPeer, CancellationT
             using (lookup)
             {
                 while (await lookup.NextAsync() is { } answer)
-                    if (NetworkSize.Fraction(answer.From.Distance) <= _sureWithin && _stores.Count < KBucket.Capacity) Choose(lookups.Known(answer.From), cancellation);
+                {
+                    if (NetworkSize.Fraction(answer.From.Distance) <= _sureWithin) Choose(lookups.Known(answer.From), cancellation);
+                    foreach (var near in lookup.Core.Converged(beta, KBucket.Capacity)) Choose(lookups.Known(near), cancellation);
+                }
                 if (lookup.Core.Closest(1) is [var closest]) lookup.Found(closest.Hop);
-                foreach (var peer in lookups.Closest(lookup, KBucket.Capacity))
-                    if (_stores.Count < MaxStores) Choose(peer, cancellation);
+                foreach (var peer in lookups.Closest(lookup, KBucket.Capacity)) Choose(peer, cancellation);
             }
             await Task.WhenAll(_stores);
         }
@@ -57,7 +60,7 @@ internal sealed class PublishRun(PublishKind kind, Func<KnownPeer, CancellationT
 
     private void Choose(KnownPeer peer, CancellationToken cancellation)
     {
-        if (_chosen.Add(peer.Peer)) _stores.Add(StoreAsync(peer, cancellation));
+        if (_stores.Count < MaxStores && _chosen.Add(peer.Peer)) _stores.Add(StoreAsync(peer, cancellation));
     }
 
     private async Task StoreAsync(KnownPeer peer, CancellationToken cancellation)

@@ -38,7 +38,7 @@ internal sealed class Publisher(
         cancellation.ThrowIfCancellationRequested();
         var work = CancellationTokenSource.CreateLinkedTokenSource(background.Stopping);
         var callersWish = cancellation.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), work);
-        var run = new PublishRun(kind, store, lookups.Size.Estimate(), options.StoredBeforeReturn, meter);
+        var run = new PublishRun(kind, store, lookups.Size.Estimate(), options.Beta, options.StoredBeforeReturn, meter);
         var mustWait = background.IsFull;
         var completion = CompleteAsync(run, key, work, callersWish);
         background.Add(completion);

@@ -98,6 +98,13 @@ public sealed class PeerConnection
         return await _streams.OpenAsync(this, protocols, lazily: true, cancellation);
     }
 
+    /// <summary>
+    /// As above for one protocol that the peer is believed to serve, without waiting for identify. A refusal shows on the
+    /// first read (ConnectionException, NotSupported). For a few streams only, for the reason above.
+    /// </summary>
+    public ValueTask<PeerStream> OpenAssumedStreamAsync(string protocol, CancellationToken cancellation) =>
+        StreamNegotiator.OpenAssumedAsync(this, protocol, cancellation);
+
     public ValueTask CloseAsync(EndReason reason)
     {
         _closing = true;

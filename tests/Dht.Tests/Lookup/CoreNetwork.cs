@@ -45,7 +45,7 @@ internal sealed class CoreNetwork
     public IterativeLookup Lookup(LookupRules rules, int seeds)
     {
         var lookup = new IterativeLookup(Target, TestPeers.Id(0), rules);
-        lookup.Offer(_peers.Take(seeds));
+        lookup.Offer(_peers.Take(seeds).Select(p => new KnownPeer(p, [])));
         return lookup;
     }
 

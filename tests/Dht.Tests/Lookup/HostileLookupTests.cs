@@ -15,17 +15,17 @@ public sealed class HostileLookupTests
     [InlineData(false)]
     [InlineData(true)]
     public void Liars_that_name_invented_peers_next_to_the_target(bool inventedPeersStall)
-        => Run(inventedPeersStall, (network, _) => Invented(network, 40), maxRequests: 100, maxSeconds: 10);
+        => Run(inventedPeersStall, (network, _) => Invented(network, 40), maxRequests: 100, maxSeconds: 16);
 
     [Fact]
     public void Liars_that_agree_on_the_invented_peers()
     {
         var same = new Dictionary<CoreNetwork, List<KnownPeer>>();
-        Run(true, (network, _) => same.TryGetValue(network, out var peers) ? peers : same[network] = Invented(network, 40), maxRequests: 80, maxSeconds: 7);
+        Run(true, (network, _) => same.TryGetValue(network, out var peers) ? peers : same[network] = Invented(network, 40), maxRequests: 80, maxSeconds: 12);
     }
 
     [Fact]
-    public void Liars_that_stall() => Run(true, (_, _) => null, maxRequests: 60, maxSeconds: 5);
+    public void Liars_that_stall() => Run(true, (_, _) => null, maxRequests: 60, maxSeconds: 8);
 
     [Fact]
     public void Liars_that_know_nobody() => Run(true, (_, _) => [], maxRequests: 45, maxSeconds: 1);

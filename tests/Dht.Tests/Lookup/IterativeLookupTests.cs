@@ -26,7 +26,7 @@ public sealed class IterativeLookupTests
     public void Ends_at_once_without_peers()
     {
         var lookup = new IterativeLookup(default, Self, Rules);
-        lookup.Offer([Self]);
+        lookup.Offer([new KnownPeer(Self, [])]);
         Assert.True(lookup.IsFinished);
         Assert.False(lookup.TryNext(TimeSpan.Zero, out _));
         Assert.Null(lookup.NextWake);
@@ -73,9 +73,10 @@ public sealed class IterativeLookupTests
     {
         var lookup = Of(Rules with { Alpha = 1, Beta = 3 }, seeds: 4);
         var slow = Next(lookup);
-        Assert.True(lookup.NextWake <= Rules.SlowRequest);
+        Assert.Equal(Rules.SlowRequest, lookup.NextWake);
         Assert.False(lookup.TryNext(Rules.SlowRequest - TimeSpan.FromTicks(1), out _));
         Assert.True(lookup.TryNext(Rules.SlowRequest, out var second));
+        Assert.True(lookup.TryNext(2 * Rules.SlowRequest, out _));
         lookup.OnAnswer(slow, [new KnownPeer(TestPeers.Id(99), [])]);
         Assert.Contains(slow, lookup.Closest(20));
         Assert.Contains(lookup.Candidates, c => c.Peer.Equals(TestPeers.Id(99)) && c.Hop == 2);
@@ -83,12 +84,26 @@ public sealed class IterativeLookupTests
     }
 
     [Fact]
-    public void Nobody_waits_for_slow_ones_in_the_end_unless_nobody_else_has_answered()
+    public void It_has_converged_when_the_closest_have_answered()
+    {
+        var lookup = Of(Rules, seeds: 20);
+        var asked = Enumerable.Range(0, 10).Select(_ => Next(lookup)).ToList();
+        foreach (var far in asked[3..6]) lookup.OnAnswer(far, []);
+        lookup.OnAnswer(asked[1], []);
+        lookup.OnAnswer(asked[2], []);
+        Assert.Empty(lookup.Converged(3, 20));
+        lookup.OnFailure(asked[0], 1);
+        Assert.Equal(asked[1..6], lookup.Converged(3, 20));
+        Assert.Equal(asked[1..5], lookup.Converged(3, 4));
+    }
+
+    [Fact]
+    public void Nobody_waits_long_in_the_end_unless_nobody_else_has_answered()
     {
         var lookup = Of(Rules, seeds: 2);
         var slow = Next(lookup);
         var other = Next(lookup);
-        Assert.False(lookup.TryNext(Rules.SlowRequest, out _));
+        Assert.False(lookup.TryNext(Rules.GiveUpRequest, out _));
         Assert.False(lookup.IsFinished);
         Assert.Equal(Rules.RequestTimeout, lookup.NextWake);
         lookup.OnAnswer(other, []);
@@ -159,7 +174,7 @@ public sealed class IterativeLookupTests
     private static IterativeLookup Of(LookupRules rules, int seeds)
     {
         var lookup = new IterativeLookup(default, Self, rules);
-        lookup.Offer(Enumerable.Range(1, seeds).Select(TestPeers.Id));
+        lookup.Offer(Enumerable.Range(1, seeds).Select(n => new KnownPeer(TestPeers.Id(n), [])));
         return lookup;
     }
 

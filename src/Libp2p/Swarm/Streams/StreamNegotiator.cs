@@ -48,6 +48,13 @@ internal sealed partial class StreamNegotiator(
         }
     }
 
+    /// <summary>Opens a stream with a proposal that waits for the first flush, whatever identify has said.</summary>
+    public static async ValueTask<PeerStream> OpenAssumedAsync(PeerConnection connection, string protocol, CancellationToken cancellation)
+    {
+        var stream = await connection.OpenMuxedStreamAsync(cancellation);
+        return new PeerStream(connection, protocol, stream, MultistreamSelect.SelectLazily(stream, protocol));
+    }
+
     private static string? FirstListed(PeerConnection connection, IReadOnlyList<string> protocols)
     {
         if (connection.Identified is { } identified)
