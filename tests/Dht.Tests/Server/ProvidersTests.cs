@@ -113,6 +113,27 @@ public sealed class ProvidersTests
     }
 
     [Fact]
+    public async Task Many_providers_of_both_kinds_share_the_answer_and_all_get_their_turn()
+    {
+        var source = new FixedSource([.. Enumerable.Range(0, 500).Select(i => new KnownProvider(TestPeers.Id(i), [TestPeers.Public(i)]))]);
+        await using var server = await KadHost.StartAsync(_network, new KadHostOptions(1) { Sources = [source] });
+        await using var client = await StartAsync(2, isServer: false);
+        // Some of them are known both ways.
+        for (var i = 400; i < 1000; i++) server.Providers.Add(Key, TestPeers.Id(i), [TestPeers.Public(i)]);
+        await using var probe = await client.OpenAsync(server);
+        var seen = new HashSet<PeerId>();
+        for (var i = 0; i < 20; i++)
+        {
+            var reply = await probe.AskAsync(Query(Key));
+            var named = KadProbe.Ids(reply.ProviderPeers);
+            Assert.InRange(reply.CalculateSize(), 8 * 1024, 16 * 1024);
+            Assert.Equal(named.Count, named.Distinct().Count());
+            seen.UnionWith(named);
+        }
+        Assert.Equal(1000, seen.Count);
+    }
+
+    [Fact]
     public async Task A_stranger_gets_a_provider_without_its_private_addresses()
     {
         await using var server = await KadHost.StartAsync(_network, new KadHostOptions(1) { Address = Multiaddr.Parse("/ip4/45.1.1.1/tcp/4001") });
