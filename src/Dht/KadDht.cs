@@ -12,7 +12,7 @@ using Registry.Multiformats;
 
 namespace Registry.Dht;
 
-/// <summary>A DHT server on a swarm (libp2p/specs kad-dht). Owns neither the swarm nor the stores.</summary>
+/// <summary>A DHT node on a swarm, server or client (libp2p/specs kad-dht). Owns neither the swarm nor the stores.</summary>
 public sealed partial class KadDht : IAsyncDisposable
 {
     // A million records in slices: other work on the same thread gets its turn between them.
