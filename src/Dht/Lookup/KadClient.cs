@@ -59,6 +59,8 @@ internal sealed class KadClient : IDisposable
         }
         catch (Exception exception) when (OutcomeOf(exception, cancellation) is { } outcome)
         {
+            // What broke while the caller gave up says nothing of the peer.
+            cancellation.ThrowIfCancellationRequested();
             reply = new KadReply(outcome);
         }
         Settled?.Invoke(peer.Peer, reply.Outcome);
@@ -87,6 +89,7 @@ internal sealed class KadClient : IDisposable
         }
         catch (Exception exception) when (OutcomeOf(exception, cancellation) is { } outcome)
         {
+            cancellation.ThrowIfCancellationRequested();
             Settled?.Invoke(peer.Peer, outcome);
             return outcome;
         }
@@ -229,7 +232,7 @@ internal sealed class KadClient : IDisposable
     /// <summary>Null for what is no outcome: the caller's own cancellation, and bugs.</summary>
     private static RequestOutcome? OutcomeOf(Exception exception, CancellationToken cancellation) => exception switch
     {
-        _ when cancellation.IsCancellationRequested => null,
+        OperationCanceledException when cancellation.IsCancellationRequested => null,
         OperationCanceledException or ConnectionException { Reason: EndReason.TimedOut } => RequestOutcome.TimedOut,
         ConnectionException { Reason: EndReason.RemoteReset } or IOException => RequestOutcome.NoAnswer,
         ConnectionException => RequestOutcome.Unreachable,
