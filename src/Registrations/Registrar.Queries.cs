@@ -49,8 +49,9 @@ public sealed partial class Registrar
     }
 
     /// <summary>
-    /// Appends the active workers of a model whose registration has not expired, at most
-    /// <see cref="RegistrationOptions.MaxProvidersPerModel"/>. <paramref name="modelHash"/> is its multihash.
+    /// Appends the workers of a model whose registration has not expired, at most
+    /// <see cref="RegistrationOptions.MaxProvidersPerModel"/>: the active ones, then those whose record came from another daemon
+    /// and of which nothing else is known here. <paramref name="modelHash"/> is its multihash.
     /// </summary>
     public void ProvidersOf(ReadOnlySpan<byte> modelHash, ICollection<ProviderEntry> into)
     {
@@ -62,7 +63,7 @@ public sealed partial class Registrar
             _index.Live.Advance(now);
             if (!_index.TryFindModel(hash!, out var model))
                 return;
-            foreach (var slot in model.Active.NewestFirst().Where(slot => now < slot.Node!.Record.ExpiresAt).Take(Options.MaxProvidersPerModel))
+            foreach (var slot in Serving(model, now))
                 into.Add(new ProviderEntry(slot.Node!.Record.Peer, slot.Node.Record.Address!));
         }
     }
@@ -77,12 +78,12 @@ public sealed partial class Registrar
             var now = _clock.Now;
             _index.Live.Advance(now);
             return _index.TryFindModel(hash, out var model)
-                ? [.. model.Active.NewestFirst().Where(slot => now < slot.Node!.Record.ExpiresAt).Take(Options.MaxProvidersPerModel).Select(slot => slot.Node!.At(now))]
+                ? [.. Serving(model, now).Select(slot => slot.Node!.At(now))]
                 : [];
         }
     }
 
-    /// <summary>The nodes of a peer, one a model, whose registration has not expired and which are online or degraded.</summary>
+    /// <summary>The nodes of a peer, one a model, whose registration has not expired and which are online, degraded or never heard of here.</summary>
     public IReadOnlyList<RegisteredNode> NodesOf(PeerId peer)
     {
         lock (_lock)
@@ -90,9 +91,14 @@ public sealed partial class Registrar
             var now = _clock.Now;
             return [.. _index.NodesOf(peer)
                 .Select(slot => slot.Node!.At(now))
-                .Where(node => now < node.Record.ExpiresAt && node.Status is NodeStatus.Online or NodeStatus.Degraded)];
+                .Where(node => now < node.Record.ExpiresAt && (node.LastHeartbeat is null || node.Status is NodeStatus.Online or NodeStatus.Degraded))];
         }
     }
+
+    private IEnumerable<Slot> Serving(Model model, DateTimeOffset now) => model.Active.NewestFirst()
+        .Concat(model.Unheard.NewestFirst())
+        .Where(slot => now < slot.Node!.Record.ExpiresAt)
+        .Take(Options.MaxProvidersPerModel);
 
     /// <summary>
     /// The record held under a DHT key: the registration while it is valid, else the signed withdrawal that is still kept.

@@ -1,3 +1,6 @@
+using System.Text;
+using Registry.Identity;
+using Registry.Multiformats;
 using Registry.Registrations.Records;
 using Registry.Registrations.Tests.Fixtures;
 
@@ -152,6 +155,31 @@ public sealed class HeartbeatTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_worker_known_from_its_record_alone_is_a_provider_after_those_heard_of_until_it_expires()
+    {
+        var relayed = new Worker(3, 3);
+        await PutAsync(relayed, await relayed.RecordAsync(_home.Now), from: null);
+        Assert.Equal([_worker.Peer, relayed.Peer], Providers());
+        Assert.Equal(relayed.NodeId, Assert.Single(_home.Registrar.NodesOf(relayed.Peer)).NodeId);
+        Assert.Equal(1, _home.Registrar.Active(null, 10, 0).Total);
+
+        _home.Clock.Advance(TimeSpan.FromMinutes(20)); // the other one is known to be offline by now
+        await _home.RestartAsync();
+        Assert.Equal([relayed.Peer], Providers());
+
+        await PutAsync(relayed, await relayed.RecordAsync(_home.Now), from: relayed);
+        Assert.Equal([relayed.Peer], Providers());
+        Assert.Equal(1, _home.Registrar.Active(null, 10, 0).Total);
+        _home.Clock.Advance(TimeSpan.FromMinutes(20));
+        Assert.Empty(Providers());
+
+        var other = new Worker(4, 4);
+        await PutAsync(other, await other.RecordAsync(_home.Now), from: null);
+        _home.Clock.Advance(TimeSpan.FromDays(2));
+        Assert.Empty(Providers());
+    }
+
+    [Fact]
     public async Task A_renewal_over_the_dht_keeps_the_key()
     {
         _home.Clock.Advance(TimeSpan.FromMinutes(2));
@@ -162,6 +190,15 @@ public sealed class HeartbeatTests : IAsyncLifetime
         Assert.Equal(renewed.IssuedAt, _home.Registrar.Find(_worker.NodeId)!.Record.IssuedAt);
         Assert.Equal(NodeStatus.Degraded, _home.Registrar.Find(_worker.NodeId)!.Status);
         Accept(await _home.HeartbeatAsync(_worker.NodeId, _key));
+    }
+
+    private IEnumerable<PeerId> Providers()
+    {
+        List<ProviderEntry> providers = [];
+        var model = Multihash.Sha256(Encoding.UTF8.GetBytes(_worker.Model)).Bytes.Span;
+        _home.Registrar.ProvidersOf(model, providers);
+        Assert.Equal(providers.Select(p => p.Peer), _home.Registrar.WorkersOf(model).Select(w => w.Record.Peer));
+        return providers.Select(p => p.Peer);
     }
 
     private Task<RecordPutOutcome> PutAsync(Worker worker, SignedRegistration record, Worker? from) =>

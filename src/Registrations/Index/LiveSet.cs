@@ -21,6 +21,8 @@ internal sealed class LiveSet
     public void Place(Slot slot, DateTimeOffset now)
     {
         Take(slot);
+        if (slot.Node is { Liveness.LastHeartbeat: null })
+            slot.Model!.Unheard.Add(slot);
         if (slot.Node is not { } node || node.Liveness.StatusAt(now) == NodeStatus.Offline)
             return;
         _live.Add(slot);
@@ -36,6 +38,7 @@ internal sealed class LiveSet
     public void Take(Slot slot)
     {
         _live.Remove(slot);
+        slot.Model?.Unheard.Remove(slot);
         if (!Active.Contains(slot))
             return;
         Active.Remove(slot);

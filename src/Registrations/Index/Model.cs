@@ -13,4 +13,7 @@ internal sealed class Model(Multihash hash)
 
     /// <summary>Active ones, last heartbeat last.</summary>
     public HeartbeatOrder Active { get; } = new(slot => slot.OfModel);
+
+    /// <summary>Those known from their records alone, which somebody else carried here: no heartbeat says that they live, none that they do not.</summary>
+    public HeartbeatOrder Unheard { get; } = new(slot => slot.OfModel);
 }

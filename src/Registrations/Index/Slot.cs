@@ -37,7 +37,7 @@ internal sealed class Slot
     /// <summary>Place among the active ones.</summary>
     public LinkedListNode<Slot> Active { get; }
 
-    /// <summary>Place among the active ones of the model.</summary>
+    /// <summary>Place among the active ones of the model, or among those never heard of.</summary>
     public LinkedListNode<Slot> OfModel { get; }
 
     public bool IsEmpty => Node is null && Tombstones.Count == 0;
