@@ -7,6 +7,8 @@ namespace Registry.Interop.Tests.Harness;
 internal static partial class Children
 {
     public const int SigTerm = 15;
+    public const int SigCont = 18;
+    public const int SigStop = 19;
 
     public static Process Start(string file, IEnumerable<string> arguments, Action<ProcessStartInfo>? configure = null)
     {
@@ -21,11 +23,13 @@ internal static partial class Children
         return Process.Start(info) ?? throw new InvalidOperationException($"{file} did not start");
     }
 
-    public static void Signal(Process process, int signal)
+    public static void Signal(Process process, int signal) => Signal(process.Id, signal);
+
+    public static void Signal(int process, int signal)
     {
-        if (Kill(process.Id, signal) != 0)
+        if (Kill(process, signal) != 0)
         {
-            throw new InvalidOperationException($"kill({process.Id}, {signal}): errno {Marshal.GetLastPInvokeError()}");
+            throw new InvalidOperationException($"kill({process}, {signal}): errno {Marshal.GetLastPInvokeError()}");
         }
     }
 

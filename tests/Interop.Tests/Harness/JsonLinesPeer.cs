@@ -97,6 +97,11 @@ public sealed class JsonLinesPeer : IAsyncDisposable
         }
     }
 
+    /// <summary>SIGSTOP: its connections stay open, and it answers nothing until it is thawed.</summary>
+    public void Freeze() => Children.Signal(_process, Children.SigStop);
+
+    public void Thaw() => Children.Signal(_process, Children.SigCont);
+
     public async ValueTask DisposeAsync()
     {
         await Children.EndAsync(_process);

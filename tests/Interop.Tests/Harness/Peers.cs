@@ -45,6 +45,13 @@ public static class Peers
         return new(await JsonLinesPeer.StartAsync("ethers", "node", [Path.Combine(SourceTree.PeersFolder, "wallet.mjs")]));
     }
 
+    public static async Task<DelegatedClient> StartDelegatedClientAsync(Uri daemon)
+    {
+        await EnsureNodeAsync();
+        return new(await JsonLinesPeer.StartAsync("delegated routing client", "node",
+            [Path.Combine(SourceTree.PeersFolder, "delegated.mjs"), "--url", daemon.ToString()]));
+    }
+
     /// <summary>Many js peers in one process.</summary>
     internal static async Task<JsonLinesPeer> StartJsNodesAsync(PeerSpec spec, int count, string[] bootstrap)
     {

@@ -35,7 +35,8 @@ public sealed class RegistryClient(Uri address) : IDisposable
         {
             using var response = await _http.SendAsync(request);
             var text = await response.Content.ReadAsStringAsync();
-            return new(response.StatusCode, response.Content.Headers.ContentType?.MediaType, Parse(text), text);
+            var mediaType = response.Content.Headers.ContentType?.MediaType;
+            return new(response.StatusCode, mediaType, mediaType == "application/x-ndjson" ? default : Parse(text), text);
         }
     }
 

@@ -66,6 +66,12 @@ public sealed class Worker
     /// <summary>Under which a model is found in the DHT.</summary>
     public static Multihash ModelHash(string model) => Multihash.Sha256(Encoding.UTF8.GetBytes(model));
 
+    /// <summary>The same as a CID.</summary>
+    public static Cid ModelCid(string model) => new(Cid.RawCodec, ModelHash(model));
+
+    /// <summary>Under which the registration of a peer for a model is found in the DHT.</summary>
+    public static string RecordKey(string model, string peer) => $"/far-mesh/{ModelHash(model)}/{peer}";
+
     public static PeerId NewPeer()
     {
         using var key = Identity.PrivateKey.GenerateEd25519();
