@@ -1,3 +1,4 @@
+using Registry.Libp2p.Swarm;
 using Registry.Multiformats;
 using Registry.Testing.Simulation.Network;
 using Registry.Testing.Simulation.Nodes;
@@ -37,11 +38,14 @@ public sealed class SimulatedWorld(Simulator simulator, NetworkConditions condit
 
     public async Task<SimulatedNode> AddAsync(NodeOptions options)
     {
-        var node = new SimulatedNode(Network, options);
-        _nodes.Add(node);
-        await node.StartAsync();
         var known = BootstrapAddresses;
-        if (known.Count < BootstrapPeers && !options.IsUndialable && !options.IsLiar) BootstrapAddresses = [.. known, node.FullAddress];
+        var isBootstrapPeer = known.Count < BootstrapPeers && !options.IsUndialable && !options.IsLiar;
+
+        // Who everybody joins by has room for them, as in production.
+        var node = new SimulatedNode(Network, isBootstrapPeer ? options with { Limits = new ConnectionLimits() } : options);
+        _nodes.Add(node);
+        if (isBootstrapPeer) BootstrapAddresses = [.. known, node.FullAddress];
+        await node.StartAsync();
         await node.Dht.BootstrapAsync(known, CancellationToken.None);
         return node;
     }

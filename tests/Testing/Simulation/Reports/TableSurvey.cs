@@ -19,7 +19,8 @@ internal static class TableSurvey
             tables.Average(t => (double)t.Count),
             tables.Average(t => t.Count == 0 ? 0 : (double)t.Count(p => !there.ContainsKey(p)) / t.Count),
             surveyed.Zip(tables).Average(s => KnownNeighbours(s.First.Id, s.Second, there)),
-            world.Nodes.Average(n => (double)n.Swarm.Connections.Count));
+            world.Nodes.Average(n => (double)n.Swarm.Connections.Count),
+            world.Nodes.Count(n => n.Dht.Status().RoutingTablePeers == 0));
     }
 
     private static double KnownNeighbours(PeerId self, HashSet<PeerId> table, Dictionary<PeerId, KadKey> there)
