@@ -57,6 +57,7 @@ public static class Peers
     {
         await EnsureNodeAsync();
         return await JsonLinesPeer.StartAsync($"{count} x {spec}", "node", [
+            "--max-semi-space-size=32", // MiB: js-libp2p makes much garbage that dies young
             Path.Combine(SourceTree.PeersFolder, "swarm.mjs"), "--count", count.ToString(CultureInfo.InvariantCulture), .. JsArguments(spec, bootstrap)]);
     }
 

@@ -11,8 +11,7 @@ public sealed class JsNetworkTests
         await using var daemon = await DaemonProcess.StartAsync();
         await using var peers = await PeerGroup.StartJsAsync(20, daemon.Address);
         var network = new JsNetwork(daemon, peers, Random.Shared.Next());
-        await network.JoinAsync();
-        await network.ProvideAsync();
+        await network.JoinAndProvideAsync();
         await network.FindEachOtherAsync();
 
         await daemon.KillAsync();
@@ -30,8 +29,7 @@ public sealed class JsNetworkTests
         await using var daemon = await DaemonProcess.StartAsync();
         await using var peers = await PeerGroup.StartJsAsync(50, daemon.Address);
         var network = new JsNetwork(daemon, peers, Random.Shared.Next());
-        await network.JoinAsync();
-        await network.ProvideAsync();
+        await network.JoinAndProvideAsync();
         await network.FindEachOtherAsync();
     }
 }
