@@ -73,8 +73,8 @@ internal sealed class JsNetwork(DaemonProcess daemon, PeerGroup peers, int seed)
     {
         await Deadline.EventuallyAsync(async () =>
         {
-            var found = await seeker.FindPeerAsync(sought.Id);
-            Assert.Contains(Meetings.WithoutId(sought.Address), found.Addrs.Select(Meetings.WithoutId));
+            Assert.Equal(sought.Id, (await seeker.FindPeerAsync(sought.Id)).Id);
+            await seeker.DialAsync(sought.Id); // by id alone
         });
         await Meetings.FindsProviderAsync(seeker, Model(sought), sought.Id, sought.Address, count: 1);
     }
