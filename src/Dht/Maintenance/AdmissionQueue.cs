@@ -9,6 +9,7 @@ internal sealed class AdmissionQueue(int maxRunning, int maxWaiting, Func<Admiss
     private readonly Dictionary<PeerId, AdmissionCandidate> _known = [];
     private readonly Queue<AdmissionCandidate> _waiting = new();
     private readonly List<Task> _workers = [];
+    private int _running;
     private bool _closed;
 
     /// <summary>The end of the peer's check; completed already when there is no room for it.</summary>
@@ -20,8 +21,16 @@ internal sealed class AdmissionQueue(int maxRunning, int maxWaiting, Func<Admiss
             if (_closed || _waiting.Count >= maxWaiting) return Task.CompletedTask;
             _known.Add(candidate.Peer, candidate);
             _workers.RemoveAll(static worker => worker.IsCompleted);
-            if (_workers.Count < maxRunning) _workers.Add(WorkAsync(candidate));
-            else _waiting.Enqueue(candidate);
+            // Counted where a worker decides to go on or to end: its task completes later, and nobody would take from the queue.
+            if (_running == maxRunning)
+            {
+                _waiting.Enqueue(candidate);
+            }
+            else
+            {
+                _running++;
+                _workers.Add(WorkAsync(candidate));
+            }
             return candidate.Checked;
         }
     }
@@ -47,7 +56,7 @@ internal sealed class AdmissionQueue(int maxRunning, int maxWaiting, Func<Admiss
             lock (_gate)
             {
                 Settle(next);
-                next = _waiting.TryDequeue(out var waiting) ? waiting : null;
+                if (!_waiting.TryDequeue(out next)) _running--;
             }
         }
     }
