@@ -1,6 +1,6 @@
 namespace Registry.Dht.Publishing;
 
-/// <summary>Values that this node keeps published in the DHT on behalf of others. Must be quick (memory) and thread-safe.</summary>
+/// <summary>Values that this node keeps published in the DHT on behalf of others. Must be quick (memory), thread-safe, and not throw.</summary>
 public interface IPublishedValues
 {
     /// <summary>Raised with the key of a value that is new, changed or gone: the network hears of it at once. Handlers are quick and do not throw.</summary>
