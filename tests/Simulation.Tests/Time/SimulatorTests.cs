@@ -49,14 +49,23 @@ public sealed class SimulatorTests
     public void What_goes_on_elsewhere_is_found_out()
     {
         using var simulator = new Simulator(1);
+        using var isAwaited = new ManualResetEventSlim();
 
         var leak = Assert.Throws<SimulationLeakException>(() => simulator.Run(async () =>
         {
-            await Task.Run(() => Thread.Sleep(1));
-            return await Task.FromResult(1);
+            var elsewhere = Task.Run(isAwaited.Wait);
+            _ = LetItEndAsync();
+            await elsewhere;
         }));
 
         Assert.Contains("a continuation was posted", leak.Message, StringComparison.Ordinal);
+
+        // Goes on when the above has begun to wait: before that its end would be noticed without a continuation.
+        async Task LetItEndAsync()
+        {
+            await Task.Yield();
+            isAwaited.Set();
+        }
     }
 
     [Fact]

@@ -20,7 +20,7 @@ public sealed class Simulator : IDisposable
     private const int StackBytes = 256 * 1024 * 1024;
 
     // A continuation that strayed to the thread pool gets this long to come back and be found out.
-    private static readonly TimeSpan LeakGrace = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan LeakGrace = TimeSpan.FromSeconds(5);
 
     private readonly Queue<(SendOrPostCallback Callback, object? State)> _ready = new();
     private readonly PriorityQueue<(IScheduled Event, int Version), EventOrder> _due = new();
