@@ -64,7 +64,7 @@ internal sealed partial class Node : IAsyncDisposable
     }
 
     /// <summary>Joins the network through the configured peers and those of the last run, in the background.</summary>
-    public void BeginBootstrap() => _background.Add(WatchAsync("bootstrap", BootstrapAsync()));
+    public void BeginBootstrap() => _background.Add(WatchAsync("bootstrap", Dht.BootstrapAsync(_settings.Daemon.Bootstrap, _stopping.Token)));
 
     public async ValueTask DisposeAsync()
     {
@@ -113,13 +113,6 @@ internal sealed partial class Node : IAsyncDisposable
         var node = new Node(owned, settings, loggers.CreateLogger<Node>(), time, registrar, swarm, dht);
         node._background.Add(node.WatchAsync("registrations sweep", registrar.RunSweeperAsync(node._stopping.Token)));
         return node;
-    }
-
-    private async Task BootstrapAsync()
-    {
-        var peers = _settings.Daemon.Bootstrap;
-        var reached = await Dht.BootstrapAsync(peers, _stopping.Token);
-        LogBootstrapped(_logger, reached, peers.Count);
     }
 
     /// <summary>Chance is handed in, so that a simulation can repeat it; here its seed comes from the operating system.</summary>

@@ -51,7 +51,7 @@ internal sealed partial class Bootstrapper(
         var bootstrap = _bootstrap.Where(p => !peers.ContainsKey(p.Peer));
         await ReachAsync([.. bootstrap, .. peers.Values.Select(p => p.Known)], Settle, cancellation);
         var connected = _bootstrap.Count(IsConnected);
-        LogJoined(log, connected, _bootstrap.Length, table.Count);
+        if (_bootstrap.Length + saved.Count > 0) LogJoined(log, connected, _bootstrap.Length, table.Count);
         schedule.Begin(table.Count, IsSomebodyMissing(), clock.Now);
         return connected;
 
