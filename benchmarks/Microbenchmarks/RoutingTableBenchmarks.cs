@@ -20,7 +20,7 @@ public class RoutingTableBenchmarks
     {
         var peers = RandomPeers.Take(Offered + 1, seed: 2);
         _table = new RoutingTable(KadKey.Of(peers[0].Bytes.Span), new RoutingTableLimits(3, 2));
-        foreach (var peer in peers.Skip(1)) _table.TryAdd(peer, null, DateTimeOffset.UnixEpoch, out _);
+        foreach (var peer in peers.Skip(1)) _table.TryAdd(peer, null, DateTimeOffset.UnixEpoch);
         _targets = RandomPeers.Take(1024, seed: 3);
     }
 

@@ -58,7 +58,7 @@ public sealed partial class KadDht : IAsyncDisposable
         Handler = new RequestHandler(
             new FindNodeResponder(closer, directory),
             new ProvidersResponder(stores.Providers, stores.Sources, closer, new ProviderEncoder(swarm), options),
-            new ValuesResponder(stores.Namespaces, closer, options, time),
+            new ValuesResponder(stores, closer, options, time),
             swarm.PeerStore,
             _counters);
         var log = loggers.CreateLogger<KadDht>();
@@ -66,7 +66,7 @@ public sealed partial class KadDht : IAsyncDisposable
         var counters = new TableCounters();
         _meter = new KadMeter(this, _counters, counters);
         _client = new KadClient(swarm, options, time);
-        _lookups = new LookupDriver(_client, Table, swarm, new NetworkSize(Table, KadKey.Of(swarm.LocalPeer.Bytes.Span), time), options, time, _meter.Lookups);
+        _lookups = new LookupDriver(_client, Table, swarm, new NetworkSize(Table, time), options, time, _meter.Lookups);
         _publishing = new BackgroundWork(options.MaxBackgroundPublishes);
         _peerSearch = new PeerSearch(_lookups, swarm);
         _providerSearch = new ProviderSearch(_lookups, stores, swarm);

@@ -118,7 +118,8 @@ public sealed record KadOptions
         check.AtLeast(1, Beta, nameof(Beta));
         check.Positive(RequestTimeout, nameof(RequestTimeout));
         check.Positive(SlowRequest, nameof(SlowRequest));
-        check.Positive(GiveUpRequest, nameof(GiveUpRequest));
+        check.That(GiveUpRequest >= SlowRequest, nameof(GiveUpRequest), $"must not be below {nameof(SlowRequest)}");
+        check.That(RequestTimeout >= GiveUpRequest, nameof(RequestTimeout), $"must not be below {nameof(GiveUpRequest)}");
         check.Positive(LookupTimeout, nameof(LookupTimeout));
         check.Positive(IdleStreamLifetime, nameof(IdleStreamLifetime));
         check.AtLeast(0, MaxIdleStreamsPerPeer, nameof(MaxIdleStreamsPerPeer));

@@ -119,8 +119,11 @@ public sealed partial class Registrar
         }
     }
 
-    /// <summary>The nodes whose record <see cref="TryGetRecord"/> serves, a page of them; <paramref name="total"/> counts them all.</summary>
-    public IReadOnlyList<RegisteredNode> RecordsHeld(int skip, int max, out int total)
+    /// <summary>
+    /// The nodes whose record <see cref="TryGetRecord"/> serves, live or not: a page of them, of those with a certain record
+    /// when <paramref name="which"/> is given. <paramref name="total"/> counts them all.
+    /// </summary>
+    public IReadOnlyList<RegisteredNode> RecordsHeld(int skip, int max, out int total, Func<SignedRegistration, bool>? which = null)
     {
         lock (_lock)
         {
@@ -129,7 +132,7 @@ public sealed partial class Registrar
             total = 0;
             foreach (var slot in _index.Slots)
             {
-                if (!IsServed(slot, now))
+                if (!IsServed(slot, now) || which?.Invoke(slot.Node!.Record) == false)
                     continue;
                 if (total++ >= skip && page.Count < max)
                     page.Add(slot.Node!.At(now));

@@ -17,7 +17,7 @@ public sealed class KadOptionsTests
     [Fact]
     public void Every_mistake_is_reported_at_once()
     {
-        var options = new KadOptions { Protocols = [], Alpha = 0, RequestTimeout = TimeSpan.Zero, MaxValueBytes = 1 << 20, BootstrapRetryMax = TimeSpan.FromSeconds(1) };
+        var options = new KadOptions { Protocols = [], Alpha = 0, RequestTimeout = TimeSpan.FromSeconds(1), MaxValueBytes = 1 << 20, BootstrapRetryMax = TimeSpan.FromSeconds(1) };
         var mistakes = options.Validate();
         Assert.Equal(5, mistakes.Count);
         Assert.All(mistakes, m => Assert.StartsWith("KadOptions.", m, StringComparison.Ordinal));

@@ -8,6 +8,7 @@ using Registry.Libp2p.Security.Noise;
 using Registry.Libp2p.Swarm;
 using Registry.Libp2p.Transport.Memory;
 using Registry.Multiformats;
+using Registry.Testing;
 
 namespace Registry.HttpBridge.Tests;
 

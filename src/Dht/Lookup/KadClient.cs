@@ -46,7 +46,7 @@ internal sealed class KadClient : IDisposable
     /// </summary>
     public async Task<KadReply> AskAsync(KnownPeer peer, KadRequest request, CancellationToken cancellation)
     {
-        using var deadline = new RequestDeadline(_options.RequestTimeout, _time, cancellation);
+        using var deadline = new TimedCancellation(_options.RequestTimeout, _time, cancellation);
         KadReply reply;
         try
         {
@@ -81,7 +81,7 @@ internal sealed class KadClient : IDisposable
     /// <summary>The same for several keys, one after the other on one stream.</summary>
     public async Task<RequestOutcome> AddProvidersAsync(KnownPeer peer, IReadOnlyList<ReadOnlyMemory<byte>> keys, CancellationToken cancellation)
     {
-        using var deadline = new RequestDeadline(_options.RequestTimeout, _time, cancellation);
+        using var deadline = new TimedCancellation(_options.RequestTimeout, _time, cancellation);
         try
         {
             await AnnounceAsync(peer, keys, deadline.Token);

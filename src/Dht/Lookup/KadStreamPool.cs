@@ -129,20 +129,17 @@ internal sealed class KadStreamPool : IDisposable
         {
             while (_byAge.First is { } oldest && _time.GetElapsedTime(oldest.Value.Since) >= _options.IdleStreamLifetime)
                 expired.Add(Remove(oldest.Value));
-            if (_byAge.First is { } next && !_closed) Arm(_options.IdleStreamLifetime - _time.GetElapsedTime(next.Value.Since));
+            if (_byAge.First is { } next && !_closed) _timer.Arm(_options.IdleStreamLifetime - _time.GetElapsedTime(next.Value.Since));
         }
         Close(expired);
     }
-
-    /// <summary>Whole milliseconds, rounded up: a timer that fires a little early would go round once more.</summary>
-    private void Arm(TimeSpan left) => _timer.Change(TimeSpan.FromMilliseconds(Math.Ceiling(left.TotalMilliseconds)), Timeout.InfiniteTimeSpan);
 
     private void Add(IdleStream idle)
     {
         if (!_byPeer.TryGetValue(idle.Stream.Connection.Peer, out var own)) _byPeer.Add(idle.Stream.Connection.Peer, own = new List<IdleStream>(1));
         own.Add(idle);
         idle.Place = _byAge.AddLast(idle);
-        if (_byAge.Count == 1) Arm(_options.IdleStreamLifetime);
+        if (_byAge.Count == 1) _timer.Arm(_options.IdleStreamLifetime);
     }
 
     private PeerStream Remove(IdleStream idle)

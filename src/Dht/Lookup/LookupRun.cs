@@ -64,7 +64,7 @@ internal sealed class LookupRun : IDisposable
                 continue;
             }
             if (_core.IsFinished) return null;
-            Arm();
+            if (_core.NextWake is { } wake) _timer.Arm(wake - Elapsed);
             await _ended.Reader.WaitToReadAsync(_cancellation);
         }
     }
@@ -115,14 +115,6 @@ internal sealed class LookupRun : IDisposable
         if (isAnswer) _core.OnAnswer(from, reply.Closer);
         else _core.OnFailure(from, end.Attempt);
         return isAnswer ? new LookupAnswer(from, reply) : null;
-    }
-
-    private void Arm()
-    {
-        if (_core.NextWake is not { } wake) return;
-        var left = wake - Elapsed;
-        // Whole milliseconds, rounded up: a timer that fires a little early would go round once more.
-        _timer.Change(TimeSpan.FromMilliseconds(Math.Max(1, Math.Ceiling(left.TotalMilliseconds))), Timeout.InfiniteTimeSpan);
     }
 
     private LookupOutcome Outcome()

@@ -27,8 +27,7 @@ internal sealed class Alarm : IDisposable
             _waiting = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             task = _waiting.Task;
         }
-        // Whole milliseconds upwards: a timer that fires a moment too early would be set again for nothing.
-        if (span is { } wait) _timer.Change(TimeSpan.FromMilliseconds(Math.Ceiling(Math.Min(wait.TotalMilliseconds, Longest.TotalMilliseconds))), Timeout.InfiniteTimeSpan);
+        if (span is { } wait) _timer.Arm(wait < Longest ? wait : Longest);
         else _timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         return task;
     }

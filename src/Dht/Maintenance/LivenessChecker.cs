@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Registry.Dht.Routing;
 
 namespace Registry.Dht.Maintenance;
@@ -10,16 +9,6 @@ internal sealed class LivenessChecker(RoutingTable table, RoutingTableMaintainer
 
     public DateTimeOffset? Due => schedule.Due;
 
-    public Task RunAsync(CancellationToken cancellation)
-    {
-        var silent = new ConcurrentQueue<RoutingEntry>(schedule.Take(table.Snapshot(), clock.Now));
-        var workers = new Task[Math.Min(silent.Count, options.LivenessChecksAtOnce)];
-        for (var i = 0; i < workers.Length; i++) workers[i] = WorkAsync(silent, cancellation);
-        return Task.WhenAll(workers);
-    }
-
-    private async Task WorkAsync(ConcurrentQueue<RoutingEntry> silent, CancellationToken cancellation)
-    {
-        while (silent.TryDequeue(out var entry)) await maintainer.AskAsync(entry, cancellation);
-    }
+    public Task RunAsync(CancellationToken cancellation) =>
+        TakingTurns.ForEachAsync(schedule.Take(table.Snapshot(), clock.Now), options.LivenessChecksAtOnce, entry => maintainer.AskAsync(entry, cancellation));
 }

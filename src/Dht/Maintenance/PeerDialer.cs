@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Registry.Dht.Lookup;
 using Registry.Identity;
@@ -11,18 +10,8 @@ namespace Registry.Dht.Maintenance;
 internal sealed partial class PeerDialer(Swarm swarm, RoutingTableMaintainer maintainer, KadOptions options, TimeProvider time, ILogger log)
 {
     /// <summary>Dials them in order. <paramref name="settled"/> is told of each whether it was reached, once the table has had a look at it.</summary>
-    public Task DialAsync(IEnumerable<KnownPeer> peers, Action<KnownPeer, bool> settled, CancellationToken cancellation)
-    {
-        var queue = new ConcurrentQueue<KnownPeer>(peers);
-        var workers = new Task[Math.Min(queue.Count, options.Table.DialsAtOnce)];
-        for (var i = 0; i < workers.Length; i++) workers[i] = WorkAsync(queue, settled, cancellation);
-        return Task.WhenAll(workers);
-    }
-
-    private async Task WorkAsync(ConcurrentQueue<KnownPeer> queue, Action<KnownPeer, bool> settled, CancellationToken cancellation)
-    {
-        while (queue.TryDequeue(out var peer)) settled(peer, await DialAsync(peer, cancellation));
-    }
+    public Task DialAsync(IEnumerable<KnownPeer> peers, Action<KnownPeer, bool> settled, CancellationToken cancellation) =>
+        TakingTurns.ForEachAsync(peers, options.Table.DialsAtOnce, async peer => settled(peer, await DialAsync(peer, cancellation)));
 
     private async Task<bool> DialAsync(KnownPeer known, CancellationToken cancellation)
     {

@@ -163,7 +163,7 @@ internal sealed partial class RoutingTableMaintainer : IAsyncDisposable
     private async Task AdmitAsync(AdmissionCandidate candidate)
     {
         var admission = await AnswersAsync(candidate.Peer, _stopping.Token)
-            ? _table.TryAdd(candidate.Peer, candidate.Group, _clock.Now, out _)
+            ? _table.TryAdd(candidate.Peer, candidate.Group, _clock.Now)
             : Admission.NoAnswer;
         _counters.Count(admission);
         LogChecked(_log, candidate.Peer, admission);

@@ -4,9 +4,9 @@ namespace Registry.Dht.Maintenance;
 internal sealed class SaveSchedule(TimeSpan interval, Random random)
 {
     private static readonly TimeSpan AfterGrowth = TimeSpan.FromSeconds(5);
-    private DateTimeOffset? _due;
 
     private readonly Lock _gate = new();
+    private DateTimeOffset? _due;
     private int _saved;
 
     /// <summary>Null until there is something to save.</summary>

@@ -1,16 +1,13 @@
 using Registry.Dht.Lookup;
 using Registry.Dht.Routing;
-using Registry.Identity;
 using Registry.Libp2p;
 
 namespace Registry.Dht.Maintenance;
 
 /// <summary>Looks up what nobody looked up for long: a random key of each idle bucket, and the own id. Connected peers that are not in the table get another chance.</summary>
 internal sealed class TableRefresher(
-    RoutingTable table, RoutingTableMaintainer maintainer, LookupDriver lookups, RefreshSchedule schedule, TableCounters counters, PeerId self, SteadyClock clock, Random random) : IUpkeepJob
+    RoutingTable table, RoutingTableMaintainer maintainer, LookupDriver lookups, RefreshSchedule schedule, TableCounters counters, SteadyClock clock, Random random) : IUpkeepJob
 {
-    private readonly KadKey _local = KadKey.Of(self.Bytes.Span);
-
     public string Name => "refresh";
 
     public DateTimeOffset? Due => schedule.Due;
@@ -25,7 +22,7 @@ internal sealed class TableRefresher(
             counters.CountRefresh();
             await (prefix == RefreshSchedule.Self
                 ? lookups.RefreshSelfAsync(cancellation)
-                : lookups.RefreshAsync(BucketKey.Create(_local, prefix, random), cancellation));
+                : lookups.RefreshAsync(BucketKey.Create(table.Local, prefix, random), cancellation));
         }
     }
 }

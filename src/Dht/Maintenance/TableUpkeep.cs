@@ -52,7 +52,7 @@ internal sealed class TableUpkeep : IAsyncDisposable
         {
             new PeriodicJob("sweep of expired records", options.SweepInterval, sweep, Clock, Fork()),
             new LivenessChecker(table, _maintainer, _liveness, _options, Clock),
-            new TableRefresher(table, _maintainer, lookups, _refresh, counters, swarm.LocalPeer, Clock, Fork()),
+            new TableRefresher(table, _maintainer, lookups, _refresh, counters, Clock, Fork()),
             _bootstrapper,
         };
         if (_saver is not null) jobs.Add(_saver);

@@ -6,7 +6,7 @@ namespace Registry.Dht.Publishing;
 /// How many DHT servers there are, judged by how near the closest peers of looked-up keys were: the i-th closest of N is i/N of
 /// the key space away on average. (The idea is that of optimistic provide in go-libp2p-kad-dht.) Safe to use from several threads.
 /// </summary>
-internal sealed class NetworkSize(RoutingTable table, KadKey local, TimeProvider time)
+internal sealed class NetworkSize(RoutingTable table, TimeProvider time)
 {
     // Few enough that the estimate follows a network that grows, enough that a liar or two do not shift the median.
     private const int MaxSamples = 15;
@@ -27,8 +27,8 @@ internal sealed class NetworkSize(RoutingTable table, KadKey local, TimeProvider
         }
         // One's own neighbourhood is what a routing table knows best.
         var nearest = new RoutingEntry[KBucket.Capacity];
-        return table.Nearest(local, except: null, nearest) == KBucket.Capacity
-            ? SizeFrom(nearest.Select(entry => entry.Key.DistanceTo(local)))
+        return table.Nearest(table.Local, except: null, nearest) == KBucket.Capacity
+            ? SizeFrom(nearest.Select(entry => entry.Key.DistanceTo(table.Local)))
             : null;
     }
 

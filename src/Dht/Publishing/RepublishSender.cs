@@ -11,17 +11,8 @@ internal sealed class RepublishSender(KadClient client, int maxPeers)
     // A peer that refuses this many values in a row does not know the namespace, and would refuse the rest.
     private const int RefusalsToGiveUp = 3;
 
-    public Task SendAsync(IReadOnlyList<RepublishDelivery> deliveries, CancellationToken cancellation)
-    {
-        var next = 0;
-        return Task.WhenAll(Enumerable.Range(0, Math.Min(maxPeers, deliveries.Count)).Select(_ => TakeTurnsAsync()));
-
-        async Task TakeTurnsAsync()
-        {
-            while (Interlocked.Increment(ref next) - 1 is var index && index < deliveries.Count)
-                await DeliverAsync(deliveries[index], cancellation);
-        }
-    }
+    public Task SendAsync(IReadOnlyList<RepublishDelivery> deliveries, CancellationToken cancellation) =>
+        TakingTurns.ForEachAsync(deliveries, maxPeers, delivery => DeliverAsync(delivery, cancellation));
 
     private async Task DeliverAsync(RepublishDelivery delivery, CancellationToken cancellation)
     {

@@ -38,7 +38,7 @@ internal sealed partial class Republisher : IAsyncDisposable
     {
         _swarm = swarm;
         _providers = stores.Providers;
-        _schedule = new RepublishSchedule(KadKey.Of(swarm.LocalPeer.Bytes.Span), options.Republish);
+        _schedule = new RepublishSchedule(table.Local, options.Republish);
         _sender = new RepublishSender(client, options.Republish.PeersAtOnce);
         _table = table;
         _lookups = lookups;

@@ -50,13 +50,13 @@ internal sealed class RoutingTable(KadKey local, RoutingTableLimits limits)
         lock (_gate) return IndexOf(key);
     }
 
-    /// <summary>Offers a peer that was checked; with BucketFull, <paramref name="incumbent"/> is the one whose place it could take.</summary>
-    public Admission TryAdd(PeerId peer, IpGroup? group, DateTimeOffset now, out RoutingEntry? incumbent)
+    /// <summary>Offers a peer that was checked.</summary>
+    public Admission TryAdd(PeerId peer, IpGroup? group, DateTimeOffset now)
     {
-        lock (_gate) return Add(peer, group, now, out incumbent);
+        lock (_gate) return Add(peer, group, now);
     }
 
-    /// <summary>What <see cref="TryAdd"/> would say, so that nobody is checked in vain. Changes nothing.</summary>
+    /// <summary>What <see cref="TryAdd"/> would say, so that nobody is checked in vain; with BucketFull, <paramref name="incumbent"/> is the one whose place it could take. Changes nothing.</summary>
     public Admission Probe(PeerId peer, IpGroup? group, out RoutingEntry? incumbent)
     {
         lock (_gate)
@@ -93,8 +93,6 @@ internal sealed class RoutingTable(KadKey local, RoutingTableLimits limits)
             return bucket.IsFull ? null : bucket.TakeReplacement();
         }
     }
-
-    public bool Remove(PeerId peer) => Take(peer) is not null;
 
     /// <summary>Removes and answers the entry of a peer; null when there was none.</summary>
     public RoutingEntry? Take(PeerId peer)
@@ -137,9 +135,8 @@ internal sealed class RoutingTable(KadKey local, RoutingTableLimits limits)
             if (!ReferenceEquals(entries[i], excluded)) selection.Offer(entries[i]);
     }
 
-    private Admission Add(PeerId peer, IpGroup? group, DateTimeOffset now, out RoutingEntry? incumbent)
+    private Admission Add(PeerId peer, IpGroup? group, DateTimeOffset now)
     {
-        incumbent = null;
         if (_entries.TryGetValue(peer, out var present))
         {
             present.LastSeen = now;
@@ -150,11 +147,7 @@ internal sealed class RoutingTable(KadKey local, RoutingTableLimits limits)
         if (IsGroupFull(group, _buckets[IndexOf(entry.Key)])) return Admission.GroupFull;
         Unfold(entry.Key);
         var bucket = _buckets[IndexOf(entry.Key)];
-        if (bucket.IsFull)
-        {
-            incumbent = bucket.LeastRecentlySeen();
-            return Admission.BucketFull;
-        }
+        if (bucket.IsFull) return Admission.BucketFull;
         bucket.Add(entry);
         _entries.Add(peer, entry);
         if (group is { } counted) _groups[counted] = _groups.GetValueOrDefault(counted) + 1;

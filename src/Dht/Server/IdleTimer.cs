@@ -29,8 +29,7 @@ internal sealed class IdleTimer : IDisposable
         var left = _timeout - _time.GetElapsedTime(Volatile.Read(ref _touched));
         if (left > TimeSpan.Zero)
         {
-            // Whole milliseconds, rounded up: a timer that fires a little early would go round once more.
-            _timer.Change(TimeSpan.FromMilliseconds(Math.Ceiling(left.TotalMilliseconds)), Timeout.InfiniteTimeSpan);
+            _timer.Arm(left);
             return;
         }
         HasFired = true;

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text;
 using Registry.Dht.Records;
 using Registry.Dht.Routing;
 using Registry.Dht.Wire;
@@ -7,17 +6,14 @@ using Registry.Dht.Wire;
 namespace Registry.Dht.Server;
 
 /// <summary>GET_VALUE and PUT_VALUE, by namespace. Values are validated on the way in and on the way out.</summary>
-internal sealed class ValuesResponder(IReadOnlyList<RecordNamespace> namespaces, CloserPeers closer, KadOptions options, TimeProvider time)
+internal sealed class ValuesResponder(KadStores stores, CloserPeers closer, KadOptions options, TimeProvider time)
 {
-    private readonly (byte[] Name, RecordNamespace Namespace)[] _namespaces =
-        [.. namespaces.Select(n => (Encoding.UTF8.GetBytes(n.Validator.Namespace), n))];
-
     private readonly VerdictCache _verdicts = new();
 
     public RequestResult Answer(ReadOnlySpan<byte> key, Asker asker, IBufferWriter<byte> output)
     {
         if (key.IsEmpty) return RequestResult.Malformed;
-        if (Find(key) is not { } found) return RequestResult.UnknownNamespace;
+        if (stores.NamespaceOf(key) is not { } found) return RequestResult.UnknownNamespace;
         var record = Record(found, key);
         var buffer = default(EncodedPeerBuffer);
         Span<EncodedPeer> near = buffer;
@@ -36,7 +32,7 @@ internal sealed class ValuesResponder(IReadOnlyList<RecordNamespace> namespaces,
         put = null;
         if (request.Key.IsEmpty || !request.HasRecord || !KadRecordView.TryParse(request.Record, out var record)) return RequestResult.Malformed;
         if (!record.Key.SequenceEqual(request.Key)) return RequestResult.Malformed;
-        if (Find(request.Key) is not { } found) return RequestResult.UnknownNamespace;
+        if (stores.NamespaceOf(request.Key) is not { } found) return RequestResult.UnknownNamespace;
         if (record.Value.Length > options.MaxValueBytes
             || found.Validator.Validate(record.Key, record.Value, time.GetUtcNow()) != RecordVerdict.Valid) return RequestResult.InvalidRecord;
         put = new PutRequest(found.Store, record.Key.ToArray(), record.Value.ToArray(), request.Record.ToArray());
@@ -50,13 +46,5 @@ internal sealed class ValuesResponder(IReadOnlyList<RecordNamespace> namespaces,
         return _verdicts.IsValid(found.Validator, key, stored.Value.Span, now)
             ? KadRecordWriter.Encode(key, stored.Value.Span, stored.Received)
             : null;
-    }
-
-    private RecordNamespace? Find(ReadOnlySpan<byte> key)
-    {
-        var name = RecordKeys.NamespaceOf(key);
-        foreach (var (known, found) in _namespaces)
-            if (name.SequenceEqual(known)) return found;
-        return null;
     }
 }

@@ -26,15 +26,14 @@ internal static class HolderProber
     private static async Task<HolderProbe> ProbeAsync(BridgeState state, PeerId peer, IReadOnlyList<Multiaddr> addresses, CancellationToken cancellation)
     {
         if (peer.Equals(state.Swarm.LocalPeer)) return new HolderProbe(true);
-        using var deadline = new CancellationTokenSource(state.Options.Operator.ProbeTimeout, state.Time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellation);
+        using var timed = new TimedCancellation(state.Options.Operator.ProbeTimeout, state.Time, cancellation);
         try
         {
-            var connection = await state.Swarm.ConnectAsync(peer, addresses, either.Token);
-            var taken = await state.Swarm.PingAsync(connection, either.Token);
+            var connection = await state.Swarm.ConnectAsync(peer, addresses, timed.Token);
+            var taken = await state.Swarm.PingAsync(connection, timed.Token);
             return new HolderProbe(true, RoundTripMs: Words.Milliseconds(taken));
         }
-        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        catch (OperationCanceledException) when (timed.TimedOut)
         {
             return new HolderProbe(false, Words.Of(EndReason.TimedOut));
         }

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http;
 using Registry.HttpBridge.Contracts;
 using Registry.HttpBridge.Endpoints;
 using Registry.HttpBridge.Errors;
+using Registry.Libp2p;
 
 namespace Registry.HttpBridge.Operator;
 
@@ -16,11 +17,10 @@ internal static class LookupEndpoint
         using var place = state.OperatorRuns.TryEnter();
         if (place is null) return new ProblemResult(ApiError.Busy(options.MaxRuns));
 
-        using var deadline = new CancellationTokenSource(options.LookupTimeout, state.Time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, context.RequestAborted);
+        using var timed = new TimedCancellation(options.LookupTimeout, state.Time, context.RequestAborted);
         var run = new LookupRun(state.Dht, parsed, closest ? LookupKind.Closest : parsed.Kind, options.MaxPageSize);
         context.Response.ContentType = NdjsonBody.ContentType;
-        await foreach (var line in run.LinesAsync(state.Time, either.Token)) await context.WriteLineAsync(line, BridgeJson.Default.LookupLine);
+        await foreach (var line in run.LinesAsync(state.Time, timed.Token)) await context.WriteLineAsync(line, BridgeJson.Default.LookupLine);
         return Results.Empty;
     }
 }

@@ -36,13 +36,12 @@ internal static class RecordListing
     public static (IReadOnlyList<HeldEntry> Records, int Total) Of(BridgeState state, LookupKey key)
     {
         var max = state.Options.Operator.MaxPageSize;
-        var nodes = key.Kind switch
+        var nodes = state.Registrar.RecordsHeld(0, max, out _, record => key.Kind switch
         {
-            LookupKind.Providers => state.Registrar.WorkersOf(key.Bytes.Span),
-            LookupKind.Peer when PeerId.TryDecode(key.Bytes.Span, out var peer) => state.Registrar.NodesOf(peer),
-            LookupKind.Value when RecordKey.TryParse(key.Bytes.Span, out var model, out var peer) => [.. state.Registrar.WorkersOf(model!.Bytes.Span).Where(node => node.Record.Peer.Equals(peer))],
-            _ => [],
-        };
+            LookupKind.Providers => record.ModelHash.Bytes.Span.SequenceEqual(key.Bytes.Span),
+            LookupKind.Peer => record.Peer.Bytes.Span.SequenceEqual(key.Bytes.Span),
+            _ => RecordKey.For(record.ModelHash, record.Peer).AsSpan().SequenceEqual(key.Bytes.Span),
+        });
         ReadOnlyMemory<byte> valueKey = key.Kind == LookupKind.Peer ? (byte[])[.. "/pk/"u8, .. key.Bytes.Span] : key.Bytes;
         var entries = nodes.Select(Registration).ToList();
         entries.AddRange(state.Dht.HeldValues().Where(value => value.Key.Span.SequenceEqual(valueKey.Span)).Select(value => Value(state, value)));

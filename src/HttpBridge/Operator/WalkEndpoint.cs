@@ -4,6 +4,7 @@ using Registry.HttpBridge.Contracts;
 using Registry.HttpBridge.Endpoints;
 using Registry.HttpBridge.Errors;
 using Registry.HttpBridge.Operator.Contracts;
+using Registry.Libp2p;
 
 namespace Registry.HttpBridge.Operator;
 
@@ -16,21 +17,20 @@ internal static class WalkEndpoint
         using var place = state.OperatorRuns.TryEnter();
         if (place is null) return new ProblemResult(ApiError.Busy(options.MaxRuns));
 
-        using var deadline = new CancellationTokenSource(options.WalkTimeout, state.Time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, context.RequestAborted);
+        using var timed = new TimedCancellation(options.WalkTimeout, state.Time, context.RequestAborted);
         context.Response.ContentType = NdjsonBody.ContentType;
         var started = state.Time.GetTimestamp();
         var (peers, answered, complete) = (0, 0, true);
         try
         {
-            await foreach (var peer in state.Dht.WalkAsync(either.Token))
+            await foreach (var peer in state.Dht.WalkAsync(timed.Token))
             {
                 peers++;
                 if (peer.Outcome == RequestOutcome.Answered) answered++;
                 await context.WriteLineAsync(VisitLine.Of(peer), BridgeJson.Default.LookupLine);
             }
         }
-        catch (OperationCanceledException) when (deadline.IsCancellationRequested && !context.RequestAborted.IsCancellationRequested)
+        catch (OperationCanceledException) when (timed.TimedOut)
         {
             complete = false;
         }

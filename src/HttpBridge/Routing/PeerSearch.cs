@@ -3,5 +3,4 @@ namespace Registry.HttpBridge.Routing;
 /// <summary>Where the records of an answer come from.</summary>
 /// <param name="Local">What is held here, told first.</param>
 /// <param name="Network">How to find more; null when there is no need. May name the local ones again.</param>
-/// <param name="Max">Records of an answer, whatever its form.</param>
-internal sealed record PeerSearch(IReadOnlyList<FoundPeer> Local, Func<CancellationToken, IAsyncEnumerable<FoundPeer>>? Network, int Max = int.MaxValue);
+internal sealed record PeerSearch(IReadOnlyList<FoundPeer> Local, Func<CancellationToken, IAsyncEnumerable<FoundPeer>>? Network);

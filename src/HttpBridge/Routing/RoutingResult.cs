@@ -16,6 +16,7 @@ internal sealed class RoutingResult(BridgeState state, RoutingRequest request, P
 
     public async Task ExecuteAsync(HttpContext httpContext)
     {
+        using var deadline = new CancellationTokenSource(_options.Timeout, state.Time);
         using var place = search.Network is null ? null : state.RoutingLookups.TryEnter();
         if (search is { Network: not null, Local.Count: 0 } && place is null)
         {
@@ -25,7 +26,6 @@ internal sealed class RoutingResult(BridgeState state, RoutingRequest request, P
 
         var asker = httpContext.Connection.RemoteIpAddress is { } ip ? AddressScope.Of(ip) : AddressScope.Public;
         var records = new RecordStream(state, request.Filter, asker);
-        using var deadline = new CancellationTokenSource(_options.Timeout, state.Time);
         var found = records.ReadAsync(search, place is not null, deadline.Token, httpContext.RequestAborted);
         if (request.Form == AnswerForm.Ndjson) await WriteLinesAsync(httpContext, records, found);
         else await WriteDocumentAsync(httpContext, records, found);
@@ -33,7 +33,7 @@ internal sealed class RoutingResult(BridgeState state, RoutingRequest request, P
 
     private async Task WriteLinesAsync(HttpContext context, RecordStream records, IAsyncEnumerable<PeerAnswer> found)
     {
-        var left = Math.Min(_options.MaxStreamedRecords, search.Max);
+        var left = _options.MaxStreamedRecords;
         var response = context.Response;
         await foreach (var record in found)
         {
@@ -49,7 +49,7 @@ internal sealed class RoutingResult(BridgeState state, RoutingRequest request, P
 
     private async Task WriteDocumentAsync(HttpContext context, RecordStream records, IAsyncEnumerable<PeerAnswer> found)
     {
-        var max = HttpMethods.IsHead(context.Request.Method) ? 1 : Math.Min(_options.MaxRecords, search.Max);
+        var max = HttpMethods.IsHead(context.Request.Method) ? 1 : _options.MaxRecords;
         var list = new List<PeerAnswer>();
         await foreach (var record in found)
         {

@@ -11,6 +11,7 @@ using Registry.Identity.Wallets;
 using Registry.Multiformats;
 using Registry.Registrations;
 using Registry.Registrations.Records;
+using Registry.Testing;
 
 namespace Registry.Daemon.Tests.Composition;
 
@@ -34,13 +35,13 @@ public sealed class PublishedRegistrationsTests : IAsyncDisposable
         var other = await StartAsync("other");
         var daemon = await StartAsync("daemon", other);
         await RegisterAsync(daemon);
-        await ComesTrueAsync(() => RecordAt(other) is not null, "the registration is held elsewhere");
+        await Eventually.IsTrue(() => RecordAt(other) is not null, "the registration is held elsewhere");
         Assert.Equal(RecordAt(daemon), RecordAt(other));
         var puts = PutsAt(other);
-        await ComesTrueAsync(() => PutsAt(other) >= puts + 2, "it is put again and again");
+        await Eventually.IsTrue(() => PutsAt(other) >= puts + 2, "it is put again and again");
 
         await WithdrawAsync(daemon);
-        await ComesTrueAsync(() => RecordAt(other) is { } record && record == RecordAt(daemon), "the withdrawal has taken its place");
+        await Eventually.IsTrue(() => RecordAt(other) is { } record && record == RecordAt(daemon), "the withdrawal has taken its place");
         Assert.Null(other.Registrar.Find(NodeId.Of("far-mesh", _worker.PublicKey.PeerId, Model)));
     }
 
@@ -50,12 +51,12 @@ public sealed class PublishedRegistrationsTests : IAsyncDisposable
         var other = await StartAsync("other");
         var daemon = await StartAsync("daemon", other);
         await RegisterAsync(daemon);
-        await ComesTrueAsync(() => RecordAt(other) is not null, "the registration is held elsewhere");
+        await Eventually.IsTrue(() => RecordAt(other) is not null, "the registration is held elsewhere");
         var expected = RecordAt(daemon);
         await StopAsync(daemon);
 
         var client = await StartAsync("client", other, ("Registry:Kad:Mode", "Client"));
-        await ComesTrueAsync(() => client.Dht.RoutingTablePeers().Count > 0, "the client has joined");
+        await Eventually.IsTrue(() => client.Dht.RoutingTablePeers().Count > 0, "the client has joined");
         await foreach (var found in client.Dht.FindValuesAsync(Key, trace: null, Cancellation))
         {
             Assert.Equal(other.Swarm.LocalPeer, found.From);
@@ -130,14 +131,4 @@ public sealed class PublishedRegistrationsTests : IAsyncDisposable
         => node.Dht.Status().Requests.Where(r => r is { Type: KadMessageType.PutValue, Result: RequestResult.Answered }).Sum(r => r.Count);
 
     private static string Ago(TimeSpan span) => (DateTimeOffset.UtcNow - span).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
-
-    private static async Task ComesTrueAsync(Func<bool> condition, string what)
-    {
-        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        while (!condition())
-        {
-            if (deadline.IsCancellationRequested) Assert.Fail($"Never came true: {what}.");
-            await Task.Delay(5, Cancellation);
-        }
-    }
 }

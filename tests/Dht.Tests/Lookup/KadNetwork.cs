@@ -2,6 +2,7 @@ using Registry.Dht.Routing;
 using Registry.Dht.Tests.Wire.Generated;
 using Registry.Identity;
 using Registry.Libp2p.Transport.Memory;
+using Registry.Testing;
 
 namespace Registry.Dht.Tests.Lookup;
 

@@ -1,6 +1,7 @@
 using Registry.Dht.Lookup;
 using Registry.Dht.Providers;
 using Registry.Dht.Routing;
+using Registry.Testing;
 
 namespace Registry.Dht.Tests.Lookup;
 

@@ -2,6 +2,7 @@ using System.Text;
 using Google.Protobuf;
 using Registry.Dht.Lookup;
 using Registry.Dht.Tests.Wire.Generated;
+using Registry.Testing;
 
 namespace Registry.Dht.Tests.Lookup;
 

@@ -1,6 +1,7 @@
 using Registry.Dht.Lookup;
 using Registry.Libp2p.Transport.Memory;
 using Registry.Multiformats;
+using Registry.Testing;
 
 namespace Registry.Dht.Tests.Maintenance;
 

@@ -6,6 +6,7 @@ using Registry.Dht.Wire;
 using Registry.Libp2p.Swarm;
 using Registry.Libp2p.Transport.Memory;
 using Registry.Multiformats;
+using Registry.Testing;
 
 namespace Registry.Dht.Tests.Maintenance;
 

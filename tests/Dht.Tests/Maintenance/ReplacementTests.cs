@@ -1,4 +1,5 @@
 using Registry.Libp2p.Transport.Memory;
+using Registry.Testing;
 
 namespace Registry.Dht.Tests.Maintenance;
 

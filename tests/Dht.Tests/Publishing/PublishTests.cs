@@ -2,6 +2,7 @@ using System.Text;
 using Registry.Dht.Records;
 using Registry.Dht.Routing;
 using Registry.Dht.Tests.Lookup;
+using Registry.Testing;
 
 namespace Registry.Dht.Tests.Publishing;
 

@@ -1,6 +1,7 @@
 using System.Text;
 using Registry.Dht.Publishing;
 using Registry.Dht.Tests.Lookup;
+using Registry.Testing;
 
 namespace Registry.Dht.Tests.Publishing;
 

@@ -51,11 +51,11 @@ public sealed class RoutingTableTests
             var peer = peers[random.Next(peers.Count)];
             if (random.Next(3) == 0)
             {
-                Assert.True(model.Remove(peer) == table.Remove(peer), $"seed {seed}, step {i}");
+                Assert.True(model.Remove(peer) == (table.Take(peer) is not null), $"seed {seed}, step {i}");
                 continue;
             }
             var probed = table.Probe(peer, null, out _);
-            var admission = table.TryAdd(peer, null, Start, out _);
+            var admission = table.TryAdd(peer, null, Start);
             if (admission == Admission.Added) Assert.True(model.Add(peer), $"seed {seed}, step {i}");
             // The bucket that may still split says yes and can turn out full; the others keep their word.
             if (probed != Admission.Added) Assert.Equal(probed, admission);
@@ -68,7 +68,7 @@ public sealed class RoutingTableTests
     public void The_local_peer_is_not_admitted()
     {
         var table = NewTable();
-        Assert.Equal(Admission.Self, table.TryAdd(Local, null, Start, out _));
+        Assert.Equal(Admission.Self, table.TryAdd(Local, null, Start));
         Assert.Equal(Admission.Self, table.Probe(Local, null, out _));
         Assert.Equal(0, table.Count);
     }
@@ -81,12 +81,12 @@ public sealed class RoutingTableTests
         Assert.Equal(group, IpGroup.Of(IPAddress.Parse("::ffff:45.1.200.9")));
         Assert.NotEqual(group, IpGroup.Of(IPAddress.Parse("45.2.0.1")));
         Assert.Equal(IpGroup.Of(IPAddress.Parse("2001:db8::1")), IpGroup.Of(IPAddress.Parse("2001:db8:ffff::1")));
-        var outcomes = Enumerable.Range(1, 50).Select(i => table.TryAdd(TestPeers.Id(i), group, Start, out _)).ToList();
+        var outcomes = Enumerable.Range(1, 50).Select(i => table.TryAdd(TestPeers.Id(i), group, Start)).ToList();
         // One bucket takes two of a group; with one bucket in the table that is all.
         Assert.Equal(2, outcomes.Count(o => o == Admission.Added));
         Assert.Equal(48, outcomes.Count(o => o == Admission.GroupFull));
-        foreach (var entry in table.Snapshot()) table.Remove(entry.Peer);
-        Assert.Equal(Admission.Added, table.TryAdd(TestPeers.Id(60), group, Start, out _));
+        foreach (var entry in table.Snapshot()) table.Take(entry.Peer);
+        Assert.Equal(Admission.Added, table.TryAdd(TestPeers.Id(60), group, Start));
     }
 
     [Fact]
@@ -94,8 +94,8 @@ public sealed class RoutingTableTests
     {
         var (table, _) = Filled(new Random(5), 500);
         var group = IpGroup.Of(IPAddress.Parse("45.1.0.1"));
-        foreach (var entry in table.Snapshot().Take(60)) table.Remove(entry.Peer);
-        var added = Enumerable.Range(1, 2000).Count(i => table.TryAdd(TestPeers.Id(i), group, Start, out _) == Admission.Added);
+        foreach (var entry in table.Snapshot().Take(60)) table.Take(entry.Peer);
+        var added = Enumerable.Range(1, 2000).Count(i => table.TryAdd(TestPeers.Id(i), group, Start) == Admission.Added);
         Assert.Equal(3, added);
     }
 
@@ -104,18 +104,19 @@ public sealed class RoutingTableTests
     {
         var (far, newcomer) = FarPeers(21);
         var table = NewTable();
-        for (var i = 0; i < 20; i++) Assert.Equal(Admission.Added, table.TryAdd(far[i], null, Start.AddMinutes(i), out _));
+        for (var i = 0; i < 20; i++) Assert.Equal(Admission.Added, table.TryAdd(far[i], null, Start.AddMinutes(i)));
         // The last bucket is full of far peers: a near one makes it unfold, and then the far one's bucket is fixed.
-        Assert.Equal(Admission.BucketFull, table.TryAdd(newcomer, null, Start.AddHours(1), out var incumbent));
+        Assert.Equal(Admission.BucketFull, table.TryAdd(newcomer, null, Start.AddHours(1)));
+        table.Probe(newcomer, null, out var incumbent);
         Assert.Equal(far[0], incumbent!.Peer);
 
-        table.TryAdd(far[0], null, Start.AddHours(2), out _);
+        table.TryAdd(far[0], null, Start.AddHours(2));
         table.Find(far[7])!.IsConnected = false;
         table.Probe(newcomer, null, out incumbent);
         Assert.Equal(far[7], incumbent!.Peer);
 
-        Assert.True(table.Remove(far[7]));
-        Assert.Equal(Admission.Added, table.TryAdd(newcomer, null, Start.AddHours(3), out _));
+        Assert.NotNull(table.Take(far[7]));
+        Assert.Equal(Admission.Added, table.TryAdd(newcomer, null, Start.AddHours(3)));
         Assert.Equal(20, table.Count);
     }
 
@@ -124,22 +125,22 @@ public sealed class RoutingTableTests
     {
         var (far, _) = FarPeers(60);
         var table = NewTable();
-        foreach (var peer in far[..20]) table.TryAdd(peer, null, Start, out _);
+        foreach (var peer in far[..20]) table.TryAdd(peer, null, Start);
         foreach (var peer in far[20..40]) table.Wait(peer, null);
         // No more than ten, and each once.
         Assert.Equal(0, table.ReplacementCount);
-        Assert.Equal(Admission.BucketFull, table.TryAdd(far[20], null, Start, out _));
+        Assert.Equal(Admission.BucketFull, table.TryAdd(far[20], null, Start));
         foreach (var peer in far[20..40]) table.Wait(peer, null);
         table.Wait(far[35], null);
         Assert.Equal(10, table.ReplacementCount);
         Assert.Null(table.TakeReplacement(KeyOf(far[0])));
 
-        table.Remove(far[3]);
+        table.Take(far[3]);
         Assert.Equal(far[35], table.TakeReplacement(KeyOf(far[3]))!.Peer);
         Assert.Equal(far[39], table.TakeReplacement(KeyOf(far[3]))!.Peer);
-        Assert.Equal(Admission.Added, table.TryAdd(far[38], null, Start, out _));
+        Assert.Equal(Admission.Added, table.TryAdd(far[38], null, Start));
         Assert.Equal(7, table.ReplacementCount);
-        table.Remove(far[4]);
+        table.Take(far[4]);
         Assert.Equal(far[37], table.TakeReplacement(KeyOf(far[4]))!.Peer);
     }
 
@@ -148,8 +149,8 @@ public sealed class RoutingTableTests
     {
         var (far, _) = FarPeers(60);
         var table = NewTable();
-        foreach (var peer in far[..20]) table.TryAdd(peer, null, Start, out _);
-        Assert.Equal(Admission.BucketFull, table.TryAdd(far[20], null, Start, out _));
+        foreach (var peer in far[..20]) table.TryAdd(peer, null, Start);
+        Assert.Equal(Admission.BucketFull, table.TryAdd(far[20], null, Start));
         var group = IpGroup.Of(IPAddress.Parse("45.1.0.1"));
         foreach (var peer in far[20..30]) table.Wait(peer, group);
         Assert.Equal(2, table.ReplacementCount);
@@ -194,7 +195,7 @@ public sealed class RoutingTableTests
         for (var i = 0; i < offers; i++)
         {
             var peer = TestPeers.Random(random);
-            if (table.TryAdd(peer, null, Start, out _) == Admission.Added) added.Add(peer);
+            if (table.TryAdd(peer, null, Start) == Admission.Added) added.Add(peer);
         }
         return (table, added);
     }

@@ -16,7 +16,7 @@ public sealed class AllocationTests
         for (var i = 100; i < 700; i++)
         {
             host.Swarm.PeerStore.AddAddresses(TestPeers.Id(i), [TestPeers.Public(i), TestPeers.Public(i + 1)], TimeSpan.FromHours(1));
-            host.Dht.Table.TryAdd(TestPeers.Id(i), null, default, out _);
+            host.Dht.Table.TryAdd(TestPeers.Id(i), null, default);
         }
         var asker = new Asker(TestPeers.Id(1), AddressScope.Public);
         var member = host.Dht.Table.Snapshot()[3].Peer;

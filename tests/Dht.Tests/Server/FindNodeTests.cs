@@ -3,6 +3,7 @@ using Registry.Dht.Tests.Wire.Generated;
 using Registry.Identity;
 using Registry.Libp2p.Transport.Memory;
 using Registry.Multiformats;
+using Registry.Testing;
 
 namespace Registry.Dht.Tests.Server;
 
@@ -19,7 +20,7 @@ public sealed class FindNodeTests
         await using var client = await StartAsync(2, isServer: false);
         var known = Fill(server, 60);
         // One nobody knows an address of is left out, and the one behind it moves up.
-        server.Dht.Table.TryAdd(TestPeers.Id(9999), null, default, out _);
+        server.Dht.Table.TryAdd(TestPeers.Id(9999), null, default);
         await using var probe = await client.OpenAsync(server, protocol);
         foreach (var number in Enumerable.Range(1, 10))
         {
@@ -92,8 +93,8 @@ public sealed class FindNodeTests
         var peer = TestPeers.Id(5);
         server.Swarm.PeerStore.AddAddresses(peer, [Multiaddr.Parse("/ip4/127.0.0.1/tcp/1"), Multiaddr.Parse("/ip4/10.0.0.1/tcp/2"), Multiaddr.Parse("/ip4/47.3.3.3/tcp/3")], TimeSpan.FromHours(1));
         server.Swarm.PeerStore.AddAddresses(TestPeers.Id(6), [Multiaddr.Parse("/ip4/127.0.0.1/tcp/1")], TimeSpan.FromHours(1));
-        server.Dht.Table.TryAdd(peer, null, default, out _);
-        server.Dht.Table.TryAdd(TestPeers.Id(6), null, default, out _);
+        server.Dht.Table.TryAdd(peer, null, default);
+        server.Dht.Table.TryAdd(TestPeers.Id(6), null, default);
 
         await using var far = await stranger.OpenAsync(server);
         var toStranger = await far.FindNodeAsync(TestPeers.Key(1));
@@ -115,7 +116,7 @@ public sealed class FindNodeTests
         for (var i = 100; i < 100 + count; i++)
         {
             server.Swarm.PeerStore.AddAddresses(TestPeers.Id(i), [TestPeers.Public(i)], TimeSpan.FromHours(1));
-            if (server.Dht.Table.TryAdd(TestPeers.Id(i), null, default, out _) == Admission.Added) added.Add(TestPeers.Id(i));
+            if (server.Dht.Table.TryAdd(TestPeers.Id(i), null, default) == Admission.Added) added.Add(TestPeers.Id(i));
         }
         return added;
     }

@@ -5,6 +5,7 @@ using Registry.Dht.Tests.Wire.Generated;
 using Registry.Identity;
 using Registry.Libp2p.Transport.Memory;
 using Registry.Multiformats;
+using Registry.Testing;
 
 namespace Registry.Dht.Tests.Server;
 
@@ -80,7 +81,7 @@ public sealed class ProvidersTests
         for (var i = 5000; i < 5040; i++)
         {
             server.Swarm.PeerStore.AddAddresses(TestPeers.Id(i), [TestPeers.Public(i)], TimeSpan.FromHours(1));
-            server.Dht.Table.TryAdd(TestPeers.Id(i), null, default, out _);
+            server.Dht.Table.TryAdd(TestPeers.Id(i), null, default);
         }
         await using var probe = await client.OpenAsync(server);
         var seen = new HashSet<PeerId>();

@@ -93,7 +93,11 @@ public sealed class OperatorEndpointsTests(NetworkFixture network) : IClassFixtu
     {
         var worker = new TestWorker(61);
         var signed = await worker.SignAsync(network.Client, worker.Body("operator/records"));
-        await (await network.Client.PostAsJsonAsync("/api/nodes/register", signed, Cancellation)).ExpectAsync(HttpStatusCode.Created);
+        var registered = await (await network.Client.PostAsJsonAsync("/api/nodes/register", signed, Cancellation)).ExpectAsync(HttpStatusCode.Created);
+        // A worker that is offline still has its record in the DHT.
+        using var farewell = new HttpRequestMessage(HttpMethod.Put, $"/api/nodes/{registered["node_id"]}/heartbeat") { Content = JsonContent.Create(new { status = "offline" }) };
+        farewell.Headers.Authorization = new("Bearer", (string)registered["api_key"]!);
+        await (await network.Client.SendAsync(farewell, Cancellation)).ExpectAsync(HttpStatusCode.OK);
         var peer = network.Peers[0];
         byte[] key = [.. "/pk/"u8, .. peer.Id.Bytes.Span];
         await network.Daemon.PublicKeys.PutAsync(key, peer.PublicKey.Protobuf, from: null, Cancellation);
@@ -101,13 +105,15 @@ public sealed class OperatorEndpointsTests(NetworkFixture network) : IClassFixtu
 
         var first = await network.Client.GetAsync("/api/operator/dht/records", Cancellation);
         Assert.Equal("3", Assert.Single(first.Headers.GetValues("X-Total-Count")));
-        Assert.Equal(["registration", "value", "provider"], Kinds(await first.JsonAsync()));
+        var listed = await first.JsonAsync();
+        Assert.Equal(["registration", "value", "provider"], Kinds(listed));
         Assert.Equal(["value", "provider"], Kinds(await GetAsync("/api/operator/dht/records?offset=1")));
         Assert.Equal(["provider"], Kinds(await GetAsync("/api/operator/dht/records?offset=2&limit=1")));
         Assert.Empty(Kinds(await GetAsync("/api/operator/dht/records?offset=3")));
 
         Assert.Equal(["registration", "provider"], Kinds(await GetAsync("/api/operator/dht/records?key=operator/records")));
         Assert.Equal(["registration"], Kinds(await GetAsync($"/api/operator/dht/records?key={worker.Key.PublicKey.PeerId}")));
+        Assert.Equal(["registration"], Kinds(await GetAsync($"/api/operator/dht/records?key={(string)listed[0]!["key"]!}")));
         var row = Assert.Single((await GetAsync($"/api/operator/dht/records?probe=true&key=/pk/{peer.Id}")).AsArray())!;
         Assert.Equal($"/pk/{peer.Id}", (string)row["key"]!);
         Assert.Equal(peer.Id.ToString(), (string)row["holders"]![0]!["peer_id"]!);

@@ -19,7 +19,8 @@ public sealed class NetworkFixture : IAsyncLifetime
 
     public HttpClient Client { get; private set; } = null!;
 
-    internal RoutingOptions Routing { get; } = new() { MaxLookups = 2, EnoughLocal = 3, MaxRecords = 5, MaxStreamedRecords = 8 };
+    /// <summary>With a deadline before the DHT gives a peer up, so that it is the deadline that ends a lookup.</summary>
+    internal RoutingOptions Routing { get; } = new() { Timeout = TimeSpan.FromSeconds(0.5), MaxLookups = 2, EnoughLocal = 3, MaxRecords = 5, MaxStreamedRecords = 8 };
 
     internal OperatorOptions Operator { get; } = new() { MaxPageSize = 3, MaxRuns = 1 };
 

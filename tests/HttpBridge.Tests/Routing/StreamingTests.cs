@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Net;
 using System.Text.Json.Nodes;
+using Registry.Testing;
 
 namespace Registry.HttpBridge.Tests.Routing;
 

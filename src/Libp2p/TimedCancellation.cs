@@ -1,10 +1,10 @@
-namespace Registry.Libp2p.Swarm;
+namespace Registry.Libp2p;
 
 /// <summary>
 /// A token that fires after a time on the given clock, or with another token. (A linked source with CancelAfter would run on
 /// the machine's clock.)
 /// </summary>
-internal sealed class TimedCancellation : IDisposable
+public sealed class TimedCancellation : IDisposable
 {
     private readonly CancellationTokenSource _source;
     private readonly CancellationTokenRegistration _registration;
