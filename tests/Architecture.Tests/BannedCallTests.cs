@@ -39,6 +39,7 @@ public sealed class BannedCallTests
     [Theory]
     [InlineData("Registry.Libp2p")]
     [InlineData("Registry.Dht")]
+    [InlineData("Registry.Hivemind")]
     public void The_host_and_the_dht_stay_in_their_context(string project)
     {
         var calls = AssemblyCalls.Of(ProjectAssemblies.All[project]).ToList();

@@ -9,8 +9,9 @@ public sealed class DependencyDirectionTests
     [InlineData("Registry.Libp2p", "Registry.Multiformats Registry.Identity")]
     [InlineData("Registry.Sqlite", "")]
     [InlineData("Registry.Dht", "Registry.Multiformats Registry.Identity Registry.Libp2p Registry.Sqlite")]
+    [InlineData("Registry.Hivemind", "Registry.Multiformats Registry.Identity Registry.Libp2p Registry.Sqlite")]
     [InlineData("Registry.Registrations", "Registry.Multiformats Registry.Identity Registry.Sqlite")]
-    [InlineData("Registry.HttpBridge", "Registry.Multiformats Registry.Identity Registry.Libp2p Registry.Dht Registry.Registrations")]
+    [InlineData("Registry.HttpBridge", "Registry.Multiformats Registry.Identity Registry.Libp2p Registry.Dht Registry.Hivemind Registry.Registrations")]
     public void A_project_sees_only_what_lies_below_it(string project, string allowed)
     {
         var seen = ProjectAssemblies.All[project].GetReferencedAssemblies()

@@ -1,0 +1,21 @@
+namespace Registry.Hivemind.Calls;
+
+/// <summary>How a call to another peer went.</summary>
+public enum CallStatus
+{
+    Ok,
+
+    /// <summary>The peer answered with an error.</summary>
+    RemoteError,
+
+    /// <summary>No connection could be made, or it ended.</summary>
+    Unreachable,
+
+    /// <summary>The peer does not serve the call.</summary>
+    NotSupported,
+
+    TimedOut,
+
+    /// <summary>The answer was not one.</summary>
+    BadAnswer,
+}

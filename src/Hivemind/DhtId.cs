@@ -1,0 +1,87 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+
+namespace Registry.Hivemind;
+
+/// <summary>
+/// A key or node id of hivemind's DHT: 160 bits, big-endian, compared by XOR. A node's id is random and has nothing to do
+/// with its peer id; the id of a key is the SHA-1 of the key in MessagePack (hivemind, dht/routing.py).
+/// </summary>
+public readonly record struct DhtId : IComparable<DhtId>
+{
+    public const int Size = 20;
+
+    private readonly UInt128 _high;
+    private readonly uint _low;
+
+    private DhtId(UInt128 high, uint low)
+    {
+        _high = high;
+        _low = low;
+    }
+
+    /// <summary>The number of leading bits that both have in common, 0 to 160.</summary>
+    public static int CommonPrefix(DhtId a, DhtId b)
+    {
+        var distance = a.DistanceTo(b);
+        var high = (int)UInt128.LeadingZeroCount(distance._high);
+        return high < 128 ? high : 128 + (int)uint.LeadingZeroCount(distance._low);
+    }
+
+    /// <summary>False when there are not exactly 20 bytes.</summary>
+    public static bool TryRead(ReadOnlySpan<byte> bytes, out DhtId id)
+    {
+        id = default;
+        if (bytes.Length != Size) return false;
+
+        id = new DhtId(BinaryPrimitives.ReadUInt128BigEndian(bytes), BinaryPrimitives.ReadUInt32BigEndian(bytes[16..]));
+        return true;
+    }
+
+    /// <summary>The id of a key given in MessagePack.</summary>
+    public static DhtId OfKey(ReadOnlySpan<byte> packed)
+    {
+        Span<byte> hash = stackalloc byte[Size];
+#pragma warning disable CA5350 // The protocol's own choice: it spreads keys, and protects nothing.
+        SHA1.HashData(packed, hash);
+#pragma warning restore CA5350
+        TryRead(hash, out var id);
+        return id;
+    }
+
+    public static DhtId Random(Random random)
+    {
+        Span<byte> bytes = stackalloc byte[Size];
+        random.NextBytes(bytes);
+        TryRead(bytes, out var id);
+        return id;
+    }
+
+    public static bool operator <(DhtId left, DhtId right) => left.CompareTo(right) < 0;
+
+    public static bool operator <=(DhtId left, DhtId right) => left.CompareTo(right) <= 0;
+
+    public static bool operator >(DhtId left, DhtId right) => left.CompareTo(right) > 0;
+
+    public static bool operator >=(DhtId left, DhtId right) => left.CompareTo(right) >= 0;
+
+    /// <summary>The XOR of both: smaller is nearer.</summary>
+    public DhtId DistanceTo(DhtId other) => new(_high ^ other._high, _low ^ other._low);
+
+    public int CompareTo(DhtId other) => _high != other._high ? _high.CompareTo(other._high) : _low.CompareTo(other._low);
+
+    public void WriteTo(Span<byte> destination)
+    {
+        BinaryPrimitives.WriteUInt128BigEndian(destination, _high);
+        BinaryPrimitives.WriteUInt32BigEndian(destination[16..], _low);
+    }
+
+    public byte[] ToArray()
+    {
+        var bytes = new byte[Size];
+        WriteTo(bytes);
+        return bytes;
+    }
+
+    public override string ToString() => Convert.ToHexStringLower(ToArray());
+}
