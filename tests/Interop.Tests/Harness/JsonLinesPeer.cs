@@ -7,7 +7,8 @@ namespace Registry.Interop.Tests.Harness;
 
 /// <summary>
 /// A peer process driven by JSON lines: {"op", "tag", …} on its standard input, {"op", "tag", "ok", …} and {"event", …} on its
-/// standard output. Operations run side by side. It ends with its standard input, so no peer outlives the tests.
+/// standard output. Operations run side by side, but for drivers that answer in order and know no tags. It ends with its standard
+/// input, so no peer outlives the tests.
 /// </summary>
 public sealed class JsonLinesPeer : IAsyncDisposable
 {
@@ -15,15 +16,17 @@ public sealed class JsonLinesPeer : IAsyncDisposable
     private readonly Process _process;
     private readonly OutputLog _log;
     private readonly ConcurrentDictionary<int, TaskCompletionSource<JsonElement>> _waiting = new();
+    private readonly ConcurrentQueue<int>? _inOrder;
     private readonly PeerEvents _events = new();
     private readonly SemaphoreSlim _writing = new(1, 1);
     private readonly Task _reading;
     private int _tags;
 
-    private JsonLinesPeer(string name, Process process)
+    private JsonLinesPeer(string name, Process process, bool answersInOrder)
     {
         _name = name;
         _process = process;
+        _inOrder = answersInOrder ? new() : null;
         _log = new OutputLog(name);
         _log.CaptureErrors(process);
         _reading = ReadAsync();
@@ -36,10 +39,14 @@ public sealed class JsonLinesPeer : IAsyncDisposable
 
     public OutputLog Log => _log;
 
-    /// <summary>Returns when the process says that it is ready; throws what it says instead.</summary>
-    public static async Task<JsonLinesPeer> StartAsync(string name, string file, IEnumerable<string> arguments, TimeSpan? within = null)
+    /// <summary>
+    /// Returns when the process says that it is ready; throws what it says instead. A driver that answers in order repeats no tags: each
+    /// answer is that to the oldest operation without one.
+    /// </summary>
+    public static async Task<JsonLinesPeer> StartAsync(
+        string name, string file, IEnumerable<string> arguments, TimeSpan? within = null, bool answersInOrder = false)
     {
-        var peer = new JsonLinesPeer(name, Children.Start(file, arguments));
+        var peer = new JsonLinesPeer(name, Children.Start(file, arguments), answersInOrder);
         try
         {
             peer.Ready = await peer.WaitForEventAsync("ready", _ => true, within ?? Deadline.Default);
@@ -68,7 +75,7 @@ public sealed class JsonLinesPeer : IAsyncDisposable
         }
         try
         {
-            await WriteAsync(request.ToJsonString());
+            await WriteAsync(tag, request.ToJsonString());
             var result = await answer.Task.WaitAsync(deadline + TimeSpan.FromSeconds(2));
             return result.GetProperty("ok").GetBoolean()
                 ? result
@@ -110,11 +117,12 @@ public sealed class JsonLinesPeer : IAsyncDisposable
         _log.WriteToTest();
     }
 
-    private async Task WriteAsync(string line)
+    private async Task WriteAsync(int tag, string line)
     {
         await _writing.WaitAsync();
         try
         {
+            _inOrder?.Enqueue(tag);
             await _process.StandardInput.WriteLineAsync(line);
             await _process.StandardInput.FlushAsync();
         }
@@ -163,9 +171,18 @@ public sealed class JsonLinesPeer : IAsyncDisposable
             }
             _events.Add(name.GetString()!, message);
         }
-        else if (message.TryGetProperty("tag", out var tag) && _waiting.TryGetValue(tag.GetInt32(), out var waiting))
+        else if (TagOf(message) is { } tag && _waiting.TryGetValue(tag, out var waiting))
         {
             waiting.TrySetResult(message);
         }
+    }
+
+    private int? TagOf(JsonElement message)
+    {
+        if (_inOrder is not null)
+        {
+            return _inOrder.TryDequeue(out var oldest) ? oldest : null;
+        }
+        return message.TryGetProperty("tag", out var tag) ? tag.GetInt32() : null;
     }
 }

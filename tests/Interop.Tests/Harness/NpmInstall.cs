@@ -22,7 +22,7 @@ internal static class NpmInstall
         {
             return;
         }
-        await using var exclusive = await LockAsync();
+        await using var exclusive = await FileLock.AcquireAsync($"registry-npm-{Environment.UserName}.lock", AtMost);
         if (IsCurrent())
         {
             return; // another process was faster
@@ -42,21 +42,4 @@ internal static class NpmInstall
     }
 
     private static bool IsCurrent() => File.Exists(Stamp) && File.ReadAllText(Stamp) == File.ReadAllText(LockFile);
-
-    private static async Task<FileStream> LockAsync()
-    {
-        var path = Path.Combine(Path.GetTempPath(), $"registry-npm-{Environment.UserName}.lock");
-        var deadline = Deadline.Token(AtMost);
-        while (true)
-        {
-            try
-            {
-                return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            }
-            catch (IOException) when (!deadline.IsCancellationRequested)
-            {
-                await Task.Delay(100);
-            }
-        }
-    }
 }

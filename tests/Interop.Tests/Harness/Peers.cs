@@ -3,16 +3,19 @@ using System.Globalization;
 namespace Registry.Interop.Tests.Harness;
 
 /// <summary>
-/// Finds and starts the real peers. js peers need Node and their packages; p2pd and rustpeer are binaries below the folder named by
-/// <c>REGISTRY_TEST_PEERS</c>. Where they are missing their tests are skipped, unless <c>REGISTRY_REQUIRE_PEERS=1</c>.
+/// Finds and starts the real peers. js peers need Node and their packages; p2pd and rustpeer are binaries, and hivemind is Python
+/// wheels, below the folder named by <c>REGISTRY_TEST_PEERS</c>. Where they are missing their tests are skipped, unless <c>REGISTRY_REQUIRE_PEERS=1</c>.
 /// </summary>
 public static class Peers
 {
     public const string NoNode = "Node.js 20 or newer with npm is not installed";
     public const string NoBinaries = "REGISTRY_TEST_PEERS names no folder with p2pd and rustpeer";
 
+    public const string NoHivemind = "REGISTRY_TEST_PEERS names no folder with hivemind, or CPython 3.11 is not installed";
+
     private static readonly string? Folder = Environment.GetEnvironmentVariable("REGISTRY_TEST_PEERS");
     private static readonly Lazy<bool> NodeFound = new(FindNode);
+    private static readonly Lazy<string?> PythonFound = new(FindPython);
 
     /// <summary>Whether tests with js peers run. When peers are required they run, and fail if there are none.</summary>
     public static bool RunJs => Required || NodeFound.Value;
@@ -22,11 +25,17 @@ public static class Peers
 
     public static bool RunRust => Required || (NodeFound.Value && RustFound);
 
+    public static bool RunHivemind => Required || HivemindFound;
+
     internal static bool Required => Environment.GetEnvironmentVariable("REGISTRY_REQUIRE_PEERS") == "1";
 
     private static bool GoFound => File.Exists(InFolder("p2pd", "p2pd")) && File.Exists(GoDriver);
 
     private static bool RustFound => File.Exists(RustPeer);
+
+    private static bool HivemindFound => File.Exists(HivemindDriver) && PythonFound.Value is not null;
+
+    private static string HivemindDriver => InHivemind("hivemind_peer.py");
 
     private static string GoDriver => InFolder("p2pd", "p2pd.mjs");
 
@@ -38,6 +47,15 @@ public static class Peers
         PeerKind.Go => StartGoAsync(spec, bootstrap),
         _ => StartRustAsync(spec, bootstrap),
     };
+
+    /// <summary>Returns once it has joined; throws why it did not.</summary>
+    public static async Task<HivemindPeer> StartHivemindAsync(HivemindSpec spec, params string[] initialPeers)
+    {
+        Assert.True(HivemindFound, NoHivemind);
+        var site = await HivemindInstall.EnsureAsync();
+        return new(await JsonLinesPeer.StartAsync(spec.ToString(), "env",
+            [$"PYTHONPATH={site}", PythonFound.Value!, "-B", HivemindDriver, .. spec.Arguments(initialPeers)], answersInOrder: true));
+    }
 
     public static async Task<Wallet> StartWalletAsync()
     {
@@ -51,6 +69,8 @@ public static class Peers
         return new(await JsonLinesPeer.StartAsync("delegated routing client", "node",
             [Path.Combine(SourceTree.PeersFolder, "delegated.mjs"), "--url", daemon.ToString()]));
     }
+
+    internal static string InHivemind(string name) => InFolder("hivemind", name);
 
     /// <summary>Many js peers in one process.</summary>
     internal static async Task<JsonLinesPeer> StartJsNodesAsync(PeerSpec spec, int count, string[] bootstrap)
@@ -101,17 +121,23 @@ public static class Peers
 
     private static string InFolder(params string[] path) => Path.Combine([Folder ?? "/no-such-folder", .. path]);
 
-    private static bool FindNode()
+    private static bool FindNode() =>
+        VersionOf("node") is { } version && int.TryParse(version.TrimStart('v').Split('.')[0], out var major) && major >= 20;
+
+    /// <summary>The wheels are for this version only.</summary>
+    private static string? FindPython() =>
+        new[] { "python3", "python3.11" }.FirstOrDefault(python => VersionOf(python)?.StartsWith("Python 3.11.", StringComparison.Ordinal) ?? false);
+
+    private static string? VersionOf(string program)
     {
         try
         {
-            using var node = Children.Start("node", ["--version"]);
-            var version = node.StandardOutput.ReadToEnd().Trim().TrimStart('v').Split('.')[0];
-            return int.TryParse(version, out var major) && major >= 20;
+            using var asked = Children.Start(program, ["--version"]);
+            return asked.StandardOutput.ReadToEnd().Trim();
         }
         catch (System.ComponentModel.Win32Exception)
         {
-            return false;
+            return null; // it is not installed
         }
     }
 }

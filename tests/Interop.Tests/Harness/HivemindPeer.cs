@@ -1,0 +1,70 @@
+using System.Text.Json;
+
+namespace Registry.Interop.Tests.Harness;
+
+/// <summary>hivemind's own DHT class with its own p2pd, as a worker runs it. It answers one operation after the other.</summary>
+public sealed class HivemindPeer(JsonLinesPeer lines) : IAsyncDisposable
+{
+    public JsonLinesPeer Lines => lines;
+
+    public string Id { get; } = lines.Ready.GetProperty("id").GetString()!;
+
+    /// <summary>With /p2p/; none when it is a client.</summary>
+    public IReadOnlyList<string> Addresses { get; } = lines.Ready.GetProperty("addrs").Deserialize<string[]>()!;
+
+    /// <summary>20 bytes, hex.</summary>
+    public string NodeId { get; } = lines.Ready.GetProperty("node_id").GetString()!;
+
+    /// <summary>Stores a regular value. False: nobody took it.</summary>
+    public Task<bool> StoreAsync(string key, object? value, double seconds = 600) => StoredAsync("store", new { key, value, ttl = seconds });
+
+    /// <summary>Stores under a subkey: text or a number.</summary>
+    public Task<bool> StoreEntryAsync(string key, object subkey, object? value, double seconds = 600) =>
+        StoredAsync("store", new { key, subkey, value, ttl = seconds });
+
+    /// <summary>What a Petals server stores every two minutes: each block from <paramref name="start"/> up to <paramref name="end"/>, and the model index.</summary>
+    public Task<bool> AnnounceAsync(string prefix, int start, int end, int blocks, string? index = null, object? more = null)
+    {
+        var fields = JsonSerializer.SerializeToNode(more ?? new { })!.AsObject();
+        (fields["prefix"], fields["start"], fields["end"], fields["blocks"], fields["ttl"]) = (prefix, start, end, blocks, 600);
+        if (index is not null)
+        {
+            fields["index"] = index;
+        }
+        return StoredAsync("announce", fields);
+    }
+
+    /// <summary>From the swarm: the newest there is, not the first.</summary>
+    public async Task<HivemindAnswer> GetAsync(string key) => HivemindAnswer.Read(await lines.AskAsync("get", new { key }));
+
+    /// <summary>What one peer alone answers to rpc_find; it is reached by its id.</summary>
+    public async Task<HivemindAnswer> AskAsync(string peer, string key) => HivemindAnswer.Read(await FindAtAsync(peer, key));
+
+    /// <summary>The peers that one peer names as nearest to a key, with their node ids.</summary>
+    public async Task<IReadOnlyDictionary<string, string>> NearestAsync(string peer, string key) =>
+        (await FindAtAsync(peer, key)).GetProperty("nearest").Deserialize<Dictionary<string, string>>()!;
+
+    /// <summary>The node id of a peer, which is reached by its id; null when it did not answer, or did not call back when that was asked for.</summary>
+    public async Task<string?> PingAsync(string peer, bool validate = false) =>
+        (await lines.AskAsync("ping", new { peer, validate })).GetProperty("node_id").GetString();
+
+    /// <summary>Its routing table: peers and their node ids.</summary>
+    public async Task<IReadOnlyDictionary<string, string>> TableAsync() =>
+        (await lines.AskAsync("table")).GetProperty("table").Deserialize<Dictionary<string, string>>()!;
+
+    /// <summary>The peers it is connected to.</summary>
+    public async Task<IReadOnlyList<string>> ConnectionsAsync() => (await lines.AskAsync("connections")).GetProperty("peers").Deserialize<string[]>()!;
+
+    /// <summary>kill -9, of its p2pd too.</summary>
+    public ValueTask DisposeAsync() => lines.DisposeAsync();
+
+    private async Task<bool> StoredAsync(string operation, object fields) => (await lines.AskAsync(operation, fields)).GetProperty("stored").GetBoolean();
+
+    private async Task<JsonElement> FindAtAsync(string peer, string key)
+    {
+        var answer = await lines.AskAsync("ask", new { peer, key });
+        return answer.GetProperty("found").ValueEquals("no answer")
+            ? throw new PeerRefusedException($"hivemind {Id}", "ask", $"{peer} did not answer")
+            : answer;
+    }
+}
