@@ -18,4 +18,7 @@ public enum CallStatus
 
     /// <summary>The answer was not one.</summary>
     BadAnswer,
+
+    /// <summary>The request does not fit into a frame; nothing was sent.</summary>
+    TooLong,
 }

@@ -1,5 +1,10 @@
+using System.Text;
 using Microsoft.Extensions.Logging;
+using Registry.Hivemind.Calls.Client;
+using Registry.Hivemind.Calls.Server;
+using Registry.Hivemind.Calls.Wire;
 using Registry.Identity;
+using Registry.Libp2p;
 using Registry.Libp2p.Swarm;
 
 namespace Registry.Hivemind.Calls;
@@ -7,18 +12,94 @@ namespace Registry.Hivemind.Calls;
 /// <summary>
 /// Unary calls between p2pd peers: one stream a call, named after the method ("DHTProtocol.rpc_ping"), one frame each way.
 /// </summary>
-public sealed class RemoteCalls(Swarm swarm, CallOptions options, PeerFinder findPeer, TimeProvider time, Random random, ILoggerFactory loggers)
+public sealed class RemoteCalls
 {
-    public CallOptions Options => options;
+    private readonly TimeProvider _time;
+    private readonly CallServer _server;
+    private readonly CallClient _client;
 
-    public Swarm Swarm => swarm;
+    /// <summary>Makes calls and serves none yet. <paramref name="random"/> is used under its own lock.</summary>
+    /// <exception cref="ArgumentException">The options are wrong; the message lists every mistake.</exception>
+    public RemoteCalls(Swarm swarm, CallOptions options, PeerFinder findPeer, TimeProvider time, Random random, ILoggerFactory loggers)
+    {
+        if (options.Validate() is { Count: > 0 } mistakes) throw new ArgumentException(string.Join(' ', mistakes), nameof(options));
+        Swarm = swarm;
+        Options = options;
+        _time = time;
+        _server = new CallServer(options, Counters, time, loggers.CreateLogger<RemoteCalls>());
+        _client = new CallClient(swarm, options, findPeer, random);
+    }
 
-    /// <summary>Serves a call under its name; the swarm lists it in identify.</summary>
-    public void Serve(string name, CallHandler handler) => throw new NotSupportedException($"{findPeer} {time} {random} {loggers}");
+    public CallOptions Options { get; }
 
-    public void Unserve(string name) => throw new NotSupportedException();
+    public Swarm Swarm { get; }
 
-    /// <summary>Calls a peer, connecting to it first if need be. Throws nothing but OperationCanceledException of the caller's own token.</summary>
-    public ValueTask<CallResult> CallAsync(PeerId peer, string name, ReadOnlyMemory<byte> request, TimeSpan timeout, CancellationToken cancellation) =>
-        throw new NotSupportedException();
+    /// <summary>Calls made and served so far, by how they went.</summary>
+    public CallCounters Counters { get; } = new();
+
+    internal CallServer Server => _server;
+
+    /// <summary>
+    /// Serves a call under its name, and under each of <see cref="CallOptions.Namespaces"/>; the swarm lists them in identify.
+    /// The handler must heed its token, which fires at <see cref="CallOptions.HandlerTimeout"/>. What it throws becomes an
+    /// error for the caller and a warning in the log.
+    /// </summary>
+    public void Serve(string name, CallHandler handler)
+    {
+        foreach (var full in NamesOf(name))
+        {
+            Swarm.Handle(full, (stream, cancellation) => _server.ServeAsync(stream, name, handler, cancellation), repliesAtOnce: true);
+        }
+    }
+
+    public void Unserve(string name)
+    {
+        foreach (var full in NamesOf(name))
+        {
+            Swarm.Unhandle(full);
+        }
+    }
+
+    /// <summary>
+    /// Calls a peer, connecting to it first if need be, at addresses that are looked up when none is known. All of it within
+    /// <paramref name="timeout"/>. Throws nothing but OperationCanceledException of the caller's own token.
+    /// </summary>
+    public async ValueTask<CallResult> CallAsync(PeerId peer, string name, ReadOnlyMemory<byte> request, TimeSpan timeout, CancellationToken cancellation)
+    {
+        var started = _time.GetTimestamp();
+        using var deadline = new TimedCancellation(timeout, _time, cancellation);
+        CallResult result;
+        try
+        {
+            result = IsTooLong(peer, name, request)
+                ? new CallResult(CallStatus.TooLong, default, $"The request has {request.Length} bytes, above what a frame may carry.")
+                : await _client.CallAsync(peer, name, request, deadline.Token);
+        }
+        catch (Exception exception) when (!cancellation.IsCancellationRequested && ResultOf(exception, deadline) is { } failed)
+        {
+            result = failed;
+        }
+        catch (Exception exception) when (cancellation.IsCancellationRequested && ResultOf(exception, deadline) is not null)
+        {
+            // What broke while the caller gave up says nothing of the peer.
+            throw new OperationCanceledException(cancellation);
+        }
+
+        Counters.OnMade(name, result.Status, _time.GetElapsedTime(started));
+        return result;
+    }
+
+    private IEnumerable<string> NamesOf(string name) => Options.Namespaces.Select(n => $"{n}::{name}").Prepend(name);
+
+    private bool IsTooLong(PeerId peer, string name, ReadOnlyMemory<byte> request) =>
+        request.Length > Options.MaxFrameBytes - CallFrame.MaxOverhead(peer.Bytes.Length, Encoding.UTF8.GetByteCount(name));
+
+    /// <summary>Null for bugs. A cancellation that nobody asked for is that of a transport, or of a host that closes.</summary>
+    private static CallResult? ResultOf(Exception exception, TimedCancellation deadline) => exception switch
+    {
+        OperationCanceledException or ConnectionException when deadline.TimedOut => new CallResult(CallStatus.TimedOut, default, "The call was not answered in time."),
+        ConnectionException { Reason: EndReason.TimedOut } => new CallResult(CallStatus.TimedOut, default, exception.Message),
+        OperationCanceledException or ConnectionException or IOException => new CallResult(CallStatus.Unreachable, default, exception.Message),
+        _ => null,
+    };
 }
