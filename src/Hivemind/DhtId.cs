@@ -68,6 +68,9 @@ public readonly record struct DhtId : IComparable<DhtId>
     /// <summary>The XOR of both: smaller is nearer.</summary>
     public DhtId DistanceTo(DhtId other) => new(_high ^ other._high, _low ^ other._low);
 
+    /// <summary>The bit at a place counted from the most significant one, 0 to 159.</summary>
+    public bool Bit(int place) => place < 128 ? (_high >> (127 - place) & UInt128.One) != 0 : (_low >> (159 - place) & 1) != 0;
+
     public int CompareTo(DhtId other) => _high != other._high ? _high.CompareTo(other._high) : _low.CompareTo(other._low);
 
     public void WriteTo(Span<byte> destination)

@@ -17,6 +17,33 @@ public sealed record HivemindOptions
     /// <summary>Nodes a value is stored on.</summary>
     public int Replicas { get; init; } = 5;
 
+    /// <summary>Nodes in the routing table beyond which no bucket splits any more. Node ids cost nothing to invent.</summary>
+    public int MaxTableNodes { get; init; } = 10_000;
+
+    /// <summary>How long a peer that did not answer is not called again; zero: no such pause.</summary>
+    public TimeSpan BlacklistTime { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>The pause grows by this factor with each failure in a row.</summary>
+    public double BlacklistRate { get; init; } = 2;
+
+    /// <summary>The pause grows to this at most; hivemind's own is without an end.</summary>
+    public TimeSpan MaxBlacklistTime { get; init; } = TimeSpan.FromMinutes(30);
+
+    /// <summary>Peers remembered as not answering. Beyond it those whose pause ends first are forgotten.</summary>
+    public int MaxBlacklisted { get; init; } = 4096;
+
+    /// <summary>How long a peer that asks to be called back has to answer. The asker itself gives up after three seconds.</summary>
+    public TimeSpan CallBackTimeout { get; init; } = TimeSpan.FromSeconds(2.5);
+
+    /// <summary>Peers being called back at a time. Beyond it an asker is told that it could not be reached.</summary>
+    public int MaxCallBacks { get; init; } = 512;
+
+    /// <summary>Values in one rpc_store; those beyond are answered with false.</summary>
+    public int MaxStoreLines { get; init; } = 4096;
+
+    /// <summary>Keys in one rpc_find; those beyond are answered as not found, without neighbours.</summary>
+    public int MaxFindKeys { get; init; } = 1024;
+
     /// <summary>Every mistake, in words; empty when all is well.</summary>
     public IReadOnlyList<string> Validate()
     {
@@ -24,6 +51,15 @@ public sealed record HivemindOptions
         check.That(K is >= 1 and <= 1000, nameof(K), "must be from 1 to 1000");
         check.That(DepthModulo is >= 1 and <= 160, nameof(DepthModulo), "must be from 1 to 160");
         check.That(Replicas >= 1 && Replicas <= K, nameof(Replicas), $"must be from 1 to {nameof(K)}");
+        check.AtLeast(K, MaxTableNodes, nameof(MaxTableNodes));
+        check.NotNegative(BlacklistTime, nameof(BlacklistTime));
+        check.That(BlacklistRate is >= 1 and <= 100, nameof(BlacklistRate), "must be from 1 to 100");
+        check.That(MaxBlacklistTime >= BlacklistTime && MaxBlacklistTime <= TimeSpan.FromDays(1), nameof(MaxBlacklistTime), $"must be from {nameof(BlacklistTime)} to one day");
+        check.AtLeast(1, MaxBlacklisted, nameof(MaxBlacklisted));
+        check.Positive(CallBackTimeout, nameof(CallBackTimeout));
+        check.AtLeast(1, MaxCallBacks, nameof(MaxCallBacks));
+        check.AtLeast(1, MaxStoreLines, nameof(MaxStoreLines));
+        check.AtLeast(1, MaxFindKeys, nameof(MaxFindKeys));
         return check.Mistakes;
     }
 }
