@@ -2,6 +2,7 @@ using Registry.Daemon.Hosting;
 using Registry.Dht;
 using Registry.Dht.Providers;
 using Registry.Dht.Records;
+using Registry.Hivemind.Petals;
 using Registry.HttpBridge;
 using Registry.HttpBridge.Operator;
 using Registry.HttpBridge.Routing;
@@ -41,6 +42,8 @@ internal sealed record NodeSettings
 
     public required OperatorOptions Operator { get; init; }
 
+    public required SwarmReaderOptions SwarmReader { get; init; }
+
     /// <summary>Throws <see cref="DaemonStartException"/> that lists every mistake.</summary>
     public static NodeSettings Read(IConfigurationRoot configuration)
     {
@@ -64,11 +67,13 @@ internal sealed record NodeSettings
             HttpServer = Section<HttpServerOptions>("HttpServer"),
             Routing = Section<RoutingOptions>("Routing"),
             Operator = Section<OperatorOptions>("Operator"),
+            SwarmReader = ReadSwarmReader(),
         };
         mistakes.AddRange([
             .. settings.Swarm.Validate(), .. settings.Tcp.Validate(), .. settings.Yamux.Validate(), .. settings.Kad.Validate(), .. settings.Providers.Validate(),
             .. settings.ProviderJournal.Validate(), .. settings.Values.Validate(), .. settings.Registrations.Validate(),
-            .. settings.HttpServer.Validate(), .. settings.Routing.Validate(), .. settings.Operator.Validate()]);
+            .. settings.HttpServer.Validate(), .. settings.Routing.Validate(), .. settings.Operator.Validate(),
+            .. settings.SwarmReader.Validate()]);
         if (mistakes.Count == 0) return settings;
 
         throw new DaemonStartException("The settings are wrong:" + string.Concat(mistakes.Select(mistake => Environment.NewLine + "  " + mistake)));
@@ -78,6 +83,12 @@ internal sealed record NodeSettings
         {
             var kad = Section<KadOptions>("Kad");
             return kad with { Protocols = ListSetting.Read(configuration, "Registry:Kad:Protocols") ?? new KadOptions().Protocols };
+        }
+
+        SwarmReaderOptions ReadSwarmReader()
+        {
+            var reader = Section<SwarmReaderOptions>("SwarmReader");
+            return reader with { IndexKeys = ListSetting.Read(configuration, "Registry:SwarmReader:IndexKeys") ?? new SwarmReaderOptions().IndexKeys };
         }
 
         T Section<T>(string name)

@@ -1,13 +1,85 @@
 using Microsoft.Extensions.Logging;
+using Registry.Hivemind.Values;
+using Registry.Libp2p;
 
 namespace Registry.Hivemind.Petals;
 
-/// <summary>Reads what Petals servers have announced, in the background, and keeps the last reading.</summary>
-public sealed class SwarmReader(HivemindNode node, TimeProvider time, ILoggerFactory loggers)
+/// <summary>
+/// Reads what Petals servers have announced, in the background, and keeps the last reading: the indexes of models first, then
+/// the keys of all their blocks. Models that no index names are not found, as the keys of blocks are hashes of names.
+/// </summary>
+public sealed partial class SwarmReader(ValueLookup lookup, SwarmReaderOptions options, TimeProvider time, ILoggerFactory loggers)
 {
-    /// <summary>The last reading; <see cref="SwarmReading.None"/> before the first.</summary>
-    public SwarmReading Latest { get; private set; } = SwarmReading.None;
+    private readonly ILogger _logger = loggers.CreateLogger<SwarmReader>();
+    private readonly WorkerHistory _history = new(options.MaxServedBlocks);
+    private volatile SwarmReading _latest = SwarmReading.None;
 
-    /// <summary>Reads every interval until cancelled.</summary>
-    public Task RunAsync(CancellationToken cancellation) => throw new NotSupportedException($"{node} {time} {loggers}");
+    /// <summary>The last reading; <see cref="SwarmReading.None"/> before the first. Safe to ask for from any thread.</summary>
+    public SwarmReading Latest => _latest;
+
+    public SwarmReaderOptions Options => options;
+
+    /// <summary>Reads every interval until cancelled. A reading that fails leaves the last one as it is.</summary>
+    public async Task RunAsync(CancellationToken cancellation)
+    {
+        while (!cancellation.IsCancellationRequested)
+        {
+            try
+            {
+                await ReadAsync(cancellation);
+            }
+#pragma warning disable CA1031 // The next reading may well work.
+            catch (Exception fault) when (!cancellation.IsCancellationRequested)
+#pragma warning restore CA1031
+            {
+                LogFailed(_logger, fault);
+            }
+
+            await ContextWaits.PauseAsync(options.Interval, time, cancellation);
+        }
+    }
+
+    /// <summary>Reads once, and keeps what was read.</summary>
+    internal async Task ReadAsync(CancellationToken cancellation)
+    {
+        var started = time.GetTimestamp();
+        using var deadline = new TimedCancellation(options.Deadline, time, cancellation);
+        var index = new IndexReader(options, _latest);
+        var indexes = await FindAsync([.. options.IndexKeys.Select(PetalsKeys.Of)], deadline);
+        foreach (var key in options.IndexKeys)
+        {
+            if (indexes.TryGetValue(PetalsKeys.Of(key), out var value)) index.Add(key, value);
+        }
+
+        if (deadline.TimedOut) index.AddPrevious();
+        var models = index.Models();
+        var blocks = await FindAsync([.. models.SelectMany(model => model.BlockKeys)], deadline);
+        cancellation.ThrowIfCancellationRequested();
+
+        var now = time.GetUtcNow();
+        var reader = new ModelReader(options, _latest, complete: !deadline.TimedOut, now);
+        var workers = _history.Note([.. models.SelectMany(model => reader.Workers(model, blocks))], now);
+        var byPrefix = workers.ToLookup(worker => worker.Prefix, StringComparer.Ordinal);
+        _latest = new SwarmReading(now, time.GetElapsedTime(started), [.. models.Select(model => ModelReader.Model(model, [.. byPrefix[model.Prefix]]))], workers)
+        {
+            IsComplete = !deadline.TimedOut,
+            BadRecords = index.BadRecords + reader.BadRecords,
+            LeftOut = index.LeftOut + reader.LeftOut,
+        };
+        LogRead(_logger, models.Count, workers.Count, _latest.Took, _latest.BadRecords, _latest.IsComplete);
+    }
+
+    /// <summary>Finds nothing more once the deadline is over.</summary>
+    private async Task<IReadOnlyDictionary<DhtId, DhtValue>> FindAsync(IReadOnlyCollection<DhtId> keys, TimedCancellation deadline)
+    {
+        if (keys.Count == 0) return new Dictionary<DhtId, DhtValue>();
+        try
+        {
+            return await lookup(keys, deadline.Token);
+        }
+        catch (OperationCanceledException) when (deadline.TimedOut)
+        {
+            return new Dictionary<DhtId, DhtValue>();
+        }
+    }
 }

@@ -33,6 +33,8 @@ public sealed class NodeSettingsTests
             ["Registry:HttpServer:MaxConnections"] = "13",
             ["Registry:Routing:MaxRecords"] = "14",
             ["Registry:Operator:Allowed:0"] = "10.0.0.0/8",
+            ["Registry:SwarmReader:MaxModels"] = "15",
+            ["Registry:SwarmReader:IndexKeys:0"] = "_other.models",
             ["Registry:Network"] = "other",
             ["Registry:Announce"] = "/ip4/203.0.113.7/tcp/31337",
         });
@@ -53,6 +55,8 @@ public sealed class NodeSettingsTests
         Assert.Equal(13, settings.HttpServer.MaxConnections);
         Assert.Equal(14, settings.Routing.MaxRecords);
         Assert.Equal([IPNetwork.Parse("10.0.0.0/8")], settings.Operator.Allowed);
+        Assert.Equal(15, settings.SwarmReader.MaxModels);
+        Assert.Equal(["_other.models"], settings.SwarmReader.IndexKeys);
         Assert.Equal("other", settings.Registrations.Network);
         Assert.False(settings.Registrations.Heartbeats.RequireKey);
     }

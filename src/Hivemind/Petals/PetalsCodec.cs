@@ -1,0 +1,88 @@
+using System.Diagnostics.CodeAnalysis;
+using Registry.Hivemind.MessagePack;
+using Registry.Identity;
+
+namespace Registry.Hivemind.Petals;
+
+/// <summary>
+/// Reads what Petals servers store. A record whose fields are of other kinds than Petals' own is refused whole, as Petals'
+/// clients do, who would not use that server; fields that nobody knows are passed over.
+/// </summary>
+internal static class PetalsCodec
+{
+    /// <summary>Longest peer id in text, in bytes; base58 of a SHA-256 id has 46, of an Ed25519 id 52.</summary>
+    private const int MaxPeerLength = 64;
+
+    /// <summary>A str of at most <paramref name="maxLength"/> characters, and nothing after it.</summary>
+    public static bool TryReadText(ReadOnlyMemory<byte> packed, int maxLength, [NotNullWhen(true)] out string? text)
+    {
+        var reader = new MessagePackReader(packed.Span);
+        return reader.TryReadText(out text) && reader.AtEnd && text.Length <= maxLength;
+    }
+
+    /// <summary>A peer id as a str in base58.</summary>
+    public static bool TryReadPeer(ReadOnlyMemory<byte> packed, [NotNullWhen(true)] out PeerId? peer)
+    {
+        peer = null;
+        return TryReadText(packed, MaxPeerLength, out var text) && PeerId.TryParse(text, out peer);
+    }
+
+    /// <summary>An entry of the index: a map with num_blocks and, mostly, repository.</summary>
+    public static bool TryReadModel(ReadOnlyMemory<byte> packed, int maxLength, [NotNullWhen(true)] out ModelInfo? model)
+    {
+        model = null;
+        var reader = new MessagePackReader(packed.Span);
+        if (!reader.TryReadMapHeader(out var fields)) return false;
+
+        long blocks = 0;
+        string? repository = null;
+        for (; fields > 0; fields--)
+        {
+            if (!reader.TryReadText(out var name)) return false;
+            var read = name switch
+            {
+                "num_blocks" => reader.TryReadInt64(out blocks),
+                "repository" => reader.TryReadNil() || (reader.TryReadText(out repository) && repository.Length <= maxLength),
+                _ => reader.TrySkip(),
+            };
+            if (!read) return false;
+        }
+
+        if (!reader.AtEnd || blocks is < 1 or > int.MaxValue) return false;
+        model = new ModelInfo((int)blocks, repository is { Length: > 0 } ? repository : null);
+        return true;
+    }
+
+    /// <summary>The announcement of a server: a tuple of state, throughput and a map of all else, of which the map may be missing.</summary>
+    public static bool TryReadServer(ReadOnlyMemory<byte> packed, [NotNullWhen(true)] out ServerInfo? info)
+    {
+        info = null;
+        var reader = new MessagePackReader(packed.Span);
+        if (!TryEnterSequence(ref reader, out var content, out var elements) || elements < 2 || !reader.AtEnd) return false;
+        if (!content.TryReadInt64(out var state) || state is < 0 or > 2 || !TryReadRate(ref content, out var throughput)) return false;
+
+        var fields = new ServerInfoFields();
+        if (elements > 2 && !fields.TryRead(ref content)) return false;
+        info = fields.Of((WorkerState)state, throughput);
+        return true;
+    }
+
+    /// <summary>A tuple or a list; <paramref name="content"/> stands at its first element. <paramref name="reader"/> goes past all of it.</summary>
+    public static bool TryEnterSequence(scoped ref MessagePackReader reader, out MessagePackReader content, out int elements)
+    {
+        content = default;
+        elements = 0;
+        if (!reader.TryReadRaw(out var raw)) return false;
+        content = new MessagePackReader(raw);
+        if (content.TryReadExtension(out var type, out var payload))
+        {
+            if (type != HivemindExtension.Tuple) return false;
+            content = new MessagePackReader(payload);
+        }
+
+        return content.TryReadArrayHeader(out elements);
+    }
+
+    /// <summary>A finite number of at least zero.</summary>
+    public static bool TryReadRate(scoped ref MessagePackReader reader, out double rate) => reader.TryReadNumber(out rate) && double.IsFinite(rate) && rate >= 0;
+}
