@@ -22,6 +22,9 @@ public sealed record PeerSpec(PeerKind Kind, string Key = "ed25519", PeerMode Mo
     /// <summary>Empty: it does not listen.</summary>
     public string Listen { get; init; } = "/ip4/127.0.0.1/tcp/0";
 
+    /// <summary>More arguments for p2pd.</summary>
+    public IReadOnlyList<string> Flags { get; init; } = [];
+
     /// <summary>Sends a signed peer record where that is not the default (Rust, in a format of its own).</summary>
     public bool SignedRecord { get; init; }
 

@@ -93,9 +93,9 @@ public static class Peers
         "--listen", spec.Listen, "--bootstrap", string.Join(',', bootstrap),
     ];
 
-    private static Task<RemotePeer> StartGoAsync(PeerSpec spec, string[] bootstrap) => StartAsync(spec, "node", Existing(GoDriver, GoFound),
-        "--key", spec.Key, "--mode", spec.Mode switch { PeerMode.Server => "dhtServer", PeerMode.Client => "dhtClient", _ => "none" },
-        "--hostAddrs", spec.Listen, "--noListenAddrs", spec.Listen.Length > 0 ? "false" : "true", "--bootstrapPeers", string.Join(',', bootstrap));
+    private static Task<RemotePeer> StartGoAsync(PeerSpec spec, string[] bootstrap) => StartAsync(spec, "node", [
+        Existing(GoDriver, GoFound), "--key", spec.Key, "--mode", spec.Mode switch { PeerMode.Server => "dhtServer", PeerMode.Client => "dhtClient", _ => "none" },
+        "--hostAddrs", spec.Listen, "--noListenAddrs", spec.Listen.Length > 0 ? "false" : "true", "--bootstrapPeers", string.Join(',', bootstrap), .. spec.Flags]);
 
     private static Task<RemotePeer> StartRustAsync(PeerSpec spec, string[] bootstrap) => StartAsync(spec, Existing(RustPeer, RustFound), [
         "--key", spec.Key, "--mode", spec.Mode == PeerMode.Server ? "server" : "client", "--kad", spec.Kad ?? "/ipfs/kad/1.0.0",
