@@ -44,6 +44,15 @@ public sealed record HivemindOptions
     /// <summary>Keys in one rpc_find; those beyond are answered as not found, without neighbours.</summary>
     public int MaxFindKeys { get; init; } = 1024;
 
+    /// <summary>Calls that a lookup or a store makes at a time. Hivemind's own are 4; who reads whole swarms takes 32.</summary>
+    public int Workers { get; init; } = 16;
+
+    /// <summary>Keys that a node is asked for in one call of a lookup.</summary>
+    public int ChunkSize { get; init; } = 16;
+
+    /// <summary>A lookup of up to 256 keys ends after this time with what it has found.</summary>
+    public TimeSpan LookupTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
     /// <summary>Every mistake, in words; empty when all is well.</summary>
     public IReadOnlyList<string> Validate()
     {
@@ -60,6 +69,9 @@ public sealed record HivemindOptions
         check.AtLeast(1, MaxCallBacks, nameof(MaxCallBacks));
         check.AtLeast(1, MaxStoreLines, nameof(MaxStoreLines));
         check.AtLeast(1, MaxFindKeys, nameof(MaxFindKeys));
+        check.That(Workers is >= 1 and <= 256, nameof(Workers), "must be from 1 to 256");
+        check.That(ChunkSize is >= 1 and <= 256, nameof(ChunkSize), "must be from 1 to 256");
+        check.Positive(LookupTimeout, nameof(LookupTimeout));
         return check.Mistakes;
     }
 }
