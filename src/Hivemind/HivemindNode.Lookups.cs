@@ -1,21 +1,26 @@
+using Registry.Hivemind.Lookup;
+using Registry.Hivemind.Routing;
 using Registry.Hivemind.Values;
 
 namespace Registry.Hivemind;
 
 public sealed partial class HivemindNode
 {
+    private BeamDriver Driver => new(Client, Neighbours, _calls.Swarm.LocalPeer, _options);
+
     /// <summary>
     /// Looks keys up in the swarm: what is held here first, then a beam search, several keys a call. With <paramref name="latest"/>
     /// the search goes on after a first find and merges the dictionaries of all nodes visited. Keys without a live value are
-    /// left out. Ends early, with what was found, when <paramref name="cancellation"/> asks for it.
+    /// left out. Ends early, with what was found, when <paramref name="cancellation"/> asks for it, or after
+    /// <see cref="HivemindOptions.LookupTimeout"/>.
     /// </summary>
     public Task<IReadOnlyDictionary<DhtId, DhtValue>> GetAsync(IReadOnlyCollection<DhtId> keys, bool latest, CancellationToken cancellation) =>
-        throw new NotSupportedException();
+        new ValueLookup(Driver, Records, _options, _time).GetAsync(keys, latest, cancellation);
 
     /// <summary>
     /// Stores values on the nodes nearest to their keys (this one included when it is among them). Answers for each whether any
-    /// node took it.
+    /// node took it: false as well for what has expired, or is too large for a frame.
     /// </summary>
     public Task<IReadOnlyList<bool>> StoreAsync(IReadOnlyList<ValueToStore> values, CancellationToken cancellation) =>
-        throw new NotSupportedException();
+        new ValuePublisher(Driver, Client, new TableNode(Id, _calls.Swarm.LocalPeer), Records, _options, _calls.Options.MaxFrameBytes, _time).StoreAsync(values, cancellation);
 }

@@ -53,6 +53,15 @@ public sealed record HivemindOptions
     /// <summary>A lookup of up to 256 keys ends after this time with what it has found.</summary>
     public TimeSpan LookupTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>What a lookup finds and claims to live longer than this is left out.</summary>
+    public TimeSpan MaxFoundLifetime { get; init; } = TimeSpan.FromDays(30);
+
+    /// <summary>Subkeys of a dictionary that a lookup puts together; beyond it those that the fewest nodes know are left out.</summary>
+    public int MaxFoundSubkeys { get; init; } = 10_000;
+
+    /// <summary>Bytes of a value that a lookup finds, or of a dictionary that it puts together.</summary>
+    public int MaxFoundBytes { get; init; } = 4 << 20;
+
     /// <summary>Every mistake, in words; empty when all is well.</summary>
     public IReadOnlyList<string> Validate()
     {
@@ -72,6 +81,9 @@ public sealed record HivemindOptions
         check.That(Workers is >= 1 and <= 256, nameof(Workers), "must be from 1 to 256");
         check.That(ChunkSize is >= 1 and <= 256, nameof(ChunkSize), "must be from 1 to 256");
         check.Positive(LookupTimeout, nameof(LookupTimeout));
+        check.That(MaxFoundLifetime > TimeSpan.Zero, nameof(MaxFoundLifetime), "must be above zero");
+        check.AtLeast(1, MaxFoundSubkeys, nameof(MaxFoundSubkeys));
+        check.AtLeast(1, MaxFoundBytes, nameof(MaxFoundBytes));
         return check.Mistakes;
     }
 }

@@ -11,4 +11,11 @@ internal sealed record MergeRules
 
     /// <summary>Bytes of a merged value, subkeys included.</summary>
     public int MaxBytes { get; init; } = 4 << 20;
+
+    public static MergeRules From(HivemindOptions options) => new()
+    {
+        MaxLifetime = options.MaxFoundLifetime.TotalSeconds,
+        MaxSubkeys = options.MaxFoundSubkeys,
+        MaxBytes = options.MaxFoundBytes,
+    };
 }

@@ -14,4 +14,11 @@ internal sealed record StoreRules
 
     /// <summary>Bytes of values and subkeys in a call; one value alone may have more.</summary>
     public int MaxBytes { get; init; } = 1 << 20;
+
+    public static StoreRules From(HivemindOptions options, int maxFrameBytes) => new()
+    {
+        Replicas = options.Replicas,
+        Workers = options.Workers,
+        MaxBytes = Math.Min(1 << 20, maxFrameBytes / 2),
+    };
 }

@@ -1,0 +1,72 @@
+using System.Threading.Channels;
+using Registry.Hivemind.Client;
+using Registry.Hivemind.Routing;
+using Registry.Hivemind.Wire;
+using Registry.Identity;
+
+namespace Registry.Hivemind.Lookup;
+
+/// <summary>Runs beam searches from the routing table.</summary>
+internal sealed class BeamDriver(NodeClient client, Neighbours neighbours, PeerId self, HivemindOptions options)
+{
+    private readonly BeamRules _rules = BeamRules.From(options);
+
+    /// <summary>A search for these keys that begins at the nodes of the own table. Nodes that did not answer lately are left out.</summary>
+    public BeamSearch Begin(IEnumerable<DhtId> keys)
+    {
+        var wanted = keys.ToList();
+        var search = new BeamSearch(wanted, _rules, peer => peer.Equals(self) || neighbours.IsAvoided(peer));
+        foreach (var key in wanted) search.Offer(key, neighbours.Nearest(key, options.K));
+        return search;
+    }
+
+    /// <summary>
+    /// Runs a search until it ends, and tells of every answer before the search goes on. Throws for cancellation alone; the
+    /// search then stands where it was.
+    /// </summary>
+    public async Task RunAsync(BeamSearch search, Action<BeamCall, IReadOnlyList<FindAnswerLine>>? onAnswer, CancellationToken cancellation)
+    {
+        var ended = Channel.CreateUnbounded<(BeamCall Call, FindResponse? Response)>(new UnboundedChannelOptions { SingleReader = true });
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        try
+        {
+            while (true)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                while (search.TryNext(out var call)) _ = AskAsync(call, ended.Writer, stop.Token);
+                if (search.IsFinished) return;
+                await ended.Reader.WaitToReadAsync(cancellation);
+                while (ended.Reader.TryRead(out var end)) Settle(search, end.Call, end.Response, onAnswer);
+            }
+        }
+        finally
+        {
+            stop.Cancel();
+        }
+    }
+
+    private async Task AskAsync(BeamCall call, ChannelWriter<(BeamCall, FindResponse?)> ended, CancellationToken cancellation)
+    {
+        try
+        {
+            ended.TryWrite((call, await client.FindAsync(call.Node.Peer, call.Keys, cancellation)));
+        }
+        catch (OperationCanceledException)
+        {
+            // The search has ended without it.
+        }
+    }
+
+    private void Settle(BeamSearch search, BeamCall call, FindResponse? response, Action<BeamCall, IReadOnlyList<FindAnswerLine>>? onAnswer)
+    {
+        if (response is null)
+        {
+            search.OnFailure(call);
+            return;
+        }
+
+        var lines = response.Results.Select(r => FindAnswerLine.Read(r, options.K)).ToList();
+        onAnswer?.Invoke(call, lines);
+        search.OnAnswer(call, response.Peer.TryGetId(out var id) ? id : null, [.. lines.Select(static l => l.Nearest)]);
+    }
+}
