@@ -7,6 +7,7 @@ using Registry.HttpBridge;
 using Registry.HttpBridge.Operator;
 using Registry.HttpBridge.Routing;
 using Registry.Libp2p.Muxing.Yamux;
+using Registry.Libp2p.Protocols.Relay;
 using Registry.Libp2p.Swarm;
 using Registry.Libp2p.Transport.Tcp;
 using Registry.Registrations;
@@ -25,6 +26,8 @@ internal sealed record NodeSettings
     public required TcpTransportOptions Tcp { get; init; }
 
     public required YamuxOptions Yamux { get; init; }
+
+    public required RelayOptions Relay { get; init; }
 
     public required KadOptions Kad { get; init; }
 
@@ -55,6 +58,7 @@ internal sealed record NodeSettings
             Swarm = Section<SwarmOptions>("Swarm") with { ListenAddresses = daemon?.Listen ?? [], AnnounceAddresses = daemon?.Announce ?? [], AnnounceOnly = daemon?.Announce.Count > 0 },
             Tcp = Section<TcpTransportOptions>("Tcp"),
             Yamux = Section<YamuxOptions>("Yamux"),
+            Relay = Section<RelayOptions>("Relay"),
             Kad = ReadKad(),
             Providers = Section<ProviderStoreOptions>("Providers"),
             ProviderJournal = Section<ProviderJournalOptions>("ProviderJournal"),
@@ -71,7 +75,7 @@ internal sealed record NodeSettings
         };
         mistakes.AddRange([
             .. settings.Swarm.Validate(), .. settings.Tcp.Validate(), .. settings.Yamux.Validate(), .. settings.Kad.Validate(), .. settings.Providers.Validate(),
-            .. settings.ProviderJournal.Validate(), .. settings.Values.Validate(), .. settings.Registrations.Validate(),
+            .. settings.Relay.Validate(), .. settings.ProviderJournal.Validate(), .. settings.Values.Validate(), .. settings.Registrations.Validate(),
             .. settings.HttpServer.Validate(), .. settings.Routing.Validate(), .. settings.Operator.Validate(),
             .. settings.SwarmReader.Validate()]);
         if (mistakes.Count == 0) return settings;

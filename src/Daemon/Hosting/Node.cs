@@ -7,6 +7,7 @@ using Registry.Dht.Providers;
 using Registry.Dht.Publishing;
 using Registry.Dht.Records;
 using Registry.Identity;
+using Registry.Libp2p.Protocols.Relay;
 using Registry.Libp2p.Swarm;
 using Registry.Libp2p.Transport;
 using Registry.Registrations;
@@ -106,6 +107,8 @@ internal sealed partial class Node : IAsyncDisposable
             time,
             SeededRandom(),
             loggers));
+
+        if (settings.Relay.Enabled) owned.AddAsync(new RelayService(swarm, settings.Relay, time, loggers));
 
         // Whoever connects first must see the DHT among the protocols already.
         await dht.StartAsync(cancellation);

@@ -20,6 +20,9 @@ public sealed class NodeSettingsTests
             ["Registry:Swarm:Identify:AgentVersion"] = "x/1",
             ["Registry:Tcp:Backlog"] = "7",
             ["Registry:Yamux:KeepAliveInterval"] = "00:01:00",
+            ["Registry:Relay:Enabled"] = "false",
+            ["Registry:Relay:DataLimit"] = "0",
+            ["Registry:Relay:Allowed:0"] = "10.0.0.0/8",
             ["Registry:Kad:Alpha"] = "5",
             ["Registry:Kad:Mode"] = "client",
             ["Registry:Kad:Table:LowPeers"] = "3",
@@ -45,6 +48,8 @@ public sealed class NodeSettingsTests
         Assert.True(settings.Swarm.AnnounceOnly);
         Assert.Equal(7, settings.Tcp.Backlog);
         Assert.Equal(TimeSpan.FromMinutes(1), settings.Yamux.KeepAliveInterval);
+        Assert.Equal((false, 0), (settings.Relay.Enabled, settings.Relay.DataLimit));
+        Assert.Equal([IPNetwork.Parse("10.0.0.0/8")], settings.Relay.Allowed);
         Assert.Equal(5, settings.Kad.Alpha);
         Assert.Equal((KadMode.Client, 3, 4), (settings.Kad.Mode, settings.Kad.Table.LowPeers, settings.Kad.Walk.PeersAtOnce));
         Assert.Equal(["/x/kad/1.0.0"], settings.Kad.Protocols);
@@ -63,6 +68,7 @@ public sealed class NodeSettingsTests
 
     [Theory]
     [InlineData("Registry:Swarm:Limits:LowWater", "100000", "HighWater")]
+    [InlineData("Registry:Relay:MaxReservations", "0", "MaxReservations")]
     [InlineData("Registry:Kad:Alpha", "0", "Alpha")]
     [InlineData("Registry:Kad:Alpha", "ten", "Alpha")]
     [InlineData("Registry:Kad:Table:RefreshInterval", "00:00:00", "RefreshInterval")]

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Net;
+using System.Net.Sockets;
 
 namespace Registry.Libp2p.Swarm.Limits;
 
@@ -13,6 +14,10 @@ internal readonly record struct AddressGroup(ulong Bits, byte Length)
 
     public const byte IPv6Subnet = 48;
 
+    private const byte IPv4Operator = 16;
+
+    private const byte IPv6Operator = 32;
+
     /// <summary>IPv4 /32, or IPv6 of <paramref name="length"/> (at most 64) bits. IPv4-mapped addresses count as IPv4.</summary>
     public static AddressGroup Of(IPAddress ip, byte length)
     {
@@ -22,5 +27,13 @@ internal readonly record struct AddressGroup(ulong Bits, byte Length)
         return written == 4
             ? new AddressGroup(BinaryPrimitives.ReadUInt32BigEndian(bytes), IPv4)
             : new AddressGroup(BinaryPrimitives.ReadUInt64BigEndian(bytes) & (ulong.MaxValue << (64 - length)), length);
+    }
+
+    /// <summary>IPv4 /16 or IPv6 /32: about what one operator holds.</summary>
+    public static AddressGroup OperatorOf(IPAddress ip)
+    {
+        var isIPv4 = ip.IsIPv4MappedToIPv6 || ip.AddressFamily == AddressFamily.InterNetwork;
+        var group = Of(ip, IPv6Operator);
+        return isIPv4 ? new AddressGroup(group.Bits & 0xffff_0000, IPv4Operator) : group;
     }
 }
