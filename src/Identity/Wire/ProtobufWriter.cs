@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Buffers.Binary;
 
 namespace Registry.Identity.Wire;
 
@@ -18,6 +19,13 @@ public static class ProtobufWriter
         WriteRaw(output, Tag(field, ProtobufWireType.LengthDelimited));
         WriteRaw(output, (ulong)value.Length);
         output.Write(value);
+    }
+
+    public static void WriteFixed64(IBufferWriter<byte> output, int field, ulong value)
+    {
+        WriteRaw(output, Tag(field, ProtobufWireType.Fixed64));
+        BinaryPrimitives.WriteUInt64LittleEndian(output.GetSpan(sizeof(ulong)), value);
+        output.Advance(sizeof(ulong));
     }
 
     private static ulong Tag(int field, ProtobufWireType type) => ((ulong)field << 3) | (uint)type;

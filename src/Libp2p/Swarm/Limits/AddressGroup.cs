@@ -1,11 +1,12 @@
 using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
+using Registry.Multiformats;
 
 namespace Registry.Libp2p.Swarm.Limits;
 
 /// <summary>A network prefix that shares a limit: the first bits of an address, the rest zero.</summary>
-internal readonly record struct AddressGroup(ulong Bits, byte Length)
+public readonly record struct AddressGroup(ulong Bits, byte Length)
 {
     /// <summary>Marks an IPv4 /32, whose bits would otherwise look like those of an IPv6 prefix.</summary>
     private const byte IPv4 = 32;
@@ -17,6 +18,9 @@ internal readonly record struct AddressGroup(ulong Bits, byte Length)
     private const byte IPv4Operator = 16;
 
     private const byte IPv6Operator = 32;
+
+    /// <summary>As <see cref="Of(IPAddress, byte)"/> for the IP address a multiaddr starts with; all others are one group.</summary>
+    public static AddressGroup Of(Multiaddr address) => address.IpAddress is { } ip ? Of(ip, IPv6Address) : default;
 
     /// <summary>IPv4 /32, or IPv6 of <paramref name="length"/> (at most 64) bits. IPv4-mapped addresses count as IPv4.</summary>
     public static AddressGroup Of(IPAddress ip, byte length)

@@ -12,7 +12,7 @@ internal sealed class ConnectionGate(ConnectionLimits limits)
     private readonly Lock _gate = new();
     private readonly GroupCounts _addresses = new();
     private readonly GroupCounts _subnets = new();
-    private readonly RateLimiter _rate = new(limits.NewPerSecond, limits.NewBurst, limits.MaxRateEntries);
+    private readonly RateLimiter<AddressGroup> _rate = new(limits.NewPerSecond, limits.NewBurst, limits.MaxRateEntries);
     private int _connections;
 
     /// <summary>Connections and handshakes in both directions.</summary>

@@ -1,18 +1,19 @@
 namespace Registry.Libp2p.Swarm.Limits;
 
 /// <summary>
-/// A token bucket for each address group. A bucket that is full again says nothing and is forgotten, so memory follows the
+/// A token bucket for each key, of addresses mostly. A bucket that is full again says nothing and is forgotten, so memory follows the
 /// recent connections; beyond <paramref name="maxEntries"/> the fullest go first.
 /// </summary>
-internal sealed class RateLimiter(double perSecond, int burst, int maxEntries)
+internal sealed class RateLimiter<TKey>(double perSecond, int burst, int maxEntries)
+    where TKey : notnull
 {
-    private readonly Dictionary<AddressGroup, Bucket> _buckets = [];
+    private readonly Dictionary<TKey, Bucket> _buckets = [];
 
     public int Entries => _buckets.Count;
 
-    public bool TryTake(AddressGroup group, DateTimeOffset now)
+    public bool TryTake(TKey key, DateTimeOffset now)
     {
-        var known = _buckets.TryGetValue(group, out var bucket);
+        var known = _buckets.TryGetValue(key, out var bucket);
         var tokens = known ? Refilled(bucket, now) : burst;
         if (tokens < 1)
         {
@@ -24,17 +25,17 @@ internal sealed class RateLimiter(double perSecond, int burst, int maxEntries)
             MakeRoom(now);
         }
 
-        _buckets[group] = new Bucket(tokens - 1, now);
+        _buckets[key] = new Bucket(tokens - 1, now);
         return true;
     }
 
     public void Forget(DateTimeOffset now)
     {
-        foreach (var (group, bucket) in _buckets)
+        foreach (var (key, bucket) in _buckets)
         {
             if (Refilled(bucket, now) >= burst)
             {
-                _buckets.Remove(group);
+                _buckets.Remove(key);
             }
         }
     }
@@ -44,9 +45,9 @@ internal sealed class RateLimiter(double perSecond, int burst, int maxEntries)
 
     private void MakeRoom(DateTimeOffset now)
     {
-        foreach (var group in _buckets.OrderByDescending(b => Refilled(b.Value, now)).Take(Math.Max(1, maxEntries / 16)).Select(b => b.Key).ToList())
+        foreach (var key in _buckets.OrderByDescending(b => Refilled(b.Value, now)).Take(Math.Max(1, maxEntries / 16)).Select(b => b.Key).ToList())
         {
-            _buckets.Remove(group);
+            _buckets.Remove(key);
         }
     }
 

@@ -10,7 +10,7 @@ public sealed class RateLimiterTests
     [Fact]
     public void A_burst_then_the_rate()
     {
-        var limiter = new RateLimiter(0.5, 3, 100);
+        var limiter = new RateLimiter<AddressGroup>(0.5, 3, 100);
         var group = Group("192.0.2.1");
 
         Assert.Equal([true, true, true, false], Enumerable.Range(0, 4).Select(_ => limiter.TryTake(group, Start)));
@@ -23,7 +23,7 @@ public sealed class RateLimiterTests
     [Fact]
     public void A_clock_that_goes_back_gives_nothing_away()
     {
-        var limiter = new RateLimiter(1, 1, 100);
+        var limiter = new RateLimiter<AddressGroup>(1, 1, 100);
 
         Assert.True(limiter.TryTake(Group("192.0.2.1"), Start));
         Assert.False(limiter.TryTake(Group("192.0.2.1"), Start.AddHours(-1)));
@@ -32,7 +32,7 @@ public sealed class RateLimiterTests
     [Fact]
     public void Memory_is_bounded_and_given_back()
     {
-        var limiter = new RateLimiter(1, 2, 64);
+        var limiter = new RateLimiter<AddressGroup>(1, 2, 64);
         for (var i = 0; i < 1000; i++)
         {
             limiter.TryTake(new AddressGroup((ulong)i, 32), Start);
