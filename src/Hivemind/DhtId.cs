@@ -73,6 +73,9 @@ public readonly record struct DhtId : IComparable<DhtId>
 
     public int CompareTo(DhtId other) => _high != other._high ? _high.CompareTo(other._high) : _low.CompareTo(other._low);
 
+    /// <summary>Keyed per process: ids come from strangers, who could choose colliding ones.</summary>
+    public override int GetHashCode() => HashCode.Combine(_high, _low);
+
     public void WriteTo(Span<byte> destination)
     {
         BinaryPrimitives.WriteUInt128BigEndian(destination, _high);

@@ -8,6 +8,7 @@ public enum StoreOutcome
     /// <summary>What is held expires no sooner.</summary>
     NotNewer,
 
+    /// <summary>Already when it came.</summary>
     Expired,
 
     /// <summary>The expiration is not a number, infinite, or further away than allowed.</summary>
@@ -16,11 +17,13 @@ public enum StoreOutcome
     /// <summary>The value, subkey or dictionary is not what its tag says.</summary>
     Malformed,
 
+    /// <summary>The value, or its subkey, has too many bytes.</summary>
     TooLarge,
 
+    /// <summary>The dictionary has as many subkeys, or bytes, as one may.</summary>
     TooManySubkeys,
 
-    /// <summary>The peer that stores has as many keys here as one peer may.</summary>
+    /// <summary>The peer that stores has as many values, or bytes, here as one peer may.</summary>
     TooManyKeys,
 
     /// <summary>The store is full of what is worth more.</summary>

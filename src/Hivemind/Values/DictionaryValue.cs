@@ -74,6 +74,10 @@ internal static class DictionaryValue
         writer.WriteArrayHeader(count);
     }
 
+    /// <summary>Bytes of one entry.</summary>
+    public static int EntryLength(int subkeyLength, int valueLength)
+        => 1 + subkeyLength + (valueLength <= byte.MaxValue ? 2 : valueLength <= ushort.MaxValue ? 3 : 5) + valueLength + FloatLength;
+
     public static void WriteEntry(IBufferWriter<byte> output, ReadOnlySpan<byte> subkey, ReadOnlySpan<byte> value, double expiration)
     {
         var writer = new MessagePackWriter(output);

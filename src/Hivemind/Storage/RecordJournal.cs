@@ -1,0 +1,168 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
+using Registry.Sqlite;
+
+namespace Registry.Hivemind.Storage;
+
+/// <summary>
+/// Keeps what is in storage (not the cache) across restarts, crashes included: changes are gathered and committed together
+/// twice a second, of each value only the last.
+/// </summary>
+public sealed partial class RecordJournal : IAsyncDisposable
+{
+    // Others wait while one write runs: a few milliseconds at these sizes.
+    private const int MaxWrite = 1000;
+    private const int MaxWriteBytes = 4 * 1024 * 1024;
+
+    private readonly Lock _gate = new();
+    private readonly Database _database;
+    private readonly RecordJournalOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ILogger _log;
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly Task _loop;
+    private Dictionary<RecordRow, RecordChange> _pending = [];
+    private long _dropped;
+    private bool _failing;
+
+    /// <summary>Creates its tables. Throws DatabaseUnavailableException when the database cannot be used.</summary>
+    public RecordJournal(Database database, RecordJournalOptions options, TimeProvider time, ILoggerFactory loggers)
+    {
+        _database = database;
+        _options = options;
+        _time = time;
+        _log = loggers.CreateLogger<RecordJournal>();
+        database.Migrate("hivemind-values", RecordTables.Steps);
+        _loop = RunAsync();
+    }
+
+    /// <summary>Changes that were not persisted because too many were waiting.</summary>
+    public long Dropped => Interlocked.Read(ref _dropped);
+
+    internal int Pending
+    {
+        get { lock (_gate) return _pending.Count; }
+    }
+
+    private double Now => (_time.GetUtcNow() - DateTimeOffset.UnixEpoch).TotalSeconds;
+
+    /// <summary>Commits what is waiting now.</summary>
+    public async Task FlushAsync()
+    {
+        Dictionary<RecordRow, RecordChange> batch;
+        lock (_gate)
+        {
+            if (_pending.Count == 0) return;
+            batch = _pending;
+            _pending = [];
+        }
+        var written = 0;
+        RecordChange[] changes = [.. batch.Values];
+        try
+        {
+            while (written < changes.Length)
+            {
+                var part = new ArraySegment<RecordChange>(changes, written, PartLength(changes, written));
+                await _database.WriteAsync(connection => RecordTables.Save(connection, part));
+                written += part.Count;
+            }
+            if (_failing) LogRecovered();
+            _failing = false;
+        }
+        catch (Exception exception) when (exception is DatabaseUnavailableException or SqliteException)
+        {
+            if (!_failing) LogFailed(exception.Message);
+            _failing = true;
+            PutBack(changes.AsSpan(written));
+        }
+    }
+
+    /// <summary>Commits what is waiting, then stops. The database stays open.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (_stopping.IsCancellationRequested) return;
+        _stopping.Cancel();
+        await _loop;
+        await FlushAsync();
+        _stopping.Dispose();
+    }
+
+    internal void Write(in RecordChange change)
+    {
+        lock (_gate)
+        {
+            if (_pending.Count < _options.MaxPending || _pending.ContainsKey(change.Row)) Set(change);
+            else Interlocked.Increment(ref _dropped);
+        }
+    }
+
+    /// <summary>Gives every live value, with the time it is.</summary>
+    internal void Load(Action<RecordChange, double> restore)
+    {
+        var now = Now;
+        var count = _database.Read(connection => RecordTables.ForEach(connection, now, change => restore(change, now)));
+        LogLoaded(count);
+    }
+
+    private static int PartLength(RecordChange[] changes, int from)
+    {
+        var (count, bytes) = (0, 0);
+        while (from + count < changes.Length && count < MaxWrite && bytes < MaxWriteBytes) bytes += changes[from + count++].Value?.Length ?? 0;
+        return count;
+    }
+
+    private async Task RunAsync()
+    {
+        var nextPrune = _time.GetUtcNow() + _options.PruneInterval;
+        while (!_stopping.IsCancellationRequested)
+        {
+            try
+            {
+                await Task.Delay(_options.FlushInterval, _time, _stopping.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+            await FlushAsync();
+            if (_time.GetUtcNow() < nextPrune) continue;
+            nextPrune = _time.GetUtcNow() + _options.PruneInterval;
+            await PruneAsync();
+        }
+    }
+
+    private async Task PruneAsync()
+    {
+        try
+        {
+            var now = Now;
+            var more = true;
+            while (more && !_stopping.IsCancellationRequested) await _database.WriteAsync(connection => more = RecordTables.Prune(connection, now));
+        }
+        catch (Exception exception) when (exception is DatabaseUnavailableException or SqliteException)
+        {
+            LogFailed(exception.Message);
+        }
+    }
+
+    /// <summary>What could not be committed waits for the next time, unless it has changed again meanwhile.</summary>
+    private void PutBack(ReadOnlySpan<RecordChange> changes)
+    {
+        lock (_gate)
+        {
+            foreach (var change in changes)
+            {
+                if (_pending.ContainsKey(change.Row)) continue;
+                if (_pending.Count < _options.MaxPending) Set(change);
+                else Interlocked.Increment(ref _dropped);
+            }
+        }
+    }
+
+    /// <summary>The key of the entry is the change's own, so that no replaced bytes are kept alive by it.</summary>
+    private void Set(in RecordChange change)
+    {
+        _pending.Remove(change.Row);
+        _pending.Add(change.Row, change);
+    }
+}

@@ -1,0 +1,155 @@
+using System.Buffers;
+using Registry.Hivemind.Values;
+
+namespace Registry.Hivemind.Storage;
+
+/// <summary>All that a key holds, in storage or in the cache: one regular value, or the subkeys of a dictionary in the order of their coming.</summary>
+internal sealed class StoredRecord(DhtId key, bool inCache, RecordKind kind)
+{
+    // Up to here comparing all is as fast as anything.
+    private const int MaxWithoutHashes = 8;
+
+    private StoredValue[] _values = [];
+
+    // Looked through before the values themselves, which lie scattered in memory.
+    private int[]? _hashes;
+    private int _count;
+
+    public DhtId Key => key;
+
+    public bool InCache => inCache;
+
+    public RecordKind Kind => kind;
+
+    public ReadOnlySpan<StoredValue> Values => _values.AsSpan(0, _count);
+
+    /// <summary>The latest of its values; negative infinity when there are none.</summary>
+    public double Expiration { get; private set; } = double.NegativeInfinity;
+
+    public int Bytes { get; private set; }
+
+    /// <summary>As last sent, while it holds.</summary>
+    public RenderedDictionary? Rendered { get; set; }
+
+    public StoredValue? Find(ReadOnlySpan<byte> subkey)
+    {
+        if (_hashes is null)
+        {
+            foreach (var value in Values)
+                if (value.Subkey.Span.SequenceEqual(subkey)) return value;
+            return null;
+        }
+        var hash = Hash(subkey);
+        for (var from = 0; ;)
+        {
+            var found = _hashes.AsSpan(from, _count - from).IndexOf(hash);
+            if (found < 0) return null;
+            if (_values[from + found].Subkey.Span.SequenceEqual(subkey)) return _values[from + found];
+            from += found + 1;
+        }
+    }
+
+    public bool HasSelfAnnounced(double now)
+    {
+        foreach (var value in Values)
+            if (value.IsSelfAnnounced && value.Lives(now)) return true;
+        return false;
+    }
+
+    public void Add(StoredValue value)
+    {
+        if (_count == _values.Length) Grow();
+        _values[_count] = value;
+        if (_hashes is not null) _hashes[_count] = Hash(value.Subkey.Span);
+        _count++;
+        Count(value, 1);
+        Expiration = Math.Max(Expiration, value.Expiration);
+    }
+
+    /// <summary>Takes the place of one with the same subkey.</summary>
+    public void Replace(StoredValue old, StoredValue value)
+    {
+        _values[Array.IndexOf(_values, old, 0, _count)] = value;
+        Count(old, -1);
+        Count(value, 1);
+        Expiration = old.Expiration == Expiration && value.Expiration < Expiration ? Latest() : Math.Max(Expiration, value.Expiration);
+    }
+
+    public void Remove(StoredValue value)
+    {
+        var index = Array.IndexOf(_values, value, 0, _count);
+        var after = _count - index - 1;
+        Array.Copy(_values, index + 1, _values, index, after);
+        if (_hashes is not null) Array.Copy(_hashes, index + 1, _hashes, index, after);
+        _values[--_count] = null!;
+        Count(value, -1);
+        if (value.Expiration == Expiration) Expiration = Latest();
+    }
+
+    /// <summary>A dictionary as it is sent, without what has expired. <paramref name="until"/> is when the first of the rest does.</summary>
+    public byte[] Render(double now, out double until)
+    {
+        var (count, length) = (0, 0);
+        until = double.PositiveInfinity;
+        foreach (var value in Values)
+        {
+            if (!value.Lives(now)) continue;
+            (count, length) = (count + 1, length + value.Bytes.Length);
+            until = Math.Min(until, value.Expiration);
+        }
+        var header = new ArrayBufferWriter<byte>(32);
+        DictionaryValue.WriteHeader(header, count, length, Expiration);
+        var blob = new byte[header.WrittenCount + length];
+        header.WrittenSpan.CopyTo(blob);
+        var at = header.WrittenCount;
+        foreach (var value in Values)
+        {
+            if (!value.Lives(now)) continue;
+            value.Bytes.CopyTo(blob, at);
+            at += value.Bytes.Length;
+        }
+        return blob;
+    }
+
+    /// <summary>Decoded, without what has expired.</summary>
+    public DhtValue Describe(double now)
+    {
+        if (kind == RecordKind.Regular) return new DhtValue(_values[0].Value, Expiration, null);
+        var entries = new List<DictionaryEntry>(_count);
+        foreach (var value in Values)
+            if (value.Lives(now)) entries.Add(value.ToEntry());
+        return new DhtValue(default, Expiration, entries);
+    }
+
+    private void Count(StoredValue value, int sign) => Bytes += sign * value.Bytes.Length;
+
+    private double Latest()
+    {
+        var latest = double.NegativeInfinity;
+        foreach (var value in Values)
+        {
+            latest = Math.Max(latest, value.Expiration);
+            // Nothing lives longer than the one that has gone; often another lives as long.
+            if (latest == Expiration) break;
+        }
+        return latest;
+    }
+
+    private void Grow()
+    {
+        var size = Math.Max(1, _count + (_count / 2) + (_count & 1));
+        Array.Resize(ref _values, size);
+        if (size <= MaxWithoutHashes) return;
+        var hashes = new int[size];
+        for (var i = 0; i < _count; i++) hashes[i] = Hash(_values[i].Subkey.Span);
+        _hashes = hashes;
+    }
+
+    /// <summary>Keyed per process: subkeys come from strangers.</summary>
+    private static int Hash(ReadOnlySpan<byte> subkey)
+    {
+        var hash = new HashCode();
+        hash.AddBytes(subkey);
+        return hash.ToHashCode();
+    }
+}
