@@ -7,6 +7,7 @@ using Registry.HttpBridge.Contracts;
 using Registry.HttpBridge.Endpoints;
 using Registry.HttpBridge.Errors;
 using Registry.HttpBridge.Operator;
+using Registry.HttpBridge.Petals;
 using Registry.HttpBridge.Routing;
 
 namespace Registry.HttpBridge;
@@ -56,6 +57,7 @@ public static class HttpBridgeSetup
         NodeEndpoints.Map(app);
         BootstrapEndpoint.Map(app);
         StatsEndpoint.Map(app);
+        PetalsEndpoints.Map(app);
         RoutingEndpoints.Map(app);
         OperatorEndpoints.Map(app);
     }

@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Registry.Dht;
 using Registry.Dht.Providers;
+using Registry.Hivemind.Petals;
+using Registry.Hivemind.Tests.Petals;
 using Registry.HttpBridge.Endpoints;
 using Registry.Identity;
 using Registry.Libp2p.Muxing.Yamux;
@@ -28,6 +30,13 @@ public sealed class BridgeFixture : IAsyncLifetime
 
     public HttpClient Client { get; private set; } = null!;
 
+    /// <summary>What servers have announced in the hivemind swarm; <see cref="SwarmReader"/> reads it when told to.</summary>
+    internal TestSwarm Announced { get; private set; } = null!;
+
+    internal SwarmReader SwarmReader { get; private set; } = null!;
+
+    internal PeerStore Peers { get; private set; } = null!;
+
     public string PeerId => _key.PublicKey.PeerId.ToString();
 
     public async ValueTask InitializeAsync()
@@ -49,7 +58,10 @@ public sealed class BridgeFixture : IAsyncLifetime
         await swarm.StartAsync(TestContext.Current.CancellationToken);
 
         var options = new HttpBridgeOptions { Network = "far-mesh", Version = "1.2.3", DatabaseKind = "sqlite", BootstrapPeers = [BootstrapPeer] };
-        Client = Own(await BridgeHost.StartAsync(new BridgeState(options, registrar, swarm, dht, Time))).Client;
+        Announced = new TestSwarm(Time);
+        SwarmReader = new SwarmReader(Announced.GetAsync, new SwarmReaderOptions(), Time, loggers);
+        Peers = swarm.PeerStore;
+        Client = Own(await BridgeHost.StartAsync(new BridgeState(options, registrar, swarm, dht, Time, SwarmReader: SwarmReader))).Client;
     }
 
     public async ValueTask DisposeAsync()

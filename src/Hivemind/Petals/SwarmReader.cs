@@ -40,7 +40,7 @@ public sealed partial class SwarmReader(ValueLookup lookup, SwarmReaderOptions o
     }
 
     /// <summary>Reads once, and keeps what was read.</summary>
-    internal async Task ReadAsync(CancellationToken cancellation)
+    public async Task ReadAsync(CancellationToken cancellation)
     {
         var started = time.GetTimestamp();
         using var deadline = new TimedCancellation(options.Deadline, time, cancellation);

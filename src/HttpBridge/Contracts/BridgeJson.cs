@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Registry.HttpBridge.Errors;
 using Registry.HttpBridge.Operator.Contracts;
+using Registry.HttpBridge.Petals.Contracts;
 using Registry.HttpBridge.Routing.Contracts;
 
 namespace Registry.HttpBridge.Contracts;
@@ -22,6 +23,11 @@ namespace Registry.HttpBridge.Contracts;
 [JsonSerializable(typeof(NodeAnswer))]
 [JsonSerializable(typeof(BootstrapAnswer))]
 [JsonSerializable(typeof(StatsAnswer))]
+[JsonSerializable(typeof(ModelsAnswer))]
+[JsonSerializable(typeof(HealthState))]
+[JsonSerializable(typeof(ReachableAnswer))]
+[JsonSerializable(typeof(SwarmPeer[]))]
+[JsonSerializable(typeof(SwarmRecord[]))]
 [JsonSerializable(typeof(ConnectedPeer[]))]
 [JsonSerializable(typeof(TablePeer[]))]
 [JsonSerializable(typeof(RecordRow[]))]

@@ -4,6 +4,8 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Registry.HttpBridge.Contracts;
 using Registry.HttpBridge.Errors;
+using Registry.HttpBridge.Petals;
+using Registry.Libp2p.Swarm;
 
 namespace Registry.HttpBridge.Endpoints;
 
@@ -11,7 +13,7 @@ namespace Registry.HttpBridge.Endpoints;
 internal static class ActiveEndpoint
 {
     public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/api/nodes/active", Answer)
-        .WithSummary("Nodes online or degraded, newest heartbeat first")
+        .WithSummary("Registered nodes online or degraded and servers of the swarm, newest heartbeat first")
         .Produces<ActiveNode[]>()
         .WithProblems(422);
 
@@ -23,9 +25,10 @@ internal static class ActiveEndpoint
         if (!TryCount(offset, 0, 0, out var skip)) return Invalid("offset", "must be a whole number of at least 0");
         if (!TryFlag(proof, out var withProof)) return Invalid("proof", "must be true or false");
 
-        var page = state.Registrar.Active(string.IsNullOrEmpty(model_id) ? null : model_id, take, skip);
+        var asker = context.Connection.RemoteIpAddress is { } ip ? AddressScope.Of(ip) : AddressScope.Public;
+        var page = ActivePage.Read(state, string.IsNullOrEmpty(model_id) ? null : model_id, take, skip, withProof, asker);
         context.Response.Headers["X-Total-Count"] = page.Total.ToString(CultureInfo.InvariantCulture);
-        return Results.Json([.. page.Nodes.Select(node => ActiveNode.Of(node, withProof))], BridgeJson.Default.ActiveNodeArray);
+        return Results.Json([.. page.Rows], BridgeJson.Default.ActiveNodeArray);
     }
 
     private static ProblemResult Invalid(string field, string reason) => new(ApiError.Invalid(field, reason));

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Registry.HttpBridge.Contracts;
+using Registry.HttpBridge.Petals.Contracts;
 
 namespace Registry.HttpBridge.Endpoints;
 
@@ -15,7 +16,14 @@ internal static class StatsEndpoint
     private static IResult Answer(BridgeState state)
     {
         var stats = state.Registrar.Stats();
-        var answer = new StatsAnswer(stats.ActiveNodes, stats.TotalNodesRegistered, stats.TotalTokensProcessed, stats.ModelsServed, stats.Timestamp);
+        var swarm = state.Swarms.Latest;
+        var answer = new StatsAnswer(
+            stats.ActiveNodes + swarm.UnregisteredCount,
+            stats.TotalNodesRegistered,
+            stats.TotalTokensProcessed,
+            stats.ModelsServed + swarm.UnregisteredModelCount,
+            stats.Timestamp,
+            SwarmTotals.Of(swarm, ReadingAge.Of(swarm.Reading, state.Time)));
         return Results.Json(answer, BridgeJson.Default.StatsAnswer);
     }
 }

@@ -9,15 +9,21 @@ namespace Registry.HttpBridge.Routing;
 /// <summary>What this daemon can answer without asking anybody.</summary>
 internal static class LocalPeers
 {
-    /// <summary>Registered workers of a key, then up to <paramref name="max"/> of those who announced themselves, each peer once.</summary>
+    /// <summary>Registered workers of a key, then servers of the swarm, then up to <paramref name="max"/> of those who provide it, each peer once.</summary>
     public static IReadOnlyList<FoundPeer> ProvidersOf(BridgeState state, ReadOnlySpan<byte> key, int max)
     {
         var found = new List<FoundPeer>();
         var at = new Dictionary<PeerId, int>();
+        var swarm = state.Swarms.Latest;
         foreach (var node in state.Registrar.WorkersOf(key))
         {
             at[node.Record.Peer] = found.Count;
-            found.Add(new FoundPeer(node.Record.Peer, AddressesOf([node]), node.Record.ExpiresAt, [FarMeshWorker.Of(node)]));
+            found.Add(new FoundPeer(node.Record.Peer, AddressesOf([node]), node.Record.ExpiresAt, [FarMeshWorker.Of(node, swarm.Find(node))]));
+        }
+
+        foreach (var entry in swarm.ActiveOf(key))
+        {
+            if (at.TryAdd(entry.Worker.Peer, found.Count)) found.Add(new FoundPeer(entry.Worker.Peer, state.Swarm.PeerStore.Addresses(entry.Worker.Peer), entry.Worker.Expires, [FarMeshWorker.Of(entry)]));
         }
 
         foreach (var held in state.Dht.HeldProviders(key, max))
@@ -36,14 +42,19 @@ internal static class LocalPeers
 
         var nodes = state.Registrar.NodesOf(peer);
         IReadOnlyList<Multiaddr> addresses = [.. state.Swarm.PeerStore.Addresses(peer), .. AddressesOf(nodes)];
-        return addresses.Count == 0 ? null : new FoundPeer(peer, addresses, nodes.Min(node => (DateTimeOffset?)node.Record.ExpiresAt), WorkersOf(nodes));
+        var workers = WorkersOf(state, peer);
+        return addresses.Count == 0 ? null : new FoundPeer(peer, addresses, workers?.Min(worker => (DateTimeOffset?)worker.ExpiresAt), workers);
     }
 
-    /// <summary>What is registered of a peer that the network named.</summary>
-    public static IReadOnlyList<FarMeshWorker>? WorkersOf(BridgeState state, PeerId peer) => WorkersOf(state.Registrar.NodesOf(peer));
-
-    private static FarMeshWorker[]? WorkersOf(IReadOnlyList<RegisteredNode> nodes) =>
-        nodes.Count == 0 ? null : [.. nodes.Select(FarMeshWorker.Of)];
+    /// <summary>What is registered of a peer, and what the swarm knows of it beyond that; null when nothing.</summary>
+    public static IReadOnlyList<FarMeshWorker>? WorkersOf(BridgeState state, PeerId peer)
+    {
+        var swarm = state.Swarms.Latest;
+        var nodes = state.Registrar.NodesOf(peer);
+        var served = swarm.ActiveOf(peer).Where(entry => !nodes.Any(node => entry.Model.IsNamed(node.Record.ModelId)));
+        List<FarMeshWorker> workers = [.. nodes.Select(node => FarMeshWorker.Of(node, swarm.Find(node))), .. served.Select(FarMeshWorker.Of)];
+        return workers.Count == 0 ? null : workers;
+    }
 
     private static IReadOnlyList<Multiaddr> AddressesOf(IEnumerable<RegisteredNode> nodes) =>
         [.. nodes.Select(node => node.Record.Address).OfType<Multiaddr>()];

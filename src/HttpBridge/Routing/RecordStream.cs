@@ -36,6 +36,12 @@ internal sealed class RecordStream(BridgeState state, PeerFilter filter, Address
         {
             if (Show(found.Current) is { } record) yield return record;
         }
+
+        // Those that the network did not name either.
+        foreach (var peer in search.Local)
+        {
+            if (Show(peer) is { } record) yield return record;
+        }
     }
 
     private async ValueTask<bool> NextAsync(IAsyncEnumerator<FoundPeer> found, CancellationToken deadline, CancellationToken cancellation)

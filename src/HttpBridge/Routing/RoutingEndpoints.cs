@@ -66,7 +66,7 @@ internal static class RoutingEndpoints
 
         async IAsyncEnumerable<FoundPeer> FindAsync([EnumeratorCancellation] CancellationToken cancellation)
         {
-            if (await state.Dht.FindPeerAsync(peer, trace: null, cancellation) is { } found) yield return new FoundPeer(found.Peer, found.Addresses);
+            if (await state.Dht.FindPeerAsync(peer, trace: null, cancellation) is { } found) yield return new FoundPeer(found.Peer, found.Addresses, Workers: LocalPeers.WorkersOf(state, peer));
         }
     }
 

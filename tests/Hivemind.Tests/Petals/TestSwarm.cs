@@ -21,10 +21,12 @@ internal sealed class TestSwarm(TimeProvider time)
         Store(PetalsKeys.Of(index), Packed.Of(prefix), Packed.Of(new Dictionary<string, object?> { ["num_blocks"] = blocks, ["repository"] = repository }), null);
 
     /// <summary>Announces a server under each of its blocks, as Petals does.</summary>
-    public void Announce(int seed, string prefix, int start, int end, double throughput = 10, int state = 2, bool self = false)
+    public void Announce(int seed, string prefix, int start, int end, double throughput = 10, int state = 2, bool self = false) =>
+        Announce(Peer(seed), prefix, start, end, throughput, state, self);
+
+    public void Announce(PeerId peer, string prefix, int start, int end, double throughput = 10, int state = 2, bool self = false)
     {
         var value = Packed.Server(state, throughput, ("start_block", start), ("end_block", end));
-        var peer = Peer(seed);
         for (var block = start; block < end; block++) Store(PetalsKeys.Block(prefix, block), Packed.Of(peer.ToString()), value, self ? peer : null);
     }
 

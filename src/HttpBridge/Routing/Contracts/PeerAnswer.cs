@@ -12,7 +12,7 @@ namespace Registry.HttpBridge.Routing.Contracts;
 /// <param name="Id">Peer id in base58.</param>
 /// <param name="Addrs">Multiaddrs without /p2p; empty when none is known.</param>
 /// <param name="Protocols">Always empty.</param>
-/// <param name="FarMeshWorkers">The registrations of this peer held here; absent when there is none.</param>
+/// <param name="FarMeshWorkers">The registrations of this peer held here and what the swarm knows of it; absent when there is none.</param>
 public sealed record PeerAnswer(
     [property: JsonPropertyName("Schema")] string Schema,
     [property: JsonPropertyName("ID")] string Id,

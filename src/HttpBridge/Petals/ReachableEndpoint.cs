@@ -1,0 +1,55 @@
+using System.Net;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+using Registry.HttpBridge.Contracts;
+using Registry.HttpBridge.Endpoints;
+using Registry.HttpBridge.Errors;
+using Registry.HttpBridge.Petals.Contracts;
+using Registry.HttpBridge.Routing;
+using Registry.Identity;
+using Registry.Libp2p;
+
+namespace Registry.HttpBridge.Petals;
+
+/// <summary>GET /api/v1/is_reachable/{peer_id}.</summary>
+internal static class ReachableEndpoint
+{
+    /// <summary>As long as the original gives a server.</summary>
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
+
+    public static async Task<IResult> AnswerAsync(HttpContext context, BridgeState state, [FromRoute(Name = "peer_id")] string text)
+    {
+        if (RoutingKeys.ReadPeer(text) is not { } peer) return new ProblemResult(ApiError.Invalid("peer_id", "is not a peer id"));
+        using var place = state.RoutingLookups.TryEnter();
+        if (place is null) return new ProblemResult(ApiError.Busy(state.Options.Routing.MaxLookups));
+
+        var failure = await CheckAsync(state, peer, context.RequestAborted);
+        return Results.Json(new ReachableAnswer(failure is null, failure, Text(context.Connection.RemoteIpAddress)), BridgeJson.Default.ReachableAnswer);
+    }
+
+    /// <summary>Null when it can be reached, else why not.</summary>
+    private static async Task<string?> CheckAsync(BridgeState state, PeerId peer, CancellationToken cancellation)
+    {
+        if (peer.Equals(state.Swarm.LocalPeer)) return null;
+        using var timed = new TimedCancellation(Timeout, state.Time, cancellation);
+        try
+        {
+            var addresses = state.Swarm.PeerStore.Addresses(peer);
+            if (addresses.Count == 0 && !state.Swarm.Connections.Any(connection => connection.Peer.Equals(peer)))
+                addresses = (await state.Dht.FindPeerAsync(peer, trace: null, timed.Token))?.Addresses ?? [];
+            var connection = await state.Swarm.ConnectAsync(peer, addresses, timed.Token);
+            await state.Swarm.PingAsync(connection, timed.Token);
+            return null;
+        }
+        catch (OperationCanceledException) when (timed.TimedOut)
+        {
+            return $"Failed to connect in {Timeout.TotalSeconds} sec. Firewall may be blocking connections";
+        }
+        catch (ConnectionException fault)
+        {
+            return fault.Message;
+        }
+    }
+
+    private static string? Text(IPAddress? address) => address is { IsIPv4MappedToIPv6: true } ? address.MapToIPv4().ToString() : address?.ToString();
+}

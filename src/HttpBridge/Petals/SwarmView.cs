@@ -1,0 +1,85 @@
+using System.Text;
+using Registry.Hivemind.Petals;
+using Registry.Identity;
+using Registry.Multiformats;
+using Registry.Registrations;
+
+namespace Registry.HttpBridge.Petals;
+
+/// <summary>One reading of the swarm, arranged for the questions that the bridge is asked. Made once a reading.</summary>
+internal sealed class SwarmView
+{
+    private readonly ILookup<PeerId, SwarmEntry> _byPeer;
+    private readonly Dictionary<string, SwarmModel> _byName = new(StringComparer.Ordinal);
+    private readonly Dictionary<Multihash, SwarmModel> _byKey = [];
+    private readonly ILookup<string, SwarmEntry> _byPrefix;
+    private readonly Registrar _registrar;
+
+    public SwarmView(SwarmReading reading, Registrar registrar)
+    {
+        Reading = reading;
+        _registrar = registrar;
+        foreach (var model in reading.Models)
+        {
+            foreach (var name in NamesOf(model))
+            {
+                _byName.TryAdd(name, model);
+                _byKey.TryAdd(Multihash.Sha256(Encoding.UTF8.GetBytes(name)), model);
+            }
+        }
+
+        var models = reading.Models.ToDictionary(model => model.Prefix, StringComparer.Ordinal);
+        Active = [.. reading.Workers
+            .Where(worker => worker.IsActive)
+            .OrderByDescending(worker => worker.LastAnnounced).ThenByDescending(worker => worker.Expires)
+            .Select(worker => EntryOf(worker, models[worker.Prefix]))];
+        _byPeer = Active.ToLookup(entry => entry.Worker.Peer);
+        _byPrefix = Active.ToLookup(entry => entry.Worker.Prefix, StringComparer.Ordinal);
+        CoveredCount = reading.Models.Count(model => model.IsCovered);
+        UnregisteredCount = Active.Count(entry => !IsRegistered(entry, null));
+        UnregisteredModelCount = reading.Models.Count(model => _byPrefix[model.Prefix].Any() && !NamesOf(model).Any(name => registrar.Active(name, 0, 0).Total > 0));
+    }
+
+    public SwarmReading Reading { get; }
+
+    /// <summary>Servers online or joining, last announced first.</summary>
+    public IReadOnlyList<SwarmEntry> Active { get; }
+
+    /// <summary>Those without an active registration when the reading came in.</summary>
+    public int UnregisteredCount { get; }
+
+    /// <summary>Models with a server, of which no worker was registered when the reading came in.</summary>
+    public int UnregisteredModelCount { get; }
+
+    /// <summary>Models of which every block has an online server.</summary>
+    public int CoveredCount { get; }
+
+    /// <summary>Active servers of the model that has this id, prefix or repository.</summary>
+    public IEnumerable<SwarmEntry> ActiveOf(string name) => _byName.TryGetValue(name, out var model) ? _byPrefix[model.Prefix] : [];
+
+    /// <summary>The same by the multihash of such a name, the key that providers are looked up by.</summary>
+    public IEnumerable<SwarmEntry> ActiveOf(ReadOnlySpan<byte> key) =>
+        Multihash.TryDecode(key, out var hash) && _byKey.TryGetValue(hash, out var model) ? _byPrefix[model.Prefix] : [];
+
+    public IEnumerable<SwarmEntry> ActiveOf(PeerId peer) => _byPeer[peer];
+
+    /// <summary>What the swarm says of a registered node.</summary>
+    public SwarmEntry? Find(RegisteredNode node) => _byPeer[node.Record.Peer].FirstOrDefault(entry => entry.Model.IsNamed(node.Record.ModelId));
+
+    /// <summary>Whether the server has an active registration for its model: under that name, or under any of its names when null.</summary>
+    public bool IsRegistered(SwarmEntry entry, string? name)
+    {
+        foreach (var (registered, nodeId) in entry.Names)
+        {
+            if ((name is null || name == registered) && _registrar.Find(nodeId)?.Status is NodeStatus.Online or NodeStatus.Degraded) return true;
+        }
+
+        return false;
+    }
+
+    private SwarmEntry EntryOf(SwarmWorker worker, SwarmModel model) =>
+        new(worker, model, [.. NamesOf(model).Select(name => (name, NodeId.Of(_registrar.Options.Network, worker.Peer, name)))]);
+
+    private static IEnumerable<string> NamesOf(SwarmModel model) =>
+        new[] { model.Id, model.Prefix, model.Repository }.OfType<string>().Distinct(StringComparer.Ordinal);
+}
