@@ -7,8 +7,8 @@ internal static class WireVectors
 {
     private static readonly Lazy<JsonDocument> File = new(() => JsonDocument.Parse(System.IO.File.ReadAllText(PathOf("wire.json"))));
 
-    /// <summary>Of a vector that is one string of hex digits.</summary>
-    public static byte[] Bytes(string name) => Convert.FromHexString(File.Value.RootElement.GetProperty(name).GetString()!);
+    /// <summary>Of a vector that is one string of hex digits, by its name and, where it has several parts, theirs.</summary>
+    public static byte[] Bytes(params string[] path) => Convert.FromHexString(path.Aggregate(File.Value.RootElement, (element, name) => element.GetProperty(name)).GetString()!);
 
     private static string PathOf(string file)
     {

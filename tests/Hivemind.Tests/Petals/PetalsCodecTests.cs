@@ -9,9 +9,9 @@ public sealed class PetalsCodecTests
 
     private static readonly PeerId Other = PrivateKey.FromEd25519Seed(new byte[32]).PublicKey.PeerId;
 
-    private static byte[] Server => HivemindVectors.Bytes("ServerInfo");
+    private static byte[] Server => WireVectors.Bytes("ServerInfo");
 
-    private static byte[] Model => HivemindVectors.Bytes("ModelInfo");
+    private static byte[] Model => WireVectors.Bytes("ModelInfo");
 
     [Fact]
     public void An_announcement_is_read_as_Petals_packs_it()
@@ -32,7 +32,7 @@ public sealed class PetalsCodecTests
     {
         Assert.True(PetalsCodec.TryReadModel(Model, 512, out var model));
         Assert.Equal(new ModelInfo(32, "https://huggingface.co/meta-llama/Llama-2-7b-chat-hf"), model);
-        Assert.True(PetalsCodec.TryReadPeer(HivemindVectors.Bytes("subkey", "wire"), out var peer));
+        Assert.True(PetalsCodec.TryReadPeer(WireVectors.Bytes("subkey", "wire"), out var peer));
         Assert.Equal(Peer, peer.ToString());
     }
 
@@ -123,5 +123,5 @@ public sealed class PetalsCodecTests
         }
     }
 
-    private static string KeyId(string key) => Convert.ToHexStringLower(HivemindVectors.Bytes("dhtid:" + key, "sha1"));
+    private static string KeyId(string key) => Convert.ToHexStringLower(WireVectors.Bytes("dhtid:" + key, "sha1"));
 }

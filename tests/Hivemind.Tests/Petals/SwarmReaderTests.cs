@@ -64,8 +64,8 @@ public sealed class SwarmReaderTests
         _swarm.Announce(1, "M", 0, 1);
         _swarm.Store(PetalsKeys.Of("_petals.models"), Packed.Of("poison"), [0xC1], null);
         _swarm.Store(PetalsKeys.Of("_petals.models"), Packed.Of("a.b"), Packed.Of(new Dictionary<string, object?> { ["num_blocks"] = 1 }), null);
-        _swarm.Store(PetalsKeys.Block("M", 0), Packed.Of("nobody"), HivemindVectors.Bytes("ServerInfo"), null);
-        _swarm.Store(PetalsKeys.Block("M", 0), HivemindVectors.Bytes("subkey", "wire"), [0x93], null);
+        _swarm.Store(PetalsKeys.Block("M", 0), Packed.Of("nobody"), WireVectors.Bytes("ServerInfo"), null);
+        _swarm.Store(PetalsKeys.Block("M", 0), WireVectors.Bytes("subkey", "wire"), [0x93], null);
         var reading = await ReadAsync();
         Assert.Equal(TestSwarm.Peer(1), Assert.Single(Assert.Single(reading.Models).Workers).Peer);
         Assert.Equal(4, reading.BadRecords);

@@ -152,7 +152,7 @@ public sealed class RecordLimitsTests
         const int seed = 17;
         var random = new Random(seed);
         var shelf = new Shelf();
-        var vector = HivemindVectors.Bytes("DictionaryDHTValue(one entry)");
+        var vector = WireVectors.Bytes("DictionaryDHTValue(one entry)");
         for (var i = 0; i < 3000; i++)
         {
             var tag = new byte[random.Next(4)];

@@ -110,10 +110,10 @@ public sealed class StockRulesTests
     {
         _shelf.Now = 1_700_000_000;
         Assert.Equal(StoreOutcome.Stored, _shelf.Store.Store(
-            Shelf.Key(1), HivemindVectors.Bytes("subkey", "wire"), HivemindVectors.Bytes("ServerInfo"), 1_700_000_240.5, false, null, _shelf.Now));
+            Shelf.Key(1), WireVectors.Bytes("subkey", "wire"), WireVectors.Bytes("ServerInfo"), 1_700_000_240.5, false, null, _shelf.Now));
         Assert.True(_shelf.Store.TryFind(Shelf.Key(1), _shelf.Now, out var found));
         Assert.Equal(RecordKind.Dictionary, found.Kind);
-        Assert.Equal(HivemindVectors.Bytes("DictionaryDHTValue(one entry)"), found.Value);
+        Assert.Equal(WireVectors.Bytes("DictionaryDHTValue(one entry)"), found.Value);
         Assert.Equal(1_700_000_240.5, found.Expiration);
     }
 

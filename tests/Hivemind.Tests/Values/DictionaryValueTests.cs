@@ -8,7 +8,7 @@ public sealed class DictionaryValueTests
 {
     private const int Max = 100;
 
-    private static readonly byte[] Vector = HivemindVectors.Bytes("DictionaryDHTValue(one entry)");
+    private static readonly byte[] Vector = WireVectors.Bytes("DictionaryDHTValue(one entry)");
 
     [Fact]
     public void The_vector_is_read_and_written_to_the_byte()
@@ -17,8 +17,8 @@ public sealed class DictionaryValueTests
         Assert.Equal(DictionaryStatus.Decoded, DictionaryValue.Decode(Vector, Max, entries, out var refused));
         Assert.Equal(0, refused);
         var entry = Assert.Single(entries);
-        Assert.Equal(HivemindVectors.Bytes("subkey", "wire"), entry.Subkey);
-        Assert.Equal(HivemindVectors.Bytes("ServerInfo"), entry.Value);
+        Assert.Equal(WireVectors.Bytes("subkey", "wire"), entry.Subkey);
+        Assert.Equal(WireVectors.Bytes("ServerInfo"), entry.Value);
         Assert.Equal(1700000240.5, entry.Expiration);
         Assert.Equal(Vector, DictionaryValue.Encode(entries));
     }

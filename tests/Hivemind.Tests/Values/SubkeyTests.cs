@@ -11,7 +11,7 @@ public sealed class SubkeyTests
     public void A_text_is_a_str()
     {
         var subkey = Subkey.OfText(Peer);
-        Assert.Equal(HivemindVectors.Bytes("subkey", "wire"), subkey);
+        Assert.Equal(WireVectors.Bytes("subkey", "wire"), subkey);
         Assert.True(Subkey.TryReadPeerId(subkey, out var peer));
         Assert.Equal(Peer, peer.ToString());
         Assert.Equal(Peer, Subkey.Display(subkey));
