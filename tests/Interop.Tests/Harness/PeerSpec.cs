@@ -22,6 +22,9 @@ public sealed record PeerSpec(PeerKind Kind, string Key = "ed25519", PeerMode Mo
     /// <summary>Empty: it does not listen.</summary>
     public string Listen { get; init; } = "/ip4/127.0.0.1/tcp/0";
 
+    /// <summary>Dials through circuit relays; with a /p2p-circuit address to listen on it reserves a place there (js).</summary>
+    public bool Relay { get; init; }
+
     /// <summary>More arguments for p2pd.</summary>
     public IReadOnlyList<string> Flags { get; init; } = [];
 

@@ -91,6 +91,7 @@ public static class Peers
     [
         "--key", spec.Key, "--mode", spec.Mode.ToString().ToLowerInvariant(), "--kad", spec.Kad ?? "/ipfs/kad/1.0.0",
         "--listen", spec.Listen, "--bootstrap", string.Join(',', bootstrap),
+        .. spec.Relay ? ["--relay"] : Array.Empty<string>(),
     ];
 
     private static Task<RemotePeer> StartGoAsync(PeerSpec spec, string[] bootstrap) => StartAsync(spec, "node", [

@@ -45,8 +45,8 @@ public sealed class RemotePeer : IAsyncDisposable
 
     public Task DisconnectAsync(string peer) => AskAsync("disconnect", new { peer });
 
-    /// <summary>Dials by id alone, with addresses from the DHT (js).</summary>
-    public Task DialAsync(string peer) => AskAsync("dial", new { peer });
+    /// <summary>Dials by id alone, with addresses from the DHT; answers the one it got through by (js).</summary>
+    public async Task<string> DialAsync(string peer) => (await AskAsync("dial", new { peer })).GetProperty("addr").GetString()!;
 
     public async Task<IdentifiedPeer> IdentifyAsync(string peer) => Read<IdentifiedPeer>(await AskAsync("identify", new { peer }));
 
@@ -96,6 +96,9 @@ public sealed class RemotePeer : IAsyncDisposable
     /// <summary>One kad request to one peer: FIND_NODE, GET_PROVIDERS, GET_VALUE (js).</summary>
     public async Task<KadAnswer> AskKadAsync(string peer, string type, byte[] key, string protocol = "/ipfs/kad/1.0.0") =>
         Read<KadAnswer>(await AskAsync("ask", new { peer, type, protocol, key_hex = Convert.ToHexStringLower(key) }));
+
+    /// <summary>Asks a relay for a place, and checks its voucher (js).</summary>
+    public async Task<ReservationAnswer> ReserveAsync(string relay) => Read<ReservationAnswer>(await AskAsync("reserve", new { peer = relay }));
 
     /// <summary>Serves an echo under this protocol id, which sends identify push to its peers (js, Go).</summary>
     public Task HandleAsync(string protocol) => AskAsync("handle", new { protocol });

@@ -7,7 +7,7 @@ export const emit = value => process.stdout.write(JSON.stringify(value) + '\n')
 export const hex = bytes => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('hex')
 
 export function unhex (text) {
-  if (!/^([0-9a-f]{2})*$/i.test(text)) throw new Error(`not hex: ${text}`)
+  if (text.length % 2 !== 0 || !/^[0-9a-f]*$/i.test(text)) throw new Error(`not hex: ${text}`)
   return new Uint8Array(Buffer.from(text, 'hex'))
 }
 

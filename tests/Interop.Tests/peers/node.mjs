@@ -4,6 +4,8 @@ import { createHash } from 'node:crypto'
 import { emit, hex, unhex } from './lines.mjs'
 import { burst, exchange, Received } from './streams.mjs'
 import { ask } from './kad.mjs'
+import { reserve } from './relay.mjs'
+import { circuitRelayTransport } from '@libp2p/circuit-relay-v2'
 import { generateKeyPair } from '@libp2p/crypto/keys'
 import { identify, identifyPush } from '@libp2p/identify'
 import { kadDHT, passthroughMapper } from '@libp2p/kad-dht'
@@ -24,7 +26,8 @@ export const OPTIONS = {
   listen: { type: 'string', default: '/ip4/127.0.0.1/tcp/0' }, // comma-separated; empty: does not listen
   kad: { type: 'string', default: '/ipfs/kad/1.0.0' }, // comma-separated; the first is the one that operations use
   mode: { type: 'string', default: 'server' }, // server, client, none
-  bootstrap: { type: 'string', default: '' }
+  bootstrap: { type: 'string', default: '' },
+  relay: { type: 'boolean', default: false } // dials through circuit relays, and reserves a place at those it is told to listen on
 }
 
 const farMesh = { validators: { 'far-mesh': () => {} }, selectors: { 'far-mesh': () => 0 } }
@@ -79,7 +82,7 @@ async function create (options, hooks) {
   return await createLibp2p({
     privateKey: options.key === 'rsa' ? await generateKeyPair('RSA', 2048) : await generateKeyPair(options.key === 'ed25519' ? 'Ed25519' : options.key),
     addresses: { listen: list(options.listen) },
-    transports: [tcp()],
+    transports: options.relay ? [tcp(), circuitRelayTransport()] : [tcp()],
     connectionEncrypters: [noise()],
     streamMuxers: [intrusive(yamux(), hooks)],
     connectionGater: { denyDialMultiaddr: () => false }, // or it dials no loopback addresses
@@ -131,7 +134,7 @@ const connections = (node, hooks, identified) => ({
     return { connection: connection.id, addr: connection.remoteAddr.toString() }
   },
   async peers () {
-    const conns = node.getConnections().map(c => ({ id: c.id, peer: c.remotePeer.toString(), addr: c.remoteAddr.toString(), direction: c.direction, status: c.status, streams: c.streams.length }))
+    const conns = node.getConnections().map(c => ({ id: c.id, peer: c.remotePeer.toString(), addr: c.remoteAddr.toString(), direction: c.direction, status: c.status, limited: c.limits != null, streams: c.streams.length }))
     return { peers: node.getPeers().map(String), conns }
   },
   async self () { return { id: node.peerId.toString(), addrs: node.getMultiaddrs().map(String), protocols: node.getProtocols() } }
@@ -190,6 +193,7 @@ function lookups (node) {
 
 const streams = (node, tell) => ({
   async stream (request, signal) { return await exchange(connectionTo(node, request.peer), request, signal) },
+  async reserve ({ peer }, signal) { return await reserve(connectionTo(node, peer), signal) },
   async ask (request, signal) { return await ask(connectionTo(node, request.peer), request, signal) },
   async burst (request, signal) { return await burst(connectionTo(node, request.peer), request, signal) },
   async handle ({ protocol, reply_hex: reply }) { // echoes until the remote closes, unless reply_hex, which is sent at once
@@ -204,7 +208,7 @@ const streams = (node, tell) => ({
         received.bytes = Buffer.alloc(0)
       }
       await stream.close()
-    }, { maxInboundStreams: 1000 })
+    }, { maxInboundStreams: 1000, runOnLimitedConnection: true })
   },
   async unhandle ({ protocol }) { await node.unhandle(protocol) }
 })
