@@ -1,7 +1,10 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Registry.Dht;
 using Registry.Dht.Providers;
+using Registry.Hivemind;
+using Registry.Hivemind.Calls;
 using Registry.Hivemind.Petals;
+using Registry.Hivemind.Storage;
 using Registry.Hivemind.Tests.Petals;
 using Registry.HttpBridge.Endpoints;
 using Registry.Identity;
@@ -35,6 +38,8 @@ public sealed class BridgeFixture : IAsyncLifetime
 
     internal SwarmReader SwarmReader { get; private set; } = null!;
 
+    internal HivemindNode Hivemind { get; private set; } = null!;
+
     internal PeerStore Peers { get; private set; } = null!;
 
     public string PeerId => _key.PublicKey.PeerId.ToString();
@@ -58,10 +63,12 @@ public sealed class BridgeFixture : IAsyncLifetime
         await swarm.StartAsync(TestContext.Current.CancellationToken);
 
         var options = new HttpBridgeOptions { Network = "far-mesh", Version = "1.2.3", DatabaseKind = "sqlite", BootstrapPeers = [BootstrapPeer] };
+        var calls = new RemoteCalls(swarm, new CallOptions(), (_, _) => Task.FromResult<IReadOnlyList<Multiaddr>>([]), Time, new Random(1), loggers);
+        Hivemind = Own(new HivemindNode(DhtId.Random(new Random(1)), calls, new HivemindOptions(), new RecordStore(new RecordStoreOptions(), null), Time, new Random(1), loggers));
         Announced = new TestSwarm(Time);
         SwarmReader = new SwarmReader(Announced.GetAsync, new SwarmReaderOptions(), Time, loggers);
         Peers = swarm.PeerStore;
-        Client = Own(await BridgeHost.StartAsync(new BridgeState(options, registrar, swarm, dht, Time, SwarmReader: SwarmReader))).Client;
+        Client = Own(await BridgeHost.StartAsync(new BridgeState(options, registrar, swarm, dht, Time, Hivemind, SwarmReader))).Client;
     }
 
     public async ValueTask DisposeAsync()

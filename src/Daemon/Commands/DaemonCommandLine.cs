@@ -17,6 +17,7 @@ internal static class DaemonCommandLine
         root.Subcommands.Add(FindCommand.Create());
         root.Subcommands.Add(PeersCommand.Create());
         root.Subcommands.Add(DhtCommand.Create());
+        root.Subcommands.Add(SwarmCommand.Create());
 
         // The daemon handles SIGTERM and SIGINT itself, in an order of its own.
         return root.Parse(arguments).InvokeAsync(new InvocationConfiguration { Output = output, Error = error, ProcessTerminationTimeout = null });

@@ -29,7 +29,7 @@ internal sealed class IndexReader(SwarmReaderOptions options, SwarmReading previ
 
         foreach (var entry in entries)
         {
-            if (PetalsCodec.TryReadText(entry.Subkey, MaxTextLength, out var prefix) && IsPrefix(prefix) && PetalsCodec.TryReadModel(entry.Value, MaxTextLength, out var model))
+            if (Subkey.TryReadText(entry.Subkey.Span, out var prefix) && IsPrefix(prefix) && PetalsCodec.TryReadModel(entry.Value, MaxTextLength, out var model))
                 _models.TryAdd(prefix, new IndexedModel(prefix, model.Repository, index, model.BlockCount, []));
             else BadRecords++;
         }
@@ -65,5 +65,5 @@ internal sealed class IndexReader(SwarmReaderOptions options, SwarmReading previ
     }
 
     /// <summary>Petals joins keys with these two characters, so no prefix has them; control characters are nobody's.</summary>
-    private static bool IsPrefix(string text) => text.Length > 0 && !text.Any(c => c is '.' or ' ' || char.IsControl(c));
+    private static bool IsPrefix(string text) => text.Length is > 0 and <= MaxTextLength && !text.Any(c => c is '.' or ' ' || char.IsControl(c));
 }

@@ -70,7 +70,7 @@ internal sealed class ModelReader(SwarmReaderOptions options, SwarmReading previ
         foreach (var entry in entries.OrderByDescending(entry => entry.SelfAnnouncedBy is not null).Take(options.MaxServersPerModel))
         {
             if (!(entry.Expiration > now.ToUnixTimeMilliseconds() / 1000.0)) continue;
-            if (PetalsCodec.TryReadPeer(entry.Subkey, out var peer) && PetalsCodec.TryReadServer(entry.Value, out var info))
+            if (Subkey.TryReadPeerId(entry.Subkey.Span, out var peer) && PetalsCodec.TryReadServer(entry.Value, out var info))
                 announcements.Add(new Announcement(peer, info, entry.Expiration, peer.Equals(entry.SelfAnnouncedBy)));
             else BadRecords++;
         }

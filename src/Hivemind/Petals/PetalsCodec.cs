@@ -1,6 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using Registry.Hivemind.MessagePack;
-using Registry.Identity;
 
 namespace Registry.Hivemind.Petals;
 
@@ -10,22 +9,7 @@ namespace Registry.Hivemind.Petals;
 /// </summary>
 internal static class PetalsCodec
 {
-    /// <summary>Longest peer id in text, in bytes; base58 of a SHA-256 id has 46, of an Ed25519 id 52.</summary>
-    private const int MaxPeerLength = 64;
-
-    /// <summary>A str of at most <paramref name="maxLength"/> characters, and nothing after it.</summary>
-    public static bool TryReadText(ReadOnlyMemory<byte> packed, int maxLength, [NotNullWhen(true)] out string? text)
-    {
-        var reader = new MessagePackReader(packed.Span);
-        return reader.TryReadText(out text) && reader.AtEnd && text.Length <= maxLength;
-    }
-
-    /// <summary>A peer id as a str in base58.</summary>
-    public static bool TryReadPeer(ReadOnlyMemory<byte> packed, [NotNullWhen(true)] out PeerId? peer)
-    {
-        peer = null;
-        return TryReadText(packed, MaxPeerLength, out var text) && PeerId.TryParse(text, out peer);
-    }
+    private const double MaxRate = 1e12;
 
     /// <summary>An entry of the index: a map with num_blocks and, mostly, repository.</summary>
     public static bool TryReadModel(ReadOnlyMemory<byte> packed, int maxLength, [NotNullWhen(true)] out ModelInfo? model)
@@ -83,6 +67,11 @@ internal static class PetalsCodec
         return content.TryReadArrayHeader(out elements);
     }
 
-    /// <summary>A finite number of at least zero.</summary>
-    public static bool TryReadRate(scoped ref MessagePackReader reader, out double rate) => reader.TryReadNumber(out rate) && double.IsFinite(rate) && rate >= 0;
+    /// <summary>A finite number of at least zero. Absurd ones are cut, so that their sums stay finite.</summary>
+    public static bool TryReadRate(scoped ref MessagePackReader reader, out double rate)
+    {
+        var read = reader.TryReadNumber(out rate) && double.IsFinite(rate) && rate >= 0;
+        rate = Math.Min(rate, MaxRate);
+        return read;
+    }
 }

@@ -8,7 +8,7 @@ namespace Registry.Hivemind.Petals;
 /// Reads what Petals servers have announced, in the background, and keeps the last reading: the indexes of models first, then
 /// the keys of all their blocks. Models that no index names are not found, as the keys of blocks are hashes of names.
 /// </summary>
-public sealed partial class SwarmReader(ValueLookup lookup, SwarmReaderOptions options, TimeProvider time, ILoggerFactory loggers)
+public sealed partial class SwarmReader(SwarmLookup lookup, SwarmReaderOptions options, TimeProvider time, ILoggerFactory loggers)
 {
     private readonly ILogger _logger = loggers.CreateLogger<SwarmReader>();
     private readonly WorkerHistory _history = new(options.MaxServedBlocks);
@@ -45,10 +45,10 @@ public sealed partial class SwarmReader(ValueLookup lookup, SwarmReaderOptions o
         var started = time.GetTimestamp();
         using var deadline = new TimedCancellation(options.Deadline, time, cancellation);
         var index = new IndexReader(options, _latest);
-        var indexes = await FindAsync([.. options.IndexKeys.Select(PetalsKeys.Of)], deadline);
+        var indexes = await FindAsync([.. options.IndexKeys.Select(DhtKeys.OfText)], deadline);
         foreach (var key in options.IndexKeys)
         {
-            if (indexes.TryGetValue(PetalsKeys.Of(key), out var value)) index.Add(key, value);
+            if (indexes.TryGetValue(DhtKeys.OfText(key), out var value)) index.Add(key, value);
         }
 
         if (deadline.TimedOut) index.AddPrevious();

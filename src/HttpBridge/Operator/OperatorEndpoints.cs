@@ -4,6 +4,8 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Registry.HttpBridge.Endpoints;
 using Registry.HttpBridge.Operator.Contracts;
+using Registry.HttpBridge.Petals;
+using Registry.HttpBridge.Petals.Contracts;
 
 namespace Registry.HttpBridge.Operator;
 
@@ -31,6 +33,14 @@ internal static class OperatorEndpoints
         group.MapGet("/dht/lookup", LookupEndpoint.AnswerAsync)
             .WithSummary("Look a key up in the network, step by step")
             .Produces<LookupLine>(StatusCodes.Status200OK, NdjsonBody.ContentType)
+            .WithProblems(403, 422, 503);
+        group.MapGet("/swarm/peers", SwarmPeersEndpoint.Answer)
+            .WithSummary("Nodes of hivemind's routing table and servers of models")
+            .Produces<SwarmPeer[]>()
+            .WithProblems(403, 422, 503);
+        group.MapGet("/swarm/records", SwarmRecordsEndpoint.Answer)
+            .WithSummary("Records that the hivemind node holds")
+            .Produces<SwarmRecord[]>()
             .WithProblems(403, 422, 503);
         group.MapGet("/dht/walk", WalkEndpoint.AnswerAsync)
             .WithSummary("Visit every DHT server that can be found")

@@ -1,4 +1,5 @@
 using System.Text;
+using Registry.Hivemind;
 using Registry.Hivemind.Petals;
 using Registry.Identity;
 using Registry.Multiformats;
@@ -14,11 +15,15 @@ internal sealed class SwarmView
     private readonly Dictionary<Multihash, SwarmModel> _byKey = [];
     private readonly ILookup<string, SwarmEntry> _byPrefix;
     private readonly Registrar _registrar;
+    private readonly Lazy<Dictionary<DhtId, string>> _keys;
 
     public SwarmView(SwarmReading reading, Registrar registrar)
     {
         Reading = reading;
         _registrar = registrar;
+        _keys = new(() => reading.Models
+            .SelectMany(model => model.Blocks.Select(block => PetalsKeys.BlockName(model.Prefix, block.Index)))
+            .ToDictionary(DhtKeys.OfText, name => name));
         foreach (var model in reading.Models)
         {
             foreach (var name in NamesOf(model))
@@ -53,6 +58,9 @@ internal sealed class SwarmView
 
     /// <summary>Models of which every block has an online server.</summary>
     public int CoveredCount { get; }
+
+    /// <summary>The keys of the blocks of all models, by their ids.</summary>
+    public IReadOnlyDictionary<DhtId, string> BlockKeys => _keys.Value;
 
     /// <summary>Active servers of the model that has this id, prefix or repository.</summary>
     public IEnumerable<SwarmEntry> ActiveOf(string name) => _byName.TryGetValue(name, out var model) ? _byPrefix[model.Prefix] : [];

@@ -5,8 +5,6 @@ namespace Registry.Hivemind.Tests.Petals;
 
 public sealed class PetalsCodecTests
 {
-    private const string Peer = "QmS9KwZptnVdB9FFV7uGgaTq4sEKBwcYeKZDfSpyKDUd1g";
-
     private static readonly PeerId Other = PrivateKey.FromEd25519Seed(new byte[32]).PublicKey.PeerId;
 
     private static byte[] Server => WireVectors.Bytes("ServerInfo");
@@ -28,22 +26,15 @@ public sealed class PetalsCodecTests
     }
 
     [Fact]
-    public void A_model_and_a_peer_are_read_as_they_are_packed()
+    public void A_model_is_read_as_it_is_packed()
     {
         Assert.True(PetalsCodec.TryReadModel(Model, 512, out var model));
         Assert.Equal(new ModelInfo(32, "https://huggingface.co/meta-llama/Llama-2-7b-chat-hf"), model);
-        Assert.True(PetalsCodec.TryReadPeer(WireVectors.Bytes("subkey", "wire"), out var peer));
-        Assert.Equal(Peer, peer.ToString());
     }
 
-    [Theory]
-    [InlineData("_petals.models")]
-    [InlineData("_farmesh.models")]
-    public void Keys_have_the_ids_that_hivemind_gives_them(string key)
-    {
-        Assert.Equal(KeyId(key), PetalsKeys.Of(key).ToString());
-        Assert.Equal(KeyId("Llama-2-7b-chat-hf.31"), PetalsKeys.Block("Llama-2-7b-chat-hf", 31).ToString());
-    }
+    [Fact]
+    public void Blocks_have_the_keys_that_Petals_gives_them() =>
+        Assert.Equal(Convert.ToHexStringLower(WireVectors.Bytes("dhtid:Llama-2-7b-chat-hf.31", "sha1")), PetalsKeys.Block("Llama-2-7b-chat-hf", 31).ToString());
 
     [Fact]
     public void All_but_state_and_throughput_may_be_missing_or_nil()
@@ -63,6 +54,13 @@ public sealed class PetalsCodecTests
         Assert.Equal(["a/b", "c"], info.Adapters);
         Assert.Equal(double.PositiveInfinity, Assert.Single(info.NextPings!, ping => ping.Key.Equals(Other)).Value);
         Assert.Single(info.NextPings!);
+    }
+
+    [Fact]
+    public void Absurd_rates_are_cut()
+    {
+        Assert.True(PetalsCodec.TryReadServer(Packed.Server(2, double.MaxValue, ("forward_rps", double.MaxValue)), out var info));
+        Assert.Equal((1e12, 1e12), (info.Throughput, info.ForwardRps));
     }
 
     [Fact]
@@ -117,11 +115,8 @@ public sealed class PetalsCodecTests
             {
                 PetalsCodec.TryReadServer(bytes, out _);
                 PetalsCodec.TryReadModel(bytes, 512, out _);
-                PetalsCodec.TryReadPeer(bytes, out _);
             });
             Assert.True(fault is null, $"seed {Seed}, round {round}: {Convert.ToHexString(bytes)} {fault}");
         }
     }
-
-    private static string KeyId(string key) => Convert.ToHexStringLower(WireVectors.Bytes("dhtid:" + key, "sha1"));
 }

@@ -62,8 +62,8 @@ public sealed class SwarmReaderTests
     {
         _swarm.AddModel("M", 1);
         _swarm.Announce(1, "M", 0, 1);
-        _swarm.Store(PetalsKeys.Of("_petals.models"), Packed.Of("poison"), [0xC1], null);
-        _swarm.Store(PetalsKeys.Of("_petals.models"), Packed.Of("a.b"), Packed.Of(new Dictionary<string, object?> { ["num_blocks"] = 1 }), null);
+        _swarm.Store(DhtKeys.OfText("_petals.models"), Packed.Of("poison"), [0xC1], null);
+        _swarm.Store(DhtKeys.OfText("_petals.models"), Packed.Of("a.b"), Packed.Of(new Dictionary<string, object?> { ["num_blocks"] = 1 }), null);
         _swarm.Store(PetalsKeys.Block("M", 0), Packed.Of("nobody"), WireVectors.Bytes("ServerInfo"), null);
         _swarm.Store(PetalsKeys.Block("M", 0), WireVectors.Bytes("subkey", "wire"), [0x93], null);
         var reading = await ReadAsync();

@@ -18,7 +18,7 @@ internal sealed class TestSwarm(TimeProvider time)
     public static PeerId Peer(int seed) => PrivateKey.FromEd25519Seed([.. BitConverter.GetBytes(seed), .. new byte[28]]).PublicKey.PeerId;
 
     public void AddModel(string prefix, int blocks, string? repository = null, string index = "_farmesh.models") =>
-        Store(PetalsKeys.Of(index), Packed.Of(prefix), Packed.Of(new Dictionary<string, object?> { ["num_blocks"] = blocks, ["repository"] = repository }), null);
+        Store(DhtKeys.OfText(index), Packed.Of(prefix), Packed.Of(new Dictionary<string, object?> { ["num_blocks"] = blocks, ["repository"] = repository }), null);
 
     /// <summary>Announces a server under each of its blocks, as Petals does.</summary>
     public void Announce(int seed, string prefix, int start, int end, double throughput = 10, int state = 2, bool self = false) =>

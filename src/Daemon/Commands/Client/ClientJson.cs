@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Registry.HttpBridge.Errors;
 using Registry.HttpBridge.Operator.Contracts;
+using Registry.HttpBridge.Petals.Contracts;
 using Registry.HttpBridge.Routing.Contracts;
 
 namespace Registry.Daemon.Commands.Client;
@@ -13,4 +14,7 @@ namespace Registry.Daemon.Commands.Client;
 [JsonSerializable(typeof(TablePeer[]))]
 [JsonSerializable(typeof(RecordRow[]))]
 [JsonSerializable(typeof(LookupLine))]
+[JsonSerializable(typeof(ModelsAnswer))]
+[JsonSerializable(typeof(SwarmPeer[]))]
+[JsonSerializable(typeof(SwarmRecord[]))]
 internal sealed partial class ClientJson : JsonSerializerContext;

@@ -43,6 +43,14 @@ internal sealed class DaemonClient(Uri daemon) : IDisposable
         return all;
     }
 
+    /// <summary>A document that is one object.</summary>
+    public async Task<JsonObject> DocumentAsync(string path, CancellationToken cancellation)
+    {
+        using var response = await SendAsync(path, "application/json", cancellation);
+        var body = await ReadAsync(() => response.Content.ReadAsStringAsync(cancellation));
+        return Parse(body) as JsonObject ?? throw Unexpected("no document");
+    }
+
     /// <summary>The lines of a stream as they come.</summary>
     public async IAsyncEnumerable<string> LinesAsync(string path, [EnumeratorCancellation] CancellationToken cancellation)
     {

@@ -5,8 +5,10 @@ namespace Registry.HttpBridge.Petals.Contracts;
 /// <param name="Name">The key itself, when it is that of an index or of a block of a known model.</param>
 /// <param name="Kind">"regular" or "dictionary".</param>
 /// <param name="Cached">Held in the cache, not as one of the nodes nearest to the key.</param>
-/// <param name="Subkeys">Entries of a dictionary; 0 of a regular value.</param>
-/// <param name="SelfAnnounced">How many of these the peers they name stored themselves.</param>
-/// <param name="Bytes">Of key, subkeys and values.</param>
+/// <param name="SubkeyCount">Entries of a dictionary; 0 of a regular value.</param>
+/// <param name="SelfAnnounced">How many of these the peers that they name stored themselves.</param>
+/// <param name="Bytes">As held.</param>
 /// <param name="ExpiresAt">When the last of it expires.</param>
-public sealed record SwarmRecord(string Key, string? Name, string Kind, bool Cached, int Subkeys, int SelfAnnounced, int Bytes, DateTimeOffset ExpiresAt);
+/// <param name="Subkeys">The entries, or the first of them.</param>
+public sealed record SwarmRecord(
+    string Key, string? Name, string Kind, bool Cached, int SubkeyCount, int SelfAnnounced, int Bytes, DateTimeOffset ExpiresAt, IReadOnlyList<SwarmSubkey> Subkeys);
