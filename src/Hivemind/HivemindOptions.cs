@@ -54,7 +54,7 @@ public sealed record HivemindOptions
     public TimeSpan LookupTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>What a lookup finds and claims to live longer than this is left out.</summary>
-    public TimeSpan MaxFoundLifetime { get; init; } = TimeSpan.FromDays(30);
+    public TimeSpan MaxFoundLifetime { get; init; } = TimeSpan.FromHours(48);
 
     /// <summary>Subkeys of a dictionary that a lookup puts together; beyond it those that the fewest nodes know are left out.</summary>
     public int MaxFoundSubkeys { get; init; } = 10_000;

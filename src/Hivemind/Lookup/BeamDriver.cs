@@ -7,9 +7,11 @@ using Registry.Identity;
 namespace Registry.Hivemind.Lookup;
 
 /// <summary>Runs beam searches from the routing table.</summary>
-internal sealed class BeamDriver(NodeClient client, Neighbours neighbours, PeerId self, HivemindOptions options)
+internal sealed class BeamDriver(NodeClient client, Neighbours neighbours, PeerId self, HivemindOptions options, BeamTrace trace)
 {
     private readonly BeamRules _rules = BeamRules.From(options);
+
+    public BeamTrace Trace => trace;
 
     /// <summary>A search for these keys that begins at the nodes of the own table. Nodes that did not answer lately are left out.</summary>
     public BeamSearch Begin(IEnumerable<DhtId> keys)
@@ -33,7 +35,12 @@ internal sealed class BeamDriver(NodeClient client, Neighbours neighbours, PeerI
             while (true)
             {
                 cancellation.ThrowIfCancellationRequested();
-                while (search.TryNext(out var call)) _ = AskAsync(call, ended.Writer, stop.Token);
+                while (search.TryNext(out var call))
+                {
+                    trace.Calls++;
+                    _ = AskAsync(call, ended.Writer, stop.Token);
+                }
+
                 if (search.IsFinished) return;
                 await ended.Reader.WaitToReadAsync(cancellation);
                 while (ended.Reader.TryRead(out var end)) Settle(search, end.Call, end.Response, onAnswer);
@@ -61,6 +68,7 @@ internal sealed class BeamDriver(NodeClient client, Neighbours neighbours, PeerI
     {
         if (response is null)
         {
+            trace.Failures++;
             search.OnFailure(call);
             return;
         }

@@ -16,9 +16,7 @@ internal sealed class ValueMerge(MergeRules rules)
 {
     private readonly Dictionary<byte[], MergedEntry> _entries = new(ByteStringComparer.Instance);
     private DhtValue? _regular;
-    private double _dictionaryExpiration = double.NegativeInfinity;
     private long _bytes;
-    private bool _holdsSelfAnnounced;
 
     /// <summary>What this node holds itself, to be told before all others.</summary>
     public void AddOwn(DhtValue value, double now) => Add(value, now, isOwn: true);
@@ -30,11 +28,19 @@ internal sealed class ValueMerge(MergeRules rules)
     public DhtValue? Result(double now)
     {
         Prune();
-        var isDictionary = _entries.Count > 0 && (_regular is null || _holdsSelfAnnounced || _dictionaryExpiration >= _regular.Expiration);
-        if (!isDictionary) return _regular?.Expiration > now ? _regular : null;
+        var regular = _regular?.Expiration > now ? _regular : null;
+        var live = new List<DictionaryEntry>(_entries.Count);
+        var (latest, holdsSelfAnnounced) = (double.NegativeInfinity, false);
+        foreach (var merged in _entries.Values)
+        {
+            if (merged.At(now) is not { } entry) continue;
+            live.Add(entry);
+            latest = Math.Max(latest, entry.Expiration);
+            holdsSelfAnnounced |= entry.SelfAnnouncedBy is not null;
+        }
 
-        var live = _entries.Values.Select(static e => e.Entry).Where(e => e.Expiration > now).ToList();
-        return live.Count == 0 ? null : new DhtValue(default, live.Max(static e => e.Expiration), live);
+        var isRegular = live.Count == 0 || (regular is not null && !holdsSelfAnnounced && regular.Expiration > latest);
+        return isRegular ? regular : new DhtValue(default, latest, live);
     }
 
     private void Add(DhtValue value, double now, bool isOwn)
@@ -43,7 +49,7 @@ internal sealed class ValueMerge(MergeRules rules)
         {
             foreach (var entry in entries)
             {
-                if (IsAllowed(entry.Expiration, now)) Add(isOwn ? entry : entry with { SelfAnnouncedBy = null }, now);
+                if (IsAllowed(entry.Expiration, now)) Add(isOwn ? entry : entry with { SelfAnnouncedBy = null });
             }
 
             if (_entries.Count > 2 * rules.MaxSubkeys || _bytes > 2L * rules.MaxBytes) Prune();
@@ -54,26 +60,15 @@ internal sealed class ValueMerge(MergeRules rules)
         }
     }
 
-    private void Add(in DictionaryEntry entry, double now)
+    private void Add(in DictionaryEntry entry)
     {
-        var lookup = _entries.GetAlternateLookup<ReadOnlySpan<byte>>();
-        if (!lookup.TryGetValue(entry.Subkey.Span, out var merged))
-        {
-            if (entry.Subkey.Length + entry.Value.Length > rules.MaxBytes) return;
-            merged = new MergedEntry(entry, 0);
-        }
-        else
-        {
-            _bytes -= merged.Bytes;
-            var isNewer = entry.Expiration > merged.Entry.Expiration;
-            var isGuarded = merged.Entry.SelfAnnouncedBy is not null && merged.Entry.Expiration > now;
-            if (isNewer && !isGuarded) merged = merged with { Entry = entry };
-        }
+        if (entry.Subkey.Length + entry.Value.Length > rules.MaxBytes) return;
 
-        _holdsSelfAnnounced |= merged.Entry.SelfAnnouncedBy is not null;
-        _dictionaryExpiration = Math.Max(_dictionaryExpiration, merged.Entry.Expiration);
-        lookup[entry.Subkey.Span] = merged with { Witnesses = merged.Witnesses + 1 };
-        _bytes += merged.Bytes;
+        var lookup = _entries.GetAlternateLookup<ReadOnlySpan<byte>>();
+        lookup.TryGetValue(entry.Subkey.Span, out var before);
+        var merged = before.With(entry);
+        lookup[entry.Subkey.Span] = merged;
+        _bytes += merged.Bytes - before.Bytes;
     }
 
     /// <summary>NaN is not.</summary>
@@ -84,9 +79,9 @@ internal sealed class ValueMerge(MergeRules rules)
         if (_entries.Count <= rules.MaxSubkeys && _bytes <= rules.MaxBytes) return;
 
         var leastKnown = _entries
-            .OrderBy(static e => e.Value.Entry.SelfAnnouncedBy is not null)
+            .OrderBy(static e => e.Value.IsSelfAnnounced)
             .ThenBy(static e => e.Value.Witnesses)
-            .ThenBy(static e => e.Value.Entry.Expiration)
+            .ThenBy(static e => e.Value.Expiration)
             .Select(static e => e.Key)
             .ToList();
         foreach (var subkey in leastKnown)

@@ -30,7 +30,7 @@ internal sealed class ValuePublisher(BeamDriver driver, NodeClient client, Table
         var byKey = Enumerable.Range(0, values.Count)
             .Where(i => values[i].Expiration > now && SizeOf(values[i]) <= maxFrameBytes - RequestOverhead)
             .GroupBy(i => values[i].Key);
-        foreach (var portion in byKey.Chunk(ValueLookup.MaxKeys))
+        foreach (var portion in byKey.Chunk(ValueFinder.MaxKeys))
         {
             var nodes = await FindNodesAsync([.. portion.Select(static g => g.Key)], cancellation);
             var numbers = portion.SelectMany(static g => g).ToArray();
@@ -81,6 +81,7 @@ internal sealed class ValuePublisher(BeamDriver driver, NodeClient client, Table
                 }
                 else
                 {
+                    driver.Trace.Failures++;
                     plan.OnFailure(end.Call);
                 }
             }
@@ -90,9 +91,11 @@ internal sealed class ValuePublisher(BeamDriver driver, NodeClient client, Table
     private async Task GiveAsync(StoreCall call, List<ValueToStore> lines, ChannelWriter<(StoreCall, IReadOnlyList<bool>?)> ended, CancellationToken cancellation)
     {
         var given = call.Values.Select(i => lines[i]).ToList();
+        var isOwn = call.Node == self;
+        if (!isOwn) driver.Trace.Calls++;
         try
         {
-            var ok = call.Node == self ? [.. given.Select(Keep)] : await client.StoreAsync(call.Node.Peer, Request(given), cancellation);
+            var ok = isOwn ? [.. given.Select(Keep)] : await client.StoreAsync(call.Node.Peer, Request(given), cancellation);
             ended.TryWrite((call, ok));
         }
         catch (OperationCanceledException)

@@ -65,6 +65,17 @@ public sealed class ValueMergeTests
     }
 
     [Fact]
+    public void When_that_expires_meanwhile_the_others_word_counts()
+    {
+        var merge = new ValueMerge(new MergeRules());
+        merge.AddOwn(new DhtValue(default, 1010, [Entry("a", "own", 1010) with { SelfAnnouncedBy = Worker }]), Now);
+        merge.Add(Dictionary(("a", "later", 1130)), Now);
+
+        Assert.Equal(["a=own@1010"], Lines(merge.Result(1009)));
+        Assert.Equal(["a=later@1130"], Lines(merge.Result(1010)));
+    }
+
+    [Fact]
     public void What_others_say_is_announced_is_hearsay()
     {
         var value = new DhtValue(default, 1100, [Entry("a", "1", 1100) with { SelfAnnouncedBy = Worker }]);

@@ -1,3 +1,4 @@
+using Registry.Identity;
 using Registry.Libp2p.Swarm;
 using Registry.Multiformats;
 using Registry.Testing.Simulation.Network;
@@ -12,6 +13,7 @@ public sealed class SimulatedWorld(Simulator simulator, NetworkConditions condit
     private const int BootstrapPeers = 5;
 
     private readonly List<SimulatedNode> _nodes = [];
+    private readonly List<PeerId> _bootstrapPeers = [];
     private readonly Random _random = simulator.RandomFor("world");
 
     public Simulator Simulator => simulator;
@@ -44,9 +46,15 @@ public sealed class SimulatedWorld(Simulator simulator, NetworkConditions condit
         // Who everybody joins by has room for them, as in production.
         var node = new SimulatedNode(Network, isBootstrapPeer ? options with { Limits = new ConnectionLimits() } : options);
         _nodes.Add(node);
-        if (isBootstrapPeer) BootstrapAddresses = [.. known, node.FullAddress];
+        if (isBootstrapPeer)
+        {
+            BootstrapAddresses = [.. known, node.FullAddress];
+            _bootstrapPeers.Add(node.Id);
+        }
+
         await node.StartAsync();
         await node.Dht.BootstrapAsync(known, CancellationToken.None);
+        if (node.Hivemind is { } hivemind) await hivemind.JoinAsync([.. _bootstrapPeers.Where(p => !p.Equals(node.Id))], CancellationToken.None);
         return node;
     }
 

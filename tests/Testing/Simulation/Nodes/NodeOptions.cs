@@ -1,6 +1,7 @@
 using Registry.Dht;
 using Registry.Dht.Publishing;
 using Registry.Dht.Records;
+using Registry.Hivemind;
 using Registry.Libp2p.Protocols.Identify;
 using Registry.Libp2p.Swarm;
 
@@ -19,6 +20,9 @@ public sealed record NodeOptions
     public bool IsLiar { get; init; }
 
     public KadOptions Kad { get; init; } = new() { SweepInterval = TimeSpan.FromMinutes(10) };
+
+    /// <summary>It is a node of hivemind's DHT as well, on the same host; null: it is not.</summary>
+    public HivemindOptions? Hivemind { get; init; }
 
     /// <summary>Values that this node serves, in stores of its own.</summary>
     public IReadOnlyList<RecordNamespace> Namespaces { get; init; } = [];

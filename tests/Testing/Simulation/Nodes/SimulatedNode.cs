@@ -2,6 +2,9 @@ using System.Security.Cryptography;
 using Microsoft.Extensions.Logging.Abstractions;
 using Registry.Dht;
 using Registry.Dht.Providers;
+using Registry.Hivemind;
+using Registry.Hivemind.Calls;
+using Registry.Hivemind.Storage;
 using Registry.Identity;
 using Registry.Libp2p.Muxing;
 using Registry.Libp2p.Muxing.Yamux;
@@ -14,7 +17,7 @@ using Registry.Testing.Simulation.Network;
 
 namespace Registry.Testing.Simulation.Nodes;
 
-/// <summary>A DHT node on the simulated network: the production swarm and DHT, unmodified.</summary>
+/// <summary>A DHT node on the simulated network: the production swarm and DHT, unmodified, and hivemind's DHT if wanted.</summary>
 public sealed class SimulatedNode : IAsyncDisposable
 {
     private readonly SimulatedNetwork _network;
@@ -43,6 +46,7 @@ public sealed class SimulatedNode : IAsyncDisposable
             NullLoggerFactory.Instance);
         Providers = new ProviderStore(new ProviderStoreOptions(), simulator.Time);
         Dht = new KadDht(Swarm, options.Kad, new KadStores { Providers = Providers, Namespaces = options.Namespaces, Published = options.Published }, simulator.Time, random, NullLoggerFactory.Instance);
+        if (options.Hivemind is { } hivemind) Hivemind = NewHivemind(hivemind);
     }
 
     public NodeOptions Options { get; }
@@ -55,6 +59,9 @@ public sealed class SimulatedNode : IAsyncDisposable
 
     public ProviderStore Providers { get; }
 
+    /// <summary>Null where it is no node of hivemind's DHT.</summary>
+    public HivemindNode? Hivemind { get; }
+
     public PeerId Id => Swarm.LocalPeer;
 
     /// <summary>With the peer id at its end.</summary>
@@ -64,6 +71,7 @@ public sealed class SimulatedNode : IAsyncDisposable
     public async Task StartAsync()
     {
         _network.Trace(Host, null, TraceKind.Started, 0);
+        Hivemind?.Start();
         await Swarm.StartAsync(CancellationToken.None);
         await Dht.StartAsync(CancellationToken.None);
         if (Options.IsLiar) Liar.TakeOver(this, _network);
@@ -79,11 +87,25 @@ public sealed class SimulatedNode : IAsyncDisposable
     /// <summary>Says good-bye to everybody and goes.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (Hivemind is not null) await Hivemind.DisposeAsync();
         await Dht.DisposeAsync();
         await Swarm.DisposeAsync();
         _network.Crash(Host, silently: false);
         _noise?.Dispose();
         _key.Dispose();
+    }
+
+    /// <summary>As in production, the addresses of peers come from the Kademlia DHT beside it.</summary>
+    private HivemindNode NewHivemind(HivemindOptions options)
+    {
+        var simulator = _network.Simulator;
+        var random = simulator.RandomFor($"hivemind {Host.Number}");
+        var calls = new RemoteCalls(Swarm, new CallOptions(), FindAsync, simulator.Time, random, NullLoggerFactory.Instance);
+        var records = new RecordStore(new RecordStoreOptions(), journal: null);
+        return new HivemindNode(DhtId.Random(random), calls, options, records, simulator.Time, random, NullLoggerFactory.Instance);
+
+        async Task<IReadOnlyList<Multiaddr>> FindAsync(PeerId peer, CancellationToken cancellation) =>
+            (await Dht.FindPeerAsync(peer, trace: null, cancellation))?.Addresses ?? [];
     }
 
     private (ISecurityProtocol Security, IMuxer Muxer) Stack(NodeStack stack, out NoiseProtocol? noise)

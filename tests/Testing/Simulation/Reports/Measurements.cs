@@ -66,6 +66,12 @@ public sealed class Measurements(SimulatedWorld world)
             return false;
         });
 
+    internal void Note(string operation, Sample sample)
+    {
+        if (!_samples.TryGetValue(operation, out var samples)) _samples.Add(operation, samples = []);
+        samples.Add(sample);
+    }
+
     private async Task MeasureAsync(string operation, Func<LookupTrace, CancellationToken, Task<bool>> act)
     {
         var started = world.Simulator.Now;
@@ -81,9 +87,8 @@ public sealed class Measurements(SimulatedWorld world)
             // Too long.
         }
 
-        if (!_samples.TryGetValue(operation, out var samples)) _samples.Add(operation, samples = []);
         var isLookup = trace.Requests > 0;
-        samples.Add(new Sample(succeeded, world.Simulator.Now - started, isLookup ? trace.Hops : null, isLookup ? trace.Requests : null));
+        Note(operation, new Sample(succeeded, world.Simulator.Now - started, isLookup ? trace.Hops : null, isLookup ? trace.Requests : null));
     }
 
     /// <summary>Of the 20 closest those that answer, and in time.</summary>

@@ -7,7 +7,7 @@ namespace Registry.Testing.Simulation.Scenarios;
 public abstract class Scenario
 {
     public static IReadOnlyList<Scenario> All { get; } =
-        [new SteadyScenario(), new ChurnScenario(), new PartitionScenario(), new LiarScenario(), new NatScenario()];
+        [new SteadyScenario(), new ChurnScenario(), new PartitionScenario(), new LiarScenario(), new NatScenario(), new HivemindScenario()];
 
     public abstract string Name { get; }
 

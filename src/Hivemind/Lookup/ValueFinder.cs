@@ -5,7 +5,7 @@ using Registry.Libp2p;
 namespace Registry.Hivemind.Lookup;
 
 /// <summary>Looks values up: in the own store, then in the swarm.</summary>
-internal sealed class ValueLookup(BeamDriver driver, RecordStore records, HivemindOptions options, TimeProvider time)
+internal sealed class ValueFinder(BeamDriver driver, RecordStore records, HivemindOptions options, TimeProvider time)
 {
     /// <summary>So many keys are searched for at once: what a search remembers of each is some tens of kilobytes.</summary>
     public const int MaxKeys = 256;

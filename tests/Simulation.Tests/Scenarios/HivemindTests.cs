@@ -1,0 +1,14 @@
+using Registry.Testing.Simulation.Scenarios;
+
+namespace Registry.Simulation.Tests.Scenarios;
+
+public sealed class HivemindTests : ScenarioTests
+{
+    [Fact]
+    public void With_half_of_all_nodes_replaced_every_live_value_is_found()
+    {
+        var result = new HivemindScenario(TimeSpan.FromMinutes(10)).Run(Settings with { Nodes = 40, Seed = 17 });
+
+        AtLeast(1, result, HivemindScenario.Announce, HivemindScenario.Block, HivemindScenario.Model);
+    }
+}
