@@ -5,26 +5,34 @@ using Registry.Hivemind.Client;
 using Registry.Hivemind.Routing;
 using Registry.Hivemind.Server;
 using Registry.Hivemind.Storage;
+using Registry.Hivemind.Upkeep;
 using Registry.Hivemind.Wire;
-using Registry.Identity;
 
 namespace Registry.Hivemind;
 
-/// <summary>A full node of hivemind's DHT on a swarm: serves rpc_ping, rpc_store and rpc_find, and looks up and stores itself. Owns neither swarm nor calls.</summary>
+/// <summary>A full node of hivemind's DHT on a swarm: serves rpc_ping, rpc_store and rpc_find, and looks up and stores itself. Owns neither swarm, calls nor records.</summary>
 public sealed partial class HivemindNode : IAsyncDisposable
 {
+    private const int MaxBackground = 128;
+
     private readonly RemoteCalls _calls;
     private readonly HivemindOptions _options;
     private readonly TimeProvider _time;
-    private readonly Random _random;
     private readonly ILogger _log;
-    private readonly BackgroundWork _doubts = new(64);
+    private readonly NodeJournal? _journal;
+    private readonly BackgroundWork _background;
     private readonly PingResponder _ping;
     private readonly StoreResponder _store;
     private readonly FindResponder _find;
+    private readonly Redialer _redialer;
+    private readonly NodeUpkeep _upkeep;
+    private NodeMeter? _meter;
 
-    /// <summary>Throws ArgumentException that lists every mistake in the options.</summary>
-    public HivemindNode(DhtId id, RemoteCalls calls, HivemindOptions options, RecordStore records, TimeProvider time, Random random, ILoggerFactory loggers)
+    /// <summary>
+    /// Without a journal nobody is remembered after a restart. Throws ArgumentException that lists every mistake in the options.
+    /// </summary>
+    public HivemindNode(
+        DhtId id, RemoteCalls calls, HivemindOptions options, RecordStore records, TimeProvider time, Random random, ILoggerFactory loggers, NodeJournal? journal = null)
     {
         if (options.Validate() is { Count: > 0 } mistakes) throw new ArgumentException(string.Join(" ", mistakes), nameof(options));
         Id = id;
@@ -32,16 +40,26 @@ public sealed partial class HivemindNode : IAsyncDisposable
         _calls = calls;
         _options = options;
         _time = time;
-        _random = random;
         _log = loggers.CreateLogger<HivemindNode>();
+        _journal = journal;
+        _background = new BackgroundWork(MaxBackground, _log);
+
+        var swarm = calls.Swarm;
         var self = new NodeInfo { NodeId = ByteString.CopyFrom(id.ToArray()) };
-        Neighbours = new Neighbours(id, calls.Swarm, options, time);
+        Neighbours = new Neighbours(id, swarm, options, time);
         Client = new NodeClient(id, calls, Neighbours);
-        var callBacks = new CallBacks(Client, calls.Swarm, options, Counters, _doubts.Stopping);
-        _ping = new PingResponder(self, callBacks, Neighbours, time);
+        _ping = new PingResponder(self, new CallBacks(Client, swarm, options, Counters, _background.Stopping), Neighbours, time);
         _store = new StoreResponder(self, records, Neighbours, options, Counters, time);
         _find = new FindResponder(self, records, Neighbours, options, calls.Options.MaxFrameBytes, time);
-        Neighbours.Ask = node => _doubts.TryRun(async stopping => await Client.PingAsync(node.Peer, validate: false, stopping));
+        _redialer = new Redialer(swarm, Client, options, Counters, time);
+        _upkeep = new NodeUpkeep(swarm, Neighbours, Client, records, journal, options, time);
+
+        var handOff = new HandOff(id, Neighbours, Client, records, options, Counters, time);
+        Neighbours.Ask = node => _background.TryRun(async stopping => await Client.PingAsync(node.Peer, validate: false, stopping));
+        Neighbours.Met += node =>
+        {
+            if (handOff.TryAdd(node) && !_background.TryRun(handOff.RunAsync)) handOff.PutOff();
+        };
     }
 
     public DhtId Id { get; }
@@ -57,19 +75,12 @@ public sealed partial class HivemindNode : IAsyncDisposable
     /// <summary>Begins to serve. To be called once, before the swarm listens.</summary>
     public void Start()
     {
+        _meter = new NodeMeter(this);
+        _upkeep.Watch();
+        _background.TryRun(_upkeep.RunAsync);
         _calls.Serve(DhtMethods.Ping, _ping.AnswerAsync);
         _calls.Serve(DhtMethods.Store, _store.AnswerAsync);
         _calls.Serve(DhtMethods.Find, _find.AnswerAsync);
-    }
-
-    /// <summary>
-    /// Joins a swarm through the peers given (connected or with known addresses) and dials the workers remembered from the
-    /// last run: they do not come back by themselves for a quarter of an hour. Answers how many of the peers answered.
-    /// </summary>
-    public async Task<int> JoinAsync(IReadOnlyList<PeerId> peers, CancellationToken cancellation)
-    {
-        var pings = await Task.WhenAll(peers.Select(peer => Client.PingAsync(peer, validate: true, cancellation).AsTask()));
-        return pings.Count(static answer => answer is not null);
     }
 
     public HivemindStatus Status() => new(Id, Neighbours.Table.Count, Records.Count, Records.Bytes);
@@ -77,10 +88,14 @@ public sealed partial class HivemindNode : IAsyncDisposable
     /// <summary>The nodes of the routing table, a copy; the nearest to this one first.</summary>
     public IReadOnlyList<TableNode> TableNodes() => Neighbours.Table.Nodes();
 
-    /// <summary>Stops serving.</summary>
+    /// <summary>Stops serving, and saves what a restart needs.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (_background.Stopping.IsCancellationRequested) return;
         foreach (var method in (ReadOnlySpan<string>)[DhtMethods.Ping, DhtMethods.Store, DhtMethods.Find]) _calls.Unserve(method);
-        await _doubts.DisposeAsync();
+        await _background.DisposeAsync();
+        _upkeep.Dispose();
+        _meter?.Dispose();
+        await _upkeep.SaveAsync();
     }
 }

@@ -62,6 +62,39 @@ public sealed record HivemindOptions
     /// <summary>Bytes of a value that a lookup finds, or of a dictionary that it puts together.</summary>
     public int MaxFoundBytes { get; init; } = 4 << 20;
 
+    /// <summary>Between two rounds of upkeep: expiry, checks of nodes without a connection, saving.</summary>
+    public TimeSpan UpkeepInterval { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Nodes without a connection that are pinged in one round of upkeep; hivemind's own never looks.</summary>
+    public int ChecksAtOnce { get; init; } = 8;
+
+    /// <summary>Connected workers and nodes whose connections are kept from being trimmed.</summary>
+    public int MaxProtected { get; init; } = 1024;
+
+    /// <summary>Peers saved to be dialled after a restart, those that announced themselves first.</summary>
+    public int MaxRemembered { get; init; } = 1000;
+
+    /// <summary>Remembered peers dialled at a time after a restart.</summary>
+    public int RedialsAtOnce { get; init; } = 16;
+
+    /// <summary>How often a remembered peer is dialled at most.</summary>
+    public int RedialRounds { get; init; } = 9;
+
+    /// <summary>Between the first two rounds; it doubles with each. Nine rounds take 8.5 minutes and the dials.</summary>
+    public TimeSpan RedialPause { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>For one dial and its ping.</summary>
+    public TimeSpan RedialTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Records in one rpc_store of a hand-off to a new neighbour.</summary>
+    public int HandOffLines { get; init; } = 256;
+
+    /// <summary>Bytes of values in one rpc_store of a hand-off.</summary>
+    public int HandOffBytes { get; init; } = 1 << 20;
+
+    /// <summary>New neighbours waiting for their hand-off; beyond it one gets none.</summary>
+    public int MaxHandOffs { get; init; } = 256;
+
     /// <summary>Every mistake, in words; empty when all is well.</summary>
     public IReadOnlyList<string> Validate()
     {
@@ -84,6 +117,17 @@ public sealed record HivemindOptions
         check.That(MaxFoundLifetime > TimeSpan.Zero, nameof(MaxFoundLifetime), "must be above zero");
         check.AtLeast(1, MaxFoundSubkeys, nameof(MaxFoundSubkeys));
         check.AtLeast(1, MaxFoundBytes, nameof(MaxFoundBytes));
+        check.Positive(UpkeepInterval, nameof(UpkeepInterval));
+        check.AtLeast(0, ChecksAtOnce, nameof(ChecksAtOnce));
+        check.AtLeast(0, MaxProtected, nameof(MaxProtected));
+        check.AtLeast(0, MaxRemembered, nameof(MaxRemembered));
+        check.AtLeast(1, RedialsAtOnce, nameof(RedialsAtOnce));
+        check.That(RedialRounds is >= 0 and <= 16, nameof(RedialRounds), "must be from 0 to 16");
+        check.That(RedialPause > TimeSpan.Zero && RedialPause <= TimeSpan.FromMinutes(1), nameof(RedialPause), "must be above zero and at most a minute");
+        check.Positive(RedialTimeout, nameof(RedialTimeout));
+        check.AtLeast(1, HandOffLines, nameof(HandOffLines));
+        check.That(HandOffBytes is >= 1024 and <= 2 << 20, nameof(HandOffBytes), "must be from 1 KiB to 2 MiB");
+        check.AtLeast(0, MaxHandOffs, nameof(MaxHandOffs));
         return check.Mistakes;
     }
 }

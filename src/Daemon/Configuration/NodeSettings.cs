@@ -2,7 +2,10 @@ using Registry.Daemon.Hosting;
 using Registry.Dht;
 using Registry.Dht.Providers;
 using Registry.Dht.Records;
+using Registry.Hivemind;
+using Registry.Hivemind.Calls;
 using Registry.Hivemind.Petals;
+using Registry.Hivemind.Storage;
 using Registry.HttpBridge;
 using Registry.HttpBridge.Operator;
 using Registry.HttpBridge.Routing;
@@ -39,6 +42,14 @@ internal sealed record NodeSettings
 
     public required RegistrationOptions Registrations { get; init; }
 
+    public required HivemindOptions Hivemind { get; init; }
+
+    public required CallOptions HivemindCalls { get; init; }
+
+    public required RecordStoreOptions HivemindRecords { get; init; }
+
+    public required RecordJournalOptions HivemindJournal { get; init; }
+
     public required HttpServerOptions HttpServer { get; init; }
 
     public required RoutingOptions Routing { get; init; }
@@ -68,6 +79,10 @@ internal sealed record NodeSettings
                 Network = daemon?.Network ?? DaemonOptions.DefaultNetwork,
                 Heartbeats = Section<HeartbeatOptions>("Heartbeats"),
             },
+            Hivemind = Section<HivemindOptions>("Hivemind"),
+            HivemindCalls = Section<CallOptions>("HivemindCalls"),
+            HivemindRecords = Section<RecordStoreOptions>("HivemindRecords"),
+            HivemindJournal = Section<RecordJournalOptions>("HivemindJournal"),
             HttpServer = Section<HttpServerOptions>("HttpServer"),
             Routing = Section<RoutingOptions>("Routing"),
             Operator = Section<OperatorOptions>("Operator"),
@@ -76,6 +91,7 @@ internal sealed record NodeSettings
         mistakes.AddRange([
             .. settings.Swarm.Validate(), .. settings.Tcp.Validate(), .. settings.Yamux.Validate(), .. settings.Kad.Validate(), .. settings.Providers.Validate(),
             .. settings.Relay.Validate(), .. settings.ProviderJournal.Validate(), .. settings.Values.Validate(), .. settings.Registrations.Validate(),
+            .. settings.Hivemind.Validate(), .. settings.HivemindCalls.Validate(), .. settings.HivemindRecords.Validate(), .. settings.HivemindJournal.Validate(),
             .. settings.HttpServer.Validate(), .. settings.Routing.Validate(), .. settings.Operator.Validate(),
             .. settings.SwarmReader.Validate()]);
         if (mistakes.Count == 0) return settings;

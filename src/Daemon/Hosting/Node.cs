@@ -29,7 +29,7 @@ internal sealed partial class Node : IAsyncDisposable
     private readonly CancellationTokenSource _stopping = new();
     private readonly List<Task> _background = [];
 
-    private Node(Owned owned, NodeSettings settings, ILogger logger, TimeProvider time, Registrar registrar, Swarm swarm, KadDht dht)
+    private Node(Owned owned, NodeSettings settings, ILogger logger, TimeProvider time, Registrar registrar, Swarm swarm, KadDht dht, HivemindParts? hivemind)
     {
         _owned = owned;
         _settings = settings;
@@ -38,6 +38,7 @@ internal sealed partial class Node : IAsyncDisposable
         Registrar = registrar;
         Swarm = swarm;
         Dht = dht;
+        Hivemind = hivemind;
     }
 
     public TimeProvider Time { get; }
@@ -47,6 +48,9 @@ internal sealed partial class Node : IAsyncDisposable
     public Swarm Swarm { get; }
 
     public KadDht Dht { get; }
+
+    /// <summary>Null when it is turned off.</summary>
+    public HivemindParts? Hivemind { get; }
 
     /// <summary>Throws <see cref="DaemonStartException"/> that says what is in the way.</summary>
     public static async Task<Node> StartAsync(NodeSettings settings, TimeProvider time, ILoggerFactory loggers, CancellationToken cancellation)
@@ -65,7 +69,11 @@ internal sealed partial class Node : IAsyncDisposable
     }
 
     /// <summary>Joins the network through the configured peers and those of the last run, in the background.</summary>
-    public void BeginBootstrap() => _background.Add(WatchAsync("bootstrap", Dht.BootstrapAsync(_settings.Daemon.Bootstrap, _stopping.Token)));
+    public void BeginBootstrap()
+    {
+        _background.Add(WatchAsync("bootstrap", Dht.BootstrapAsync(_settings.Daemon.Bootstrap, _stopping.Token)));
+        if (Hivemind is not null) _background.Add(WatchAsync("joining of the hivemind swarm", Hivemind.JoinAsync(_settings.Daemon.Bootstrap, _stopping.Token)));
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -109,11 +117,13 @@ internal sealed partial class Node : IAsyncDisposable
             loggers));
 
         if (settings.Relay.Enabled) owned.AddAsync(new RelayService(swarm, settings.Relay, time, loggers));
+        var hivemind = settings.Hivemind.Enabled ? await HivemindParts.ComposeAsync(owned, settings, database, dht, swarm, time, SeededRandom, loggers) : null;
 
-        // Whoever connects first must see the DHT among the protocols already.
+        // Whoever connects first must see what is served among the protocols already.
         await dht.StartAsync(cancellation);
+        hivemind?.Node.Start();
         await swarm.StartAsync(cancellation);
-        var node = new Node(owned, settings, loggers.CreateLogger<Node>(), time, registrar, swarm, dht);
+        var node = new Node(owned, settings, loggers.CreateLogger<Node>(), time, registrar, swarm, dht, hivemind);
         node._background.Add(node.WatchAsync("registrations sweep", registrar.RunSweeperAsync(node._stopping.Token)));
         return node;
     }

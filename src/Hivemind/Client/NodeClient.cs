@@ -56,7 +56,8 @@ internal sealed class NodeClient(DhtId self, RemoteCalls calls, Neighbours neigh
             return message;
         }
 
-        neighbours.OnFailure(peer);
+        // What was never sent says nothing of the peer.
+        if (result.Status != CallStatus.TooLong) neighbours.OnFailure(peer);
         return null;
     }
 

@@ -1,0 +1,46 @@
+using Registry.Daemon.Configuration;
+using Registry.Daemon.Hosting;
+using Registry.Dht;
+using Registry.Hivemind;
+using Registry.Hivemind.Calls;
+using Registry.Hivemind.Storage;
+using Registry.Hivemind.Upkeep;
+using Registry.Identity;
+using Registry.Libp2p.Swarm;
+using Registry.Multiformats;
+using Registry.Sqlite;
+
+namespace Registry.Daemon.Composition;
+
+/// <summary>The hivemind side of the daemon, on the same swarm as the DHT.</summary>
+internal sealed record HivemindParts(RemoteCalls Calls, RecordStore Records, HivemindNode Node)
+{
+    /// <summary>Long enough for the first dials; a peer that is connected is known without it.</summary>
+    private static readonly TimeSpan BootstrapAddressLifetime = TimeSpan.FromHours(1);
+
+    /// <summary>Nothing is served before <see cref="HivemindNode.Start"/>. Throws DatabaseUnavailableException.</summary>
+    public static async Task<HivemindParts> ComposeAsync(
+        Owned owned, NodeSettings settings, Database database, KadDht dht, Swarm swarm, TimeProvider time, Func<Random> random, ILoggerFactory loggers)
+    {
+        var journal = new NodeJournal(database, loggers);
+        var id = await journal.OpenIdAsync(random());
+        var records = new RecordStore(settings.HivemindRecords, owned.AddAsync(new RecordJournal(database, settings.HivemindJournal, time, loggers)));
+        var calls = new RemoteCalls(swarm, settings.HivemindCalls, new PeerLookups(dht, time).FindAsync, time, random(), loggers);
+        var node = owned.AddAsync(new HivemindNode(id, calls, settings.Hivemind, records, time, random(), loggers, journal));
+        return new HivemindParts(calls, records, node);
+    }
+
+    /// <summary>Joins the swarm through the daemon's bootstrap peers, which may be hivemind nodes.</summary>
+    public Task<int> JoinAsync(IReadOnlyList<Multiaddr> bootstrap, CancellationToken cancellation)
+    {
+        var peers = new HashSet<PeerId>();
+        foreach (var address in bootstrap)
+        {
+            if (!PeerId.TryDecode(address.PeerIdBytes.Span, out var peer) || peer.Equals(Calls.Swarm.LocalPeer)) continue;
+            Calls.Swarm.PeerStore.AddAddresses(peer, [address], BootstrapAddressLifetime);
+            peers.Add(peer);
+        }
+
+        return Node.JoinAsync([.. peers], cancellation);
+    }
+}
