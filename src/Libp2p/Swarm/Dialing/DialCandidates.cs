@@ -38,9 +38,9 @@ internal sealed class DialCandidates(
         };
     }
 
-    /// <summary>Those of this peer that can be dialled at all.</summary>
+    /// <summary>Those of this peer that can be dialled at all; the rest, relayed addresses for one, takes no room from them.</summary>
     public List<Multiaddr> Supported(PeerId peer, IReadOnlyList<Multiaddr> addresses) =>
-        PeerAddress.Strip(addresses, peer, options.MaxAddresses).FindAll(a => TransportFor(a) is not null);
+        PeerAddress.Strip([.. addresses.Where(a => TransportFor(a) is not null)], peer, options.MaxAddresses);
 
     public ITransport? TransportFor(Multiaddr address) => transports.FirstOrDefault(t => t.Supports(address));
 }
