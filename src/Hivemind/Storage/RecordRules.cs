@@ -12,7 +12,7 @@ internal sealed class RecordRules(RecordStoreOptions options, RecordTable table)
         if (held is not null && held.Expiration >= offer.Expiration) return StoreOutcome.NotNewer;
         if (options.ProtectSelfAnnounced && table.Find(offer.Key, inCache: false, now) is { } stored && stored.HasSelfAnnounced(now)) return StoreOutcome.SelfAnnounced;
 
-        var room = table.MakeRoom(offer, held, static _ => true);
+        var room = table.MakeRoom(offer, held, null);
         if (room != StoreOutcome.Stored) return room;
         Clear(offer, now);
         table.Add(offer, null);
@@ -29,7 +29,7 @@ internal sealed class RecordRules(RecordStoreOptions options, RecordTable table)
         if (held is { Kind: RecordKind.Regular })
         {
             if (held.Expiration >= offer.Expiration && !overrides) return StoreOutcome.NotNewer;
-            var free = table.MakeRoom(offer, held, static _ => true);
+            var free = table.MakeRoom(offer, held, null);
             if (free != StoreOutcome.Stored) return free;
             Clear(offer, now);
             table.Add(offer, null);
@@ -43,7 +43,7 @@ internal sealed class RecordRules(RecordStoreOptions options, RecordTable table)
             if (existing.Expiration >= offer.Expiration && !(overrides && !existing.IsSelfAnnounced)) return StoreOutcome.NotNewer;
         }
         if (held is not null && !MakeRoomWithin(held, offer, existing, now)) return StoreOutcome.TooManySubkeys;
-        var room = table.MakeRoom(offer, held, value => value == existing);
+        var room = table.MakeRoom(offer, null, existing);
         if (room != StoreOutcome.Stored) return room;
         // Making room may have taken it, or all of the record.
         table.Add(offer, table.Find(offer.Key, offer.InCache, now)?.Find(offer.Subkey.Span));

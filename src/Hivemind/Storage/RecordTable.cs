@@ -47,21 +47,18 @@ internal sealed class RecordTable(RecordStoreOptions options)
         => record.Kind == RecordKind.Regular ? record.Values[0].Value : _rendered.Get(record, now);
 
     /// <summary>
-    /// Makes room for the offer by dropping what is worth less; Stored when there is room now, else why there is none.
-    /// <paramref name="isReplaced"/> tells which values of the offer's record would go with its coming.
+    /// Makes room for the offer by dropping what is worth less; Stored when there is room now, else why there is none. What
+    /// the offer replaces, a value or a whole record, counts as gone; but it stays, unless it is among what is dropped.
     /// </summary>
-    public StoreOutcome MakeRoom(in Offer offer, StoredRecord? target, Func<StoredValue, bool> isReplaced)
+    public StoreOutcome MakeRoom(in Offer offer, StoredRecord? replacedRecord, StoredValue? replacedValue)
     {
         var account = _accounts.Find(offer.From);
         var (freedValues, freedBytes, ownValues, ownBytes) = (0, 0, 0, 0);
-        if (target is not null)
+        foreach (var value in replacedRecord is not null ? replacedRecord.Values : new ReadOnlySpan<StoredValue>(ref replacedValue!))
         {
-            foreach (var value in target.Values)
-            {
-                if (!isReplaced(value)) continue;
-                (freedValues, freedBytes) = (freedValues + 1, freedBytes + value.Bytes.Length);
-                if (account is not null && value.By == account) (ownValues, ownBytes) = (ownValues + 1, ownBytes + value.Bytes.Length);
-            }
+            if (value is null) continue;
+            (freedValues, freedBytes) = (freedValues + 1, freedBytes + value.Bytes.Length);
+            if (account is not null && value.By == account) (ownValues, ownBytes) = (ownValues + 1, ownBytes + value.Bytes.Length);
         }
         if (account is not null
             && (account.Values - ownValues + 1 > options.MaxValuesPerPeer || account.Bytes - ownBytes + offer.Length > options.MaxBytesPerPeer)) return StoreOutcome.TooManyKeys;
@@ -70,7 +67,7 @@ internal sealed class RecordTable(RecordStoreOptions options)
         while (Values - freedValues + 1 > options.MaxValues || Bytes - freedBytes + offer.Length + DhtId.Size > options.MaxBytes)
         {
             if (_order.Least is not { } least || !IsWorthLess(least, usefulness, offer.Expiration)) return StoreOutcome.Full;
-            if (least.Record == target && isReplaced(least)) (freedValues, freedBytes) = (freedValues - 1, freedBytes - least.Bytes.Length);
+            if (least == replacedValue || least.Record == replacedRecord) (freedValues, freedBytes) = (freedValues - 1, freedBytes - least.Bytes.Length);
             Evict(least);
         }
         return StoreOutcome.Stored;

@@ -3,7 +3,7 @@ using Registry.Hivemind.Values;
 
 namespace Registry.Hivemind.Storage;
 
-/// <summary>All that a key holds, in storage or in the cache: one regular value, or the subkeys of a dictionary in the order of their coming.</summary>
+/// <summary>All that a key holds, in storage or in the cache: one regular value, or the subkeys of a dictionary in no particular order.</summary>
 internal sealed class StoredRecord(DhtId key, bool inCache, RecordKind kind)
 {
     // Up to here comparing all is as fast as anything.
@@ -60,6 +60,7 @@ internal sealed class StoredRecord(DhtId key, bool inCache, RecordKind kind)
     {
         if (_count == _values.Length) Grow();
         _values[_count] = value;
+        value.Index = _count;
         if (_hashes is not null) _hashes[_count] = Hash(value.Subkey.Span);
         _count++;
         Count(value, 1);
@@ -69,7 +70,8 @@ internal sealed class StoredRecord(DhtId key, bool inCache, RecordKind kind)
     /// <summary>Takes the place of one with the same subkey.</summary>
     public void Replace(StoredValue old, StoredValue value)
     {
-        _values[Array.IndexOf(_values, old, 0, _count)] = value;
+        _values[old.Index] = value;
+        value.Index = old.Index;
         Count(old, -1);
         Count(value, 1);
         Expiration = old.Expiration == Expiration && value.Expiration < Expiration ? Latest() : Math.Max(Expiration, value.Expiration);
@@ -77,10 +79,10 @@ internal sealed class StoredRecord(DhtId key, bool inCache, RecordKind kind)
 
     public void Remove(StoredValue value)
     {
-        var index = Array.IndexOf(_values, value, 0, _count);
-        var after = _count - index - 1;
-        Array.Copy(_values, index + 1, _values, index, after);
-        if (_hashes is not null) Array.Copy(_hashes, index + 1, _hashes, index, after);
+        var last = _values[_count - 1];
+        _values[value.Index] = last;
+        if (_hashes is not null) _hashes[value.Index] = _hashes[_count - 1];
+        last.Index = value.Index;
         _values[--_count] = null!;
         Count(value, -1);
         if (value.Expiration == Expiration) Expiration = Latest();

@@ -23,6 +23,9 @@ internal sealed class StoredValue(StoredRecord record, byte[] bytes, int subkeyL
 
     public bool IsSelfAnnounced => isSelfAnnounced;
 
+    /// <summary>The place in its record.</summary>
+    public int Index { get; set; }
+
     /// <summary>The place in the heap of its usefulness.</summary>
     public int HeapIndex { get; set; } = -1;
 

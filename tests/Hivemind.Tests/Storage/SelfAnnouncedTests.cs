@@ -103,7 +103,7 @@ public sealed class SelfAnnouncedTests
         for (var i = 0; i < 3; i++) shelf.Put(1, $"junk{i}", "x", 1000 + i, Stranger);
         Assert.Equal(StoreOutcome.TooManySubkeys, shelf.Put(1, "junk3", "x", 5000, Stranger));
         Assert.Equal(StoreOutcome.Stored, shelf.Put(1, Name, "mine", 10, Worker));
-        Assert.Equal($"junk1=x junk2=x {Name}=mine", shelf.Find(1));
+        Assert.Equal($"{Name}=mine junk1=x junk2=x", shelf.Find(1));
         shelf.Now += 1001.5;
         Assert.Equal(StoreOutcome.Stored, shelf.Put(1, "late", "x", 10, Stranger));
         Assert.Equal("junk2=x late=x", shelf.Find(1));

@@ -28,7 +28,7 @@ internal sealed class Shelf(RecordStoreOptions? options = null, RecordJournal? j
         return Store.Store(Key(key), default, blob, 0, inCache, from, Now);
     }
 
-    /// <summary>What rpc_find would tell: null, a regular value, or "subkey=value" in order.</summary>
+    /// <summary>What rpc_find would tell: null, a regular value, or "subkey=value", sorted.</summary>
     public string? Find(int key)
     {
         if (!Store.TryFind(Key(key), Now, out var found)) return null;
@@ -36,7 +36,7 @@ internal sealed class Shelf(RecordStoreOptions? options = null, RecordJournal? j
         var entries = new List<DictionaryEntry>();
         Assert.Equal(DictionaryStatus.Decoded, DictionaryValue.Decode(found.Value, int.MaxValue, entries, out _));
         Assert.Equal(DictionaryValue.Encode(entries), found.Value);
-        return string.Join(" ", entries.Select(entry => $"{Subkey.Display(entry.Subkey.Span)}={Text(entry.Value)}"));
+        return string.Join(" ", entries.Select(entry => $"{Subkey.Display(entry.Subkey.Span)}={Text(entry.Value)}").Order(StringComparer.Ordinal));
     }
 
     public double? Lifetime(int key) => Store.TryFind(Key(key), Now, out var found) ? found.Expiration - Now : null;
