@@ -42,6 +42,7 @@ internal sealed class RecordRules(RecordStoreOptions options, RecordTable table)
             if (options.ProtectSelfAnnounced && existing.IsSelfAnnounced && !offer.IsOwnWord) return StoreOutcome.SelfAnnounced;
             if (existing.Expiration >= offer.Expiration && !(overrides && !existing.IsSelfAnnounced)) return StoreOutcome.NotNewer;
         }
+        if (held is not null && !held.CanHold(offer.Subkey.Span, offer.Expiration)) return StoreOutcome.Malformed;
         if (held is not null && !MakeRoomWithin(held, offer, existing, now)) return StoreOutcome.TooManySubkeys;
         var room = table.MakeRoom(offer, null, existing);
         if (room != StoreOutcome.Stored) return room;

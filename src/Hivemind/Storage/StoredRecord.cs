@@ -56,6 +56,14 @@ internal sealed class StoredRecord(DhtId key, bool inCache, RecordKind kind)
         return false;
     }
 
+    /// <summary>Whether Python could hold the subkey beside the others: see <see cref="Subkey.AreComparable"/>.</summary>
+    public bool CanHold(ReadOnlySpan<byte> subkey, double expiration)
+    {
+        foreach (var value in Values)
+            if (value.Expiration == expiration && !value.Subkey.Span.SequenceEqual(subkey) && !Subkey.AreComparable(value.Subkey.Span, subkey)) return false;
+        return true;
+    }
+
     public void Add(StoredValue value)
     {
         if (_count == _values.Length) Grow();

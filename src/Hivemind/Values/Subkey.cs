@@ -67,6 +67,30 @@ public static class Subkey
         return true;
     }
 
+    /// <summary>
+    /// Whether Python can say which of two different subkeys is less. Of subkeys that expire at the same instant it has to: a
+    /// dictionary in which it cannot fails every reader (hivemind, utils/timed_storage.py, HeapEntry).
+    /// </summary>
+    internal static bool AreComparable(ReadOnlySpan<byte> a, ReadOnlySpan<byte> b)
+    {
+        var first = new MessagePackReader(a);
+        var second = new MessagePackReader(b);
+        if (!first.TryReadExtension(out _, out var left) || !second.TryReadExtension(out _, out var right)) return AreComparableScalars(first.Next, second.Next);
+
+        // Tuples are compared by the first elements that differ.
+        first = new MessagePackReader(left);
+        second = new MessagePackReader(right);
+        if (!first.TryReadArrayHeader(out _) || !second.TryReadArrayHeader(out _)) return false;
+        while (first.TryReadRaw(out left) && second.TryReadRaw(out right))
+            if (!left.SequenceEqual(right)) return AreComparable(left, right);
+        return true;
+    }
+
+    private static bool AreComparableScalars(MessagePackKind a, MessagePackKind b)
+        => (IsNumber(a) && IsNumber(b)) || (a == b && a is (MessagePackKind.Text or MessagePackKind.Binary));
+
+    private static bool IsNumber(MessagePackKind kind) => kind is MessagePackKind.Integer or MessagePackKind.Float or MessagePackKind.Boolean;
+
     private static bool TryCopy(ref MessagePackReader reader, IBufferWriter<byte> output, int depth)
     {
         var writer = new MessagePackWriter(output);

@@ -133,6 +133,35 @@ public sealed class RecordLimitsTests
         Assert.Equal((0, 0, 0L, 0L), (shelf.Store.Count, shelf.Store.ValueCount, shelf.Store.Bytes, shelf.Store.RenderedBytes));
     }
 
+    /// <summary>Python's readers would fail on the whole dictionary, and shun the node that sent it.</summary>
+    [Fact]
+    public void Subkeys_that_python_cannot_compare_do_not_expire_at_the_same_instant()
+    {
+        var shelf = new Shelf();
+        Assert.Equal(StoreOutcome.Stored, shelf.Put(1, "s", "x", 10));
+        Assert.Equal(StoreOutcome.Malformed, shelf.Store.Store(Shelf.Key(1), (byte[])[0xC4, 0x01, 0x73], default, shelf.Now + 10, false, null, shelf.Now));
+        Assert.Equal(StoreOutcome.Stored, shelf.Store.Store(Shelf.Key(1), (byte[])[0xC4, 0x01, 0x73], default, shelf.Now + 11, false, null, shelf.Now));
+        Assert.Equal(StoreOutcome.Stored, shelf.Put(1, "t", "x", 10));
+    }
+
+    [Fact]
+    public void Finding_what_was_found_before_allocates_nothing()
+    {
+        var shelf = new Shelf();
+        shelf.Put(1, "regular", 10);
+        for (var i = 0; i < 20; i++) shelf.Put(2, $"s{i}", "x", 10);
+        var (regular, dictionary) = (Shelf.Key(1), Shelf.Key(2));
+        Find();
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 10_000; i++) Find();
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+
+        void Find()
+        {
+            if (!shelf.Store.TryFind(regular, shelf.Now, out _) || !shelf.Store.TryFind(dictionary, shelf.Now, out _)) throw new InvalidOperationException();
+        }
+    }
+
     [Fact]
     public void Expiry_keeps_to_its_budget()
     {

@@ -60,6 +60,23 @@ public sealed class SubkeyTests
     [InlineData("")]
     public void What_python_cannot_use_as_a_key_is_refused(string hex) => Assert.False(Subkey.TryNormalise(Convert.FromHexString(hex), out _));
 
+    [Theory]
+    [InlineData("a161", "a162", true)]
+    [InlineData("a161", "c40161", false)]
+    [InlineData("01", "cb3ff8000000000000", true)]
+    [InlineData("01", "c3", true)]
+    [InlineData("01", "a161", false)]
+    [InlineData("01", "d64092a16101", false)]
+    [InlineData("d64092a16101", "d64092a16102", true)]
+    [InlineData("d64092a16101", "d6409201a161", false)]
+    [InlineData("d64092a161c0", "d64092a16101", false)]
+    [InlineData("d54091a161", "d64092a16101", true)]
+    public void Some_subkeys_python_cannot_compare(string a, string b, bool expected)
+    {
+        Assert.Equal(expected, Subkey.AreComparable(Convert.FromHexString(a), Convert.FromHexString(b)));
+        Assert.Equal(expected, Subkey.AreComparable(Convert.FromHexString(b), Convert.FromHexString(a)));
+    }
+
     [Fact]
     public void Tuples_in_tuples_end()
     {
