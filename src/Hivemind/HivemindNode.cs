@@ -54,7 +54,7 @@ public sealed partial class HivemindNode : IAsyncDisposable
         _redialer = new Redialer(swarm, Client, options, Counters, time);
         _upkeep = new NodeUpkeep(swarm, Neighbours, Client, records, journal, options, time);
 
-        var handOff = new HandOff(id, Neighbours, Client, records, options, Counters, time);
+        var handOff = new HandOff(Neighbours, Client, records, options, Counters, time);
         Neighbours.Ask = node => _background.TryRun(async stopping => await Client.PingAsync(node.Peer, validate: false, stopping));
         Neighbours.Met += node =>
         {

@@ -62,8 +62,11 @@ public sealed record HivemindOptions
     /// <summary>Bytes of a value that a lookup finds, or of a dictionary that it puts together.</summary>
     public int MaxFoundBytes { get; init; } = 4 << 20;
 
-    /// <summary>Between two rounds of upkeep: expiry, checks of nodes without a connection, saving.</summary>
+    /// <summary>Between two rounds of upkeep: expiry, protection, checks of nodes without a connection.</summary>
     public TimeSpan UpkeepInterval { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>From a change of the routing table to its being saved.</summary>
+    public TimeSpan SaveDelay { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>Nodes without a connection that are pinged in one round of upkeep; hivemind's own never looks.</summary>
     public int ChecksAtOnce { get; init; } = 8;
@@ -118,6 +121,7 @@ public sealed record HivemindOptions
         check.AtLeast(1, MaxFoundSubkeys, nameof(MaxFoundSubkeys));
         check.AtLeast(1, MaxFoundBytes, nameof(MaxFoundBytes));
         check.Positive(UpkeepInterval, nameof(UpkeepInterval));
+        check.Positive(SaveDelay, nameof(SaveDelay));
         check.AtLeast(0, ChecksAtOnce, nameof(ChecksAtOnce));
         check.AtLeast(0, MaxProtected, nameof(MaxProtected));
         check.AtLeast(0, MaxRemembered, nameof(MaxRemembered));

@@ -86,6 +86,21 @@ internal sealed class RoutingTable(DhtId self, PeerId selfPeer, HivemindOptions 
         return found;
     }
 
+    /// <summary>
+    /// A node, <paramref name="except"/> aside, is nearer to a key than this one. Mostly told by a glance: whoever shares a
+    /// bucket with a key is nearer to it than anybody outside.
+    /// </summary>
+    public bool HasNearerThanSelf(DhtId key, PeerId except)
+    {
+        lock (_gate)
+        {
+            var bucket = BucketFor(key);
+            if (!bucket.HoldsSelf && bucket.Nodes.Exists(node => !node.Peer.Equals(except))) return true;
+        }
+
+        return Nearest(key, 1, except) is [var nearest] && nearest.Id.DistanceTo(key) < self.DistanceTo(key);
+    }
+
     /// <summary>The nodes that have a place; a copy.</summary>
     public IReadOnlyList<TableNode> Nodes() => Nearest(self, int.MaxValue);
 

@@ -11,7 +11,7 @@ namespace Registry.Hivemind.Server;
 /// Gives a new node the records it should have: those that this node is the nearest to and the new one is among the nearest to
 /// (hivemind, update_routing_table). One node after the other, in calls of bounded size.
 /// </summary>
-internal sealed class HandOff(DhtId self, Neighbours neighbours, NodeClient client, RecordStore records, HivemindOptions options, NodeCounters counters, TimeProvider time)
+internal sealed class HandOff(Neighbours neighbours, NodeClient client, RecordStore records, HivemindOptions options, NodeCounters counters, TimeProvider time)
 {
     /// <summary>A peer that comes back under new ids all the time is served once in this span.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(30);
@@ -102,9 +102,8 @@ internal sealed class HandOff(DhtId self, Neighbours neighbours, NodeClient clie
 
     private bool Concerns(DhtId key, TableNode node)
     {
+        if (neighbours.Table.HasNearerThanSelf(key, node.Peer)) return false;
         var nearest = neighbours.Table.Nearest(key, options.Replicas, exceptPeer: node.Peer);
-        if (nearest.Count == 0) return true;
-        if (self.DistanceTo(key) >= nearest[0].Id.DistanceTo(key)) return false;
         return nearest.Count < options.Replicas || node.Id.DistanceTo(key) < nearest[^1].Id.DistanceTo(key);
     }
 

@@ -3,6 +3,7 @@ using Registry.Hivemind.Routing;
 using Registry.Hivemind.Storage;
 using Registry.Identity;
 using Registry.Libp2p;
+using Registry.Libp2p.Protocols.Identify;
 using Registry.Libp2p.Swarm;
 
 namespace Registry.Hivemind.Upkeep;
@@ -17,49 +18,62 @@ internal sealed class NodeUpkeep(
     /// <summary>Records looked at in one go; other work gets its turn between them.</summary>
     private const int ExpiryBudget = 10_000;
 
+    /// <summary>Addresses change too, so now and then all is saved whether the table has changed or not.</summary>
     private const int SaveEvery = 6;
 
     private readonly ProtectedPeers _protected = new(swarm, options.MaxProtected);
-    private int _turn;
-    private int _saved;
+    private long _lastRound = time.GetTimestamp();
+    private int _round;
+    private int _savedVersion;
+    private volatile bool _hasNewAddresses;
     private int _next;
 
     public void Watch()
     {
         swarm.Connected += OnConnected;
         swarm.Disconnected += OnDisconnected;
+        swarm.Identified += OnIdentified;
         foreach (var connection in swarm.Connections) OnConnected(connection);
     }
 
     public async Task RunAsync(CancellationToken stopping)
     {
+        var pause = journal is not null && options.SaveDelay < options.UpkeepInterval ? options.SaveDelay : options.UpkeepInterval;
         while (true)
         {
-            await ContextWaits.PauseAsync(options.UpkeepInterval, time, stopping);
+            await ContextWaits.PauseAsync(pause, time, stopping);
             if (stopping.IsCancellationRequested) return;
-            records.Expire(time.Seconds(), ExpiryBudget);
-            var announced = records.SelfAnnounced(time.Seconds());
-            var nodes = neighbours.Table.Nodes();
-            _protected.Set(announced.Concat(nodes.Select(static node => node.Peer)).Where(IsConnected));
-            await CheckAsync(nodes, stopping);
-
-            // Addresses change too, so now and then it is done whether the table has changed or not.
-            if (neighbours.Table.Version != _saved || _turn++ % SaveEvery == 0) await SaveAsync();
+            if (_hasNewAddresses || neighbours.Table.Version != _savedVersion) await SaveAsync();
+            if (time.GetElapsedTime(_lastRound) < options.UpkeepInterval) continue;
+            _lastRound = time.GetTimestamp();
+            await RunRoundAsync(stopping);
         }
     }
 
     public async Task SaveAsync()
     {
         if (journal is null) return;
+        _hasNewAddresses = false;
         var version = neighbours.Table.Version;
-        if (await journal.SaveAsync(Remembered())) _saved = version;
+        if (await journal.SaveAsync(Remembered())) _savedVersion = version;
     }
 
     public void Dispose()
     {
         swarm.Connected -= OnConnected;
         swarm.Disconnected -= OnDisconnected;
+        swarm.Identified -= OnIdentified;
         _protected.Set([]);
+    }
+
+    private async Task RunRoundAsync(CancellationToken stopping)
+    {
+        var now = time.Seconds();
+        records.Expire(now, ExpiryBudget);
+        var nodes = neighbours.Table.Nodes();
+        _protected.Set(records.SelfAnnounced(now).Concat(nodes.Select(static node => node.Peer)).Where(IsConnected));
+        await CheckAsync(nodes, stopping);
+        if (++_round % SaveEvery == 0) await SaveAsync();
     }
 
     private List<RememberedPeer> Remembered()
@@ -83,4 +97,7 @@ internal sealed class NodeUpkeep(
     private void OnConnected(PeerConnection connection) => records.SetConnected(connection.Peer, true);
 
     private void OnDisconnected(PeerConnection connection, EndReason reason) => records.SetConnected(connection.Peer, IsConnected(connection.Peer));
+
+    /// <summary>A node may be in the table before it has said where it listens.</summary>
+    private void OnIdentified(PeerConnection connection, IdentifyInfo info) => _hasNewAddresses |= neighbours.Table.TryGetId(connection.Peer, out _);
 }

@@ -32,6 +32,8 @@ public sealed class RoutingTableTests
             var sorted = nodes.OrderBy(n => n.Id.DistanceTo(target)).ToList();
             Assert.Equal(sorted.Take(20), table.Nearest(target, 20));
             Assert.Equal(sorted.Skip(1).Take(20), table.Nearest(target, 20, exceptId: sorted[0].Id));
+            Assert.Equal(sorted[0].Id.DistanceTo(target) < _self.DistanceTo(target), table.HasNearerThanSelf(target, _selfPeer));
+            Assert.Equal(sorted[1].Id.DistanceTo(target) < _self.DistanceTo(target), table.HasNearerThanSelf(target, sorted[0].Peer));
             Assert.Equal(sorted.Where(n => n != sorted[3]).Take(20), table.Nearest(target, 20, exceptPeer: sorted[3].Peer));
         }
     }
