@@ -19,7 +19,9 @@ internal sealed class RunningDaemon : IAsyncDisposable
 
     public string ReadyFile => _directory.File("ready.json");
 
-    public static async Task<RunningDaemon> StartAsync(params string[] bootstrap)
+    public static Task<RunningDaemon> StartAsync(params string[] bootstrap) => StartAsync([], bootstrap);
+
+    public static async Task<RunningDaemon> StartAsync(IReadOnlyCollection<KeyValuePair<string, string?>> more, params string[] bootstrap)
     {
         var daemon = new RunningDaemon();
         var settings = new Dictionary<string, string?>
@@ -31,6 +33,7 @@ internal sealed class RunningDaemon : IAsyncDisposable
             [DaemonOptionsReader.NetworkKey] = "command-tests",
             ["Logging:LogLevel:Default"] = "None",
         };
+        foreach (var (key, value) in more) settings[key] = value;
         for (var i = 0; i < bootstrap.Length; i++) settings[$"{DaemonOptionsReader.BootstrapKey}:{i}"] = bootstrap[i];
         daemon._host = await DaemonHost.StartAsync(new ConfigurationBuilder().AddInMemoryCollection(settings).Build(), TestContext.Current.CancellationToken);
         return daemon;
