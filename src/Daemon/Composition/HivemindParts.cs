@@ -3,6 +3,7 @@ using Registry.Daemon.Hosting;
 using Registry.Dht;
 using Registry.Hivemind;
 using Registry.Hivemind.Calls;
+using Registry.Hivemind.Petals;
 using Registry.Hivemind.Storage;
 using Registry.Hivemind.Upkeep;
 using Registry.Identity;
@@ -13,7 +14,7 @@ using Registry.Sqlite;
 namespace Registry.Daemon.Composition;
 
 /// <summary>The hivemind side of the daemon, on the same swarm as the DHT.</summary>
-internal sealed record HivemindParts(RemoteCalls Calls, RecordStore Records, HivemindNode Node)
+internal sealed record HivemindParts(RemoteCalls Calls, RecordStore Records, HivemindNode Node, SwarmReader Reader)
 {
     /// <summary>Long enough for the first dials; a peer that is connected is known without it.</summary>
     private static readonly TimeSpan BootstrapAddressLifetime = TimeSpan.FromHours(1);
@@ -27,7 +28,8 @@ internal sealed record HivemindParts(RemoteCalls Calls, RecordStore Records, Hiv
         var records = new RecordStore(settings.HivemindRecords, owned.AddAsync(new RecordJournal(database, settings.HivemindJournal, time, loggers)));
         var calls = new RemoteCalls(swarm, settings.HivemindCalls, new PeerLookups(dht, time).FindAsync, time, random(), loggers);
         var node = owned.AddAsync(new HivemindNode(id, calls, settings.Hivemind, records, time, random(), loggers, journal));
-        return new HivemindParts(calls, records, node);
+        var reader = new SwarmReader((keys, cancellation) => node.GetAsync(keys, latest: true, cancellation), settings.SwarmReader, time, loggers);
+        return new HivemindParts(calls, records, node, reader);
     }
 
     /// <summary>Joins the swarm through the daemon's bootstrap peers, which may be hivemind nodes.</summary>

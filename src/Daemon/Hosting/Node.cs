@@ -72,7 +72,9 @@ internal sealed partial class Node : IAsyncDisposable
     public void BeginBootstrap()
     {
         _background.Add(WatchAsync("bootstrap", Dht.BootstrapAsync(_settings.Daemon.Bootstrap, _stopping.Token)));
-        if (Hivemind is not null) _background.Add(WatchAsync("joining of the hivemind swarm", Hivemind.JoinAsync(_settings.Daemon.Bootstrap, _stopping.Token)));
+        if (Hivemind is null) return;
+        _background.Add(WatchAsync("joining of the hivemind swarm", Hivemind.JoinAsync(_settings.Daemon.Bootstrap, _stopping.Token)));
+        _background.Add(WatchAsync("reading of the hivemind swarm", Hivemind.Reader.RunAsync(_stopping.Token)));
     }
 
     public async ValueTask DisposeAsync()

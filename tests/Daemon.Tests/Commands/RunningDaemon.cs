@@ -19,9 +19,9 @@ internal sealed class RunningDaemon : IAsyncDisposable
 
     public string ReadyFile => _directory.File("ready.json");
 
-    public static Task<RunningDaemon> StartAsync(params string[] bootstrap) => StartAsync([], bootstrap);
+    public static Task<RunningDaemon> StartAsync(params string[] bootstrap) => StartWithAsync([], bootstrap);
 
-    public static async Task<RunningDaemon> StartAsync(IReadOnlyCollection<KeyValuePair<string, string?>> more, params string[] bootstrap)
+    public static async Task<RunningDaemon> StartWithAsync(IReadOnlyCollection<KeyValuePair<string, string?>> more, params string[] bootstrap)
     {
         var daemon = new RunningDaemon();
         var settings = new Dictionary<string, string?>

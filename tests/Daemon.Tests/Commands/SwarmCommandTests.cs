@@ -12,7 +12,7 @@ public sealed class SwarmCommandTests : IAsyncLifetime
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public async ValueTask InitializeAsync() => _daemon = await RunningDaemon.StartAsync([new("Registry:SwarmReader:Interval", "00:00:00.05")]);
+    public async ValueTask InitializeAsync() => _daemon = await RunningDaemon.StartWithAsync([new("Registry:SwarmReader:Interval", "00:00:00.05")]);
 
     public ValueTask DisposeAsync() => _daemon.DisposeAsync();
 
