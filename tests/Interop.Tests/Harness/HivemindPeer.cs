@@ -9,11 +9,15 @@ public sealed class HivemindPeer(JsonLinesPeer lines) : IAsyncDisposable
 
     public string Id { get; } = lines.Ready.GetProperty("id").GetString()!;
 
-    /// <summary>With /p2p/; none when it is a client.</summary>
+    /// <summary>With /p2p/. A client has some too, but nobody is told them.</summary>
     public IReadOnlyList<string> Addresses { get; } = lines.Ready.GetProperty("addrs").Deserialize<string[]>()!;
 
     /// <summary>20 bytes, hex.</summary>
     public string NodeId { get; } = lines.Ready.GetProperty("node_id").GetString()!;
+
+    /// <summary>All at once, since most of their start is waiting; when one fails the others end with it.</summary>
+    public static Task<HivemindPeer[]> StartAllAsync(IEnumerable<HivemindSpec> specs, params string[] initialPeers) =>
+        PeerGroup.AllOrNoneAsync(specs.Select(spec => Peers.StartHivemindAsync(spec, initialPeers)));
 
     /// <summary>Stores a regular value. False: nobody took it.</summary>
     public Task<bool> StoreAsync(string key, object? value, double seconds = 600) => StoredAsync("store", new { key, value, ttl = seconds });

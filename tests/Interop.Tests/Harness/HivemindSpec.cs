@@ -5,7 +5,7 @@ namespace Registry.Interop.Tests.Harness;
 /// <summary>How a hivemind peer starts.</summary>
 public sealed record HivemindSpec
 {
-    /// <summary>It does not listen and is in nobody's routing table.</summary>
+    /// <summary>It asks and stores, and is in nobody's routing table.</summary>
     public bool Client { get; init; }
 
     /// <summary>A file that is made with an RSA key when it is missing; null: a fresh Ed25519 key.</summary>

@@ -21,6 +21,7 @@ public sealed class JsonLinesPeer : IAsyncDisposable
     private readonly SemaphoreSlim _writing = new(1, 1);
     private readonly Task _reading;
     private int _tags;
+    private int _disposed;
 
     private JsonLinesPeer(string name, Process process, bool answersInOrder)
     {
@@ -109,8 +110,13 @@ public sealed class JsonLinesPeer : IAsyncDisposable
 
     public void Thaw() => Children.Signal(_process, Children.SigCont);
 
+    /// <summary>kill -9. A test may end a peer before its end does.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+        {
+            return;
+        }
         await Children.EndAsync(_process);
         await _reading;
         _writing.Dispose();

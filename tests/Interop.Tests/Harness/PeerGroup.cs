@@ -44,7 +44,8 @@ public sealed class PeerGroup : IAsyncDisposable
 
     public async ValueTask DisposeAsync() => await Task.WhenAll(_processes.Select(p => p.DisposeAsync().AsTask()));
 
-    private static async Task<T[]> AllOrNoneAsync<T>(IEnumerable<Task<T>> starts)
+    /// <summary>When one fails, those that did start are ended.</summary>
+    internal static async Task<T[]> AllOrNoneAsync<T>(IEnumerable<Task<T>> starts)
         where T : IAsyncDisposable
     {
         var starting = starts.ToArray();

@@ -53,8 +53,7 @@ public static class Peers
     {
         Assert.True(HivemindFound, NoHivemind);
         var site = await HivemindInstall.EnsureAsync();
-        return new(await JsonLinesPeer.StartAsync(spec.ToString(), "env",
-            [$"PYTHONPATH={site}", PythonFound.Value!, "-B", HivemindDriver, .. spec.Arguments(initialPeers)], answersInOrder: true));
+        return await HivemindStart.RunAsync(spec.ToString(), [$"PYTHONPATH={site}", PythonFound.Value!, "-B", HivemindDriver, .. spec.Arguments(initialPeers)]);
     }
 
     public static async Task<Wallet> StartWalletAsync()

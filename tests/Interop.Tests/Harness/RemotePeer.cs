@@ -100,6 +100,10 @@ public sealed class RemotePeer : IAsyncDisposable
     /// <summary>Asks a relay for a place, and checks its voucher (js).</summary>
     public async Task<ReservationAnswer> ReserveAsync(string relay) => Read<ReservationAnswer>(await AskAsync("reserve", new { peer = relay }));
 
+    /// <summary>hivemind's remote call: one stream, one request, one answer (Go).</summary>
+    public async Task<byte[]> CallAsync(string peer, string protocol, byte[] request) =>
+        Convert.FromHexString((await AskAsync("unary", new { peer, protocol, hex = Convert.ToHexStringLower(request) })).GetProperty("hex").GetString()!);
+
     /// <summary>Serves an echo under this protocol id, which sends identify push to its peers (js, Go).</summary>
     public Task HandleAsync(string protocol) => AskAsync("handle", new { protocol });
 

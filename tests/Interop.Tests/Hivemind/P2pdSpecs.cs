@@ -15,4 +15,11 @@ internal static class P2pdSpecs
 
     /// <summary>Whoever only uses models.</summary>
     public static PeerSpec Client { get; } = new(PeerKind.Go, Mode: PeerMode.Client) { Flags = Always, Listen = "" };
+
+    /// <summary>A Petals server that knows that it cannot be dialled. It listens nowhere, so that there is no other way to it.</summary>
+    public static PeerSpec Hidden { get; } = new(PeerKind.Go, Mode: PeerMode.Client)
+    {
+        Flags = [.. Always, "--autoRelay", "true", "--forceReachabilityPrivate", "true"],
+        Listen = "",
+    };
 }

@@ -19,7 +19,7 @@ public sealed class P2pdWorkerTests(MeetingFixture fixture) : IClassFixture<Meet
     }
 
     /// <summary>
-    /// The long form: <c>--explicit only --filter-class '*P2pdWorkerTests'</c>. p2pd's connection manager, its idle timeouts, the
+    /// A long form: <c>--explicit only --filter-class '*P2pdWorkerTests'</c>. p2pd's connection manager, its idle timeouts, the
     /// refresh of its table and its search for relays all come round in that time.
     /// </summary>
     [GoFact(Explicit = true)]
@@ -38,6 +38,25 @@ public sealed class P2pdWorkerTests(MeetingFixture fixture) : IClassFixture<Meet
             Assert.Equal(opened, await ConnectionsAsync(peers)); // the same ones, not new ones
         }
         await FindEachOtherAsync(peers);
+    }
+
+    /// <summary>
+    /// A long form too: told that nobody can reach it, p2pd looks for a relay three minutes after its start. Relays on loopback are
+    /// not announced by go-libp2p, so its address through us is not found but made.
+    /// </summary>
+    [GoFact(Explicit = true)]
+    public async Task One_that_cannot_be_dialled_reserves_a_place_at_us_and_is_reached_through_us()
+    {
+        await using var hidden = await Peers.StartAsync(P2pdSpecs.Hidden, fixture.Daemon.Address);
+        await using var client = await Peers.StartAsync(P2pdSpecs.Client, fixture.Daemon.Address);
+        await Deadline.EventuallyAsync(
+            async () =>
+            {
+                await Task.Delay(TimeSpan.FromSeconds(5)); // less often than p2pd's own pause after a failed dial
+                await client.ConnectAsync($"{fixture.Daemon.Address}/p2p-circuit/p2p/{hidden.Id}");
+            },
+            TimeSpan.FromMinutes(5));
+        await client.PingAsync(hidden.Id);
     }
 
     /// <summary>The client finds both workers, and the workers find each other, with nothing to go by but a peer id and us.</summary>
