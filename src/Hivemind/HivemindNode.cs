@@ -52,7 +52,7 @@ public sealed partial class HivemindNode : IAsyncDisposable
         _store = new StoreResponder(self, records, Neighbours, options, Counters, time);
         _find = new FindResponder(self, records, Neighbours, options, calls.Options.MaxFrameBytes, time);
         _redialer = new Redialer(swarm, Client, options, Counters, time);
-        _upkeep = new NodeUpkeep(swarm, Neighbours, Client, records, journal, options, time);
+        _upkeep = new NodeUpkeep(swarm, Neighbours, Client, records, journal, options, time, random);
 
         var handOff = new HandOff(Neighbours, Client, records, options, Counters, time);
         Neighbours.Ask = node => _background.TryRun(async stopping => await Client.PingAsync(node.Peer, validate: false, stopping));

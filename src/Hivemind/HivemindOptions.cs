@@ -74,7 +74,7 @@ public sealed record HivemindOptions
     /// <summary>Connected workers and nodes whose connections are kept from being trimmed.</summary>
     public int MaxProtected { get; init; } = 1024;
 
-    /// <summary>Peers saved to be dialled after a restart, those that announced themselves first.</summary>
+    /// <summary>Peers saved to be dialled after a restart, those that are connected first.</summary>
     public int MaxRemembered { get; init; } = 1000;
 
     /// <summary>Remembered peers dialled at a time after a restart.</summary>

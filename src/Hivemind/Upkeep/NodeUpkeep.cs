@@ -13,7 +13,7 @@ namespace Registry.Hivemind.Upkeep;
 /// connections are protected, and what a restarted node needs to find them again is saved.
 /// </summary>
 internal sealed class NodeUpkeep(
-    Swarm swarm, Neighbours neighbours, NodeClient client, RecordStore records, NodeJournal? journal, HivemindOptions options, TimeProvider time) : IDisposable
+    Swarm swarm, Neighbours neighbours, NodeClient client, RecordStore records, NodeJournal? journal, HivemindOptions options, TimeProvider time, Random random) : IDisposable
 {
     /// <summary>Records looked at in one go; other work gets its turn between them.</summary>
     private const int ExpiryBudget = 10_000;
@@ -22,7 +22,9 @@ internal sealed class NodeUpkeep(
     private const int SaveEvery = 6;
 
     private readonly ProtectedPeers _protected = new(swarm, options.MaxProtected);
-    private long _lastRound = time.GetTimestamp();
+
+    // Nodes that were started together go their own ways.
+    private readonly TimeSpan _firstRound = options.UpkeepInterval * random.NextDouble();
     private int _round;
     private int _savedVersion;
     private volatile bool _hasNewAddresses;
@@ -38,15 +40,17 @@ internal sealed class NodeUpkeep(
 
     public async Task RunAsync(CancellationToken stopping)
     {
-        var pause = journal is not null && options.SaveDelay < options.UpkeepInterval ? options.SaveDelay : options.UpkeepInterval;
+        var untilRound = _firstRound;
         while (true)
         {
+            var pause = journal is not null && options.SaveDelay < untilRound ? options.SaveDelay : untilRound;
             await ContextWaits.PauseAsync(pause, time, stopping);
             if (stopping.IsCancellationRequested) return;
             if (_hasNewAddresses || neighbours.Table.Version != _savedVersion) await SaveAsync();
-            if (time.GetElapsedTime(_lastRound) < options.UpkeepInterval) continue;
-            _lastRound = time.GetTimestamp();
+            untilRound -= pause;
+            if (untilRound > TimeSpan.Zero) continue;
             await RunRoundAsync(stopping);
+            untilRound = options.UpkeepInterval;
         }
     }
 
@@ -76,10 +80,11 @@ internal sealed class NodeUpkeep(
         if (++_round % SaveEvery == 0) await SaveAsync();
     }
 
+    /// <summary>Who is connected comes first: an announcement outlives its peer by days, if that wants it to.</summary>
     private List<RememberedPeer> Remembered()
     {
         var peers = records.SelfAnnounced(time.Seconds()).Concat(neighbours.Table.Nodes().Select(static node => node.Peer)).Distinct();
-        return [.. peers.Select(peer => new RememberedPeer(peer, swarm.PeerStore.Addresses(peer))).Where(static peer => peer.Addresses.Count > 0).Take(options.MaxRemembered)];
+        return [.. peers.OrderByDescending(IsConnected).Select(peer => new RememberedPeer(peer, swarm.PeerStore.Addresses(peer))).Where(static peer => peer.Addresses.Count > 0).Take(options.MaxRemembered)];
     }
 
     /// <summary>A few each time, one after the other around the table. Who is connected is there.</summary>
