@@ -15,18 +15,18 @@ internal sealed class CallHost : IAsyncDisposable
     private readonly PrivateKey _key;
     private readonly NoiseProtocol _noise;
 
-    private CallHost(MemoryNetwork network, int number, CallOptions options, TimeProvider time)
+    private CallHost(MemoryNetwork network, int number, CallOptions options, TimeProvider time, string? address)
     {
         var seed = new byte[32];
         BitConverter.TryWriteBytes(seed, number);
         _key = PrivateKey.FromEd25519Seed(seed);
         _noise = new NoiseProtocol(_key);
-        Address = Multiaddr.Parse($"/memory/{number}");
+        Address = Multiaddr.Parse(address ?? $"/memory/{number}");
         // A clock moved by hand outruns the answer to any keep-alive.
         var muxer = new YamuxMuxer(new YamuxOptions { KeepAliveInterval = TimeSpan.FromDays(1) }, time);
         Swarm = new Swarm(
             _key, new SwarmOptions { ListenAddresses = [Address] }, [new MemoryTransport(network)], [_noise], [muxer], time, new Random(number), NullLoggerFactory.Instance);
-        Calls = new RemoteCalls(Swarm, options, (peer, _) => Task.FromResult(Find(peer)), time, new Random(number), NullLoggerFactory.Instance);
+        Calls = new RemoteCalls(Swarm, options, (peer, _) => FindAsync(peer), time, new Random(number), NullLoggerFactory.Instance);
     }
 
     public Swarm Swarm { get; }
@@ -40,9 +40,9 @@ internal sealed class CallHost : IAsyncDisposable
     /// <summary>Addresses that the peer finder answers with.</summary>
     public Dictionary<PeerId, Multiaddr> Book { get; } = [];
 
-    public static async Task<CallHost> StartAsync(MemoryNetwork network, int number, CallOptions? options = null, TimeProvider? time = null)
+    public static async Task<CallHost> StartAsync(MemoryNetwork network, int number, CallOptions? options = null, TimeProvider? time = null, string? address = null)
     {
-        var host = new CallHost(network, number, options ?? new CallOptions(), time ?? TimeProvider.System);
+        var host = new CallHost(network, number, options ?? new CallOptions(), time ?? TimeProvider.System, address);
         await host.Swarm.StartAsync(CancellationToken.None);
         return host;
     }
@@ -68,5 +68,6 @@ internal sealed class CallHost : IAsyncDisposable
         _key.Dispose();
     }
 
-    private IReadOnlyList<Multiaddr> Find(PeerId peer) => Book.TryGetValue(peer, out var address) ? [address] : [];
+    public Task<IReadOnlyList<Multiaddr>> FindAsync(PeerId peer) =>
+        Task.FromResult<IReadOnlyList<Multiaddr>>(Book.TryGetValue(peer, out var address) ? [address] : []);
 }

@@ -88,14 +88,15 @@ public sealed class Prober : IAsyncDisposable
 
     /// <summary>
     /// Connects to the peer at one of the addresses, does <paramref name="work"/> on that connection, and disconnects. The
-    /// work answers whether it went well; its token fires at the probe's deadline. Throws nothing but
-    /// OperationCanceledException of the caller's own token.
+    /// work answers whether it went well; its token fires at the probe's deadline, <paramref name="timeout"/> if given. Throws
+    /// nothing but OperationCanceledException of the caller's own token.
     /// </summary>
     public async Task<ProbeResult> ProbeAsync(
         PeerId peer,
         IReadOnlyList<Multiaddr> addresses,
         Func<Swarm, PeerConnection, CancellationToken, ValueTask<bool>> work,
-        CancellationToken cancellation)
+        CancellationToken cancellation,
+        TimeSpan? timeout = null)
     {
         _activity.Enter();
         if (_activity.Running > _options.MaxAtOnce || _stopping.IsCancellationRequested)
@@ -108,7 +109,7 @@ public sealed class Prober : IAsyncDisposable
         try
         {
             using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellation, _stopping.Token);
-            using var deadline = new TimedCancellation(_options.Timeout, _time, ended.Token);
+            using var deadline = new TimedCancellation(timeout ?? _options.Timeout, _time, ended.Token);
             var result = await ProbeAsync(swarm, peer, addresses, work, deadline.Token);
             cancellation.ThrowIfCancellationRequested();
             return result;
