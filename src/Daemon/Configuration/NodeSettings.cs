@@ -5,13 +5,16 @@ using Registry.Dht.Records;
 using Registry.Hivemind;
 using Registry.Hivemind.Calls;
 using Registry.Hivemind.Petals;
+using Registry.Hivemind.Reachability;
 using Registry.Hivemind.Storage;
 using Registry.HttpBridge;
 using Registry.HttpBridge.Operator;
 using Registry.HttpBridge.Routing;
 using Registry.Libp2p.Muxing.Yamux;
+using Registry.Libp2p.Protocols.AutoNat;
 using Registry.Libp2p.Protocols.Relay;
 using Registry.Libp2p.Swarm;
+using Registry.Libp2p.Swarm.Probing;
 using Registry.Libp2p.Transport.Tcp;
 using Registry.Registrations;
 
@@ -32,6 +35,10 @@ internal sealed record NodeSettings
 
     public required RelayOptions Relay { get; init; }
 
+    public required AutoNatOptions AutoNat { get; init; }
+
+    public required ProberOptions Prober { get; init; }
+
     public required KadOptions Kad { get; init; }
 
     public required ProviderStoreOptions Providers { get; init; }
@@ -49,6 +56,8 @@ internal sealed record NodeSettings
     public required RecordStoreOptions HivemindRecords { get; init; }
 
     public required RecordJournalOptions HivemindJournal { get; init; }
+
+    public required ReachabilityOptions Reachability { get; init; }
 
     public required HttpServerOptions HttpServer { get; init; }
 
@@ -70,6 +79,8 @@ internal sealed record NodeSettings
             Tcp = Section<TcpTransportOptions>("Tcp"),
             Yamux = Section<YamuxOptions>("Yamux"),
             Relay = Section<RelayOptions>("Relay"),
+            AutoNat = Section<AutoNatOptions>("AutoNat"),
+            Prober = Section<ProberOptions>("Prober"),
             Kad = ReadKad(),
             Providers = Section<ProviderStoreOptions>("Providers"),
             ProviderJournal = Section<ProviderJournalOptions>("ProviderJournal"),
@@ -82,6 +93,7 @@ internal sealed record NodeSettings
             Hivemind = Section<HivemindOptions>("Hivemind"),
             HivemindCalls = Section<CallOptions>("HivemindCalls"),
             HivemindRecords = Section<RecordStoreOptions>("HivemindRecords"),
+            Reachability = Section<ReachabilityOptions>("Reachability"),
             HivemindJournal = Section<RecordJournalOptions>("HivemindJournal"),
             HttpServer = Section<HttpServerOptions>("HttpServer"),
             Routing = Section<RoutingOptions>("Routing"),
@@ -90,8 +102,8 @@ internal sealed record NodeSettings
         };
         mistakes.AddRange([
             .. settings.Swarm.Validate(), .. settings.Tcp.Validate(), .. settings.Yamux.Validate(), .. settings.Kad.Validate(), .. settings.Providers.Validate(),
-            .. settings.Relay.Validate(), .. settings.ProviderJournal.Validate(), .. settings.Values.Validate(), .. settings.Registrations.Validate(),
-            .. settings.Hivemind.Validate(), .. settings.HivemindCalls.Validate(), .. settings.HivemindRecords.Validate(), .. settings.HivemindJournal.Validate(),
+            .. settings.Relay.Validate(), .. settings.AutoNat.Validate(), .. settings.Prober.Validate(), .. settings.ProviderJournal.Validate(), .. settings.Values.Validate(), .. settings.Registrations.Validate(),
+            .. settings.Hivemind.Validate(), .. settings.HivemindCalls.Validate(), .. settings.HivemindRecords.Validate(), .. settings.HivemindJournal.Validate(), .. settings.Reachability.Validate(),
             .. settings.HttpServer.Validate(), .. settings.Routing.Validate(), .. settings.Operator.Validate(),
             .. settings.SwarmReader.Validate()]);
         if (mistakes.Count == 0) return settings;

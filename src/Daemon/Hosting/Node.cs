@@ -7,8 +7,10 @@ using Registry.Dht.Providers;
 using Registry.Dht.Publishing;
 using Registry.Dht.Records;
 using Registry.Identity;
+using Registry.Libp2p.Protocols.AutoNat;
 using Registry.Libp2p.Protocols.Relay;
 using Registry.Libp2p.Swarm;
+using Registry.Libp2p.Swarm.Probing;
 using Registry.Libp2p.Transport;
 using Registry.Registrations;
 using Registry.Registrations.Records;
@@ -118,6 +120,8 @@ internal sealed partial class Node : IAsyncDisposable
             SeededRandom(),
             loggers));
 
+        var prober = owned.AddAsync(Prober.CreateTcp(settings.Prober, time, SeededRandom(), loggers, settings.Tcp));
+        new AutoNatService(swarm, prober, settings.AutoNat, time, SeededRandom(), loggers).Start();
         if (settings.Relay.Enabled) owned.AddAsync(new RelayService(swarm, settings.Relay, time, loggers));
         var hivemind = settings.Hivemind.Enabled ? await HivemindParts.ComposeAsync(owned, settings, database, dht, swarm, time, SeededRandom, loggers) : null;
 

@@ -69,6 +69,8 @@ public sealed class NodeSettingsTests
     [Theory]
     [InlineData("Registry:Swarm:Limits:LowWater", "100000", "HighWater")]
     [InlineData("Registry:Relay:MaxReservations", "0", "MaxReservations")]
+    [InlineData("Registry:AutoNat:V1PerAddress", "0", "V1PerAddress")]
+    [InlineData("Registry:Prober:MaxAtOnce", "0", "MaxAtOnce")]
     [InlineData("Registry:Kad:Alpha", "0", "Alpha")]
     [InlineData("Registry:Kad:Alpha", "ten", "Alpha")]
     [InlineData("Registry:Kad:Table:RefreshInterval", "00:00:00", "RefreshInterval")]

@@ -10,6 +10,9 @@ public sealed record DaemonOptions
 
     public IReadOnlyList<string> Bootstrap { get; init; } = [];
 
+    /// <summary>A command that runs the daemon, in front of its own: in a network of its own, for example.</summary>
+    public IReadOnlyList<string> Within { get; init; } = [];
+
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
 
     public IEnumerable<string> Arguments(string data, string readyFile) =>

@@ -17,7 +17,7 @@ public sealed class DaemonProcess : IAsyncDisposable
         _folder = folder;
         _ownsFolder = ownsFolder;
         File.Delete(ReadyFile);
-        _process = Run(options.Arguments(Data, ReadyFile), folder.Path, options.Environment);
+        _process = Run(options.Within, options.Arguments(Data, ReadyFile), folder.Path, options.Environment);
         Log.CaptureErrors(_process);
         _process.OutputDataReceived += (_, e) => Log.Add(e.Data);
         _process.BeginOutputReadLine();
@@ -48,7 +48,7 @@ public sealed class DaemonProcess : IAsyncDisposable
     /// <summary>Another run of the command line, to its end.</summary>
     public static async Task<(int ExitCode, string Output, string Error)> RunToEndAsync(params string[] arguments)
     {
-        using var process = Run(arguments, AppContext.BaseDirectory, new Dictionary<string, string>());
+        using var process = Run([], arguments, AppContext.BaseDirectory, new Dictionary<string, string>());
         process.StandardInput.Close();
         var output = process.StandardOutput.ReadToEndAsync();
         var error = process.StandardError.ReadToEndAsync();
@@ -112,9 +112,10 @@ public sealed class DaemonProcess : IAsyncDisposable
         }
     }
 
-    private static Process Run(IEnumerable<string> arguments, string workingDirectory, IReadOnlyDictionary<string, string> environment) =>
-        Children.Start(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet",
-            [Path.Combine(AppContext.BaseDirectory, "registry.dll"), .. arguments],
+    private static Process Run(IReadOnlyList<string> within, IEnumerable<string> arguments, string workingDirectory, IReadOnlyDictionary<string, string> environment)
+    {
+        string[] command = [.. within, Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", Path.Combine(AppContext.BaseDirectory, "registry.dll"), .. arguments];
+        return Children.Start(command[0], command[1..],
             info =>
             {
                 info.WorkingDirectory = workingDirectory; // settings are also read from there
@@ -127,6 +128,7 @@ public sealed class DaemonProcess : IAsyncDisposable
                     info.Environment[name] = value;
                 }
             });
+    }
 
     private async Task WaitUntilReadyAsync()
     {

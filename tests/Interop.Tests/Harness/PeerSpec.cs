@@ -31,6 +31,12 @@ public sealed record PeerSpec(PeerKind Kind, string Key = "ed25519", PeerMode Mo
     /// <summary>Sends a signed peer record where that is not the default (Rust, in a format of its own).</summary>
     public bool SignedRecord { get; init; }
 
+    /// <summary>A command that runs the peer, in front of its own: in a network of its own, for example.</summary>
+    public IReadOnlyList<string> Within { get; init; } = [];
+
+    /// <summary>More arguments for its driver.</summary>
+    public IReadOnlyList<string> Arguments { get; init; } = [];
+
     public void Deserialize(IXunitSerializationInfo info)
     {
         Kind = (PeerKind)info.GetValue<int>(nameof(Kind));

@@ -103,8 +103,11 @@ public static class Peers
         .. spec.SignedRecord ? ["--signed-record"] : Array.Empty<string>(),
         .. bootstrap.Length == 0 ? Array.Empty<string>() : ["--bootstrap", string.Join(',', bootstrap)]]);
 
-    private static async Task<RemotePeer> StartAsync(PeerSpec spec, string file, params string[] arguments) =>
-        new(spec, await JsonLinesPeer.StartAsync(spec.ToString(), file, arguments));
+    private static async Task<RemotePeer> StartAsync(PeerSpec spec, string file, params string[] arguments)
+    {
+        string[] command = [.. spec.Within, file, .. arguments, .. spec.Arguments];
+        return new(spec, await JsonLinesPeer.StartAsync(spec.ToString(), command[0], command[1..]));
+    }
 
     private static Task EnsureNodeAsync()
     {

@@ -5,6 +5,8 @@ import { emit, hex, unhex } from './lines.mjs'
 import { burst, exchange, Received } from './streams.mjs'
 import { ask } from './kad.mjs'
 import { reserve } from './relay.mjs'
+import { autoNAT } from '@libp2p/autonat'
+import { autoNATv2 } from '@libp2p/autonat-v2'
 import { circuitRelayTransport } from '@libp2p/circuit-relay-v2'
 import { generateKeyPair } from '@libp2p/crypto/keys'
 import { identify, identifyPush } from '@libp2p/identify'
@@ -26,6 +28,7 @@ export const OPTIONS = {
   listen: { type: 'string', default: '/ip4/127.0.0.1/tcp/0' }, // comma-separated; empty: does not listen
   kad: { type: 'string', default: '/ipfs/kad/1.0.0' }, // comma-separated; the first is the one that operations use
   mode: { type: 'string', default: 'server' }, // server, client, none
+  autonat: { type: 'string', default: '' }, // 1 or 2: asks peers whether its addresses can be dialled
   bootstrap: { type: 'string', default: '' },
   relay: { type: 'boolean', default: false } // dials through circuit relays, and reserves a place at those it is told to listen on
 }
@@ -70,6 +73,8 @@ export async function startNode (options, tell = emit) {
 
 async function create (options, hooks) {
   const services = { identify: identify(), identifyPush: identifyPush(), ping: ping({ maxInboundStreams: 32, maxOutboundStreams: 32 }) }
+  if (options.autonat === '1') services.autonat = autoNAT()
+  if (options.autonat === '2') services.autonat = autoNATv2()
   if (options.mode !== 'none') {
     for (const protocol of list(options.kad)) {
       const name = `kad${protocol.replaceAll('/', '-')}`

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Registry.Libp2p.Swarm.Probing;
 
 namespace Registry.Libp2p.Protocols.AutoNat;
@@ -12,7 +13,7 @@ public sealed class AutoNatService
 
     /// <summary>Serves nothing yet. <paramref name="random"/> is used under its own lock.</summary>
     /// <exception cref="ArgumentException">The options are wrong; the message lists every mistake.</exception>
-    public AutoNatService(Swarm.Swarm swarm, Prober prober, AutoNatOptions options, TimeProvider time, Random random)
+    public AutoNatService(Swarm.Swarm swarm, Prober prober, AutoNatOptions options, TimeProvider time, Random random, ILoggerFactory loggers)
     {
         if (options.Validate() is { Count: > 0 } mistakes)
         {
@@ -20,10 +21,11 @@ public sealed class AutoNatService
         }
 
         var policy = new DialPolicy(options.AllowPrivate, () => swarm.Addresses, prober.CanDial);
+        var logger = loggers.CreateLogger<AutoNatService>();
         _swarm = swarm;
         _options = options;
-        _v1 = new AutoNatV1Server(prober, policy, options, time);
-        _v2 = new AutoNatV2Server(prober, policy, options, time, random);
+        _v1 = new AutoNatV1Server(prober, policy, options, time, logger);
+        _v2 = new AutoNatV2Server(prober, policy, options, time, random, logger);
     }
 
     public AutoNatCounters V1 => _v1.Counters;

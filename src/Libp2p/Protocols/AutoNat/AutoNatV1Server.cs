@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Registry.Identity;
 using Registry.Libp2p.Swarm;
 using Registry.Libp2p.Swarm.Limits;
@@ -7,7 +8,7 @@ using Registry.Multiformats;
 namespace Registry.Libp2p.Protocols.AutoNat;
 
 /// <summary>Version 1 (libp2p/specs autonat-v1): tells a peer whether it can be dialled at the IP address that we see it at.</summary>
-internal sealed class AutoNatV1Server(Prober prober, DialPolicy policy, AutoNatOptions options, TimeProvider time)
+internal sealed class AutoNatV1Server(Prober prober, DialPolicy policy, AutoNatOptions options, TimeProvider time, ILogger logger)
 {
     public const string Id = "/libp2p/autonat/1.0.0";
 
@@ -35,6 +36,7 @@ internal sealed class AutoNatV1Server(Prober prober, DialPolicy policy, AutoNatO
 
         var answer = await AnswerAsync(stream.Connection, message, cancellation);
         Counters.On(answer.Outcome);
+        AutoNatLog.Answered(logger, 1, stream.Connection.Peer, stream.Connection.RemoteAddress, answer.Outcome);
         await Frames.WriteAsync(stream.Output, AutoNatMessages.WriteResponse(answer.Status, answer.Text, answer.Address), cancellation);
         await stream.Output.CompleteAsync();
     }

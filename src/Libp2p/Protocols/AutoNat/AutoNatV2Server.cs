@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Registry.Libp2p.Swarm;
 using Registry.Libp2p.Swarm.Limits;
 using Registry.Libp2p.Swarm.Probing;
@@ -9,7 +10,7 @@ namespace Registry.Libp2p.Protocols.AutoNat;
 /// Version 2 (libp2p/specs autonat-v2): dials one address of the asker's choice and brings a number there. When it is of another
 /// IP address than the asker's own, the asker first has to send more than a handshake with a victim would cost.
 /// </summary>
-internal sealed class AutoNatV2Server(Prober prober, DialPolicy policy, AutoNatOptions options, TimeProvider time, Random random)
+internal sealed class AutoNatV2Server(Prober prober, DialPolicy policy, AutoNatOptions options, TimeProvider time, Random random, ILogger logger)
 {
     public const string RequestId = "/libp2p/autonat/2/dial-request";
     public const string BackId = "/libp2p/autonat/2/dial-back";
@@ -41,6 +42,7 @@ internal sealed class AutoNatV2Server(Prober prober, DialPolicy policy, AutoNatO
         finally
         {
             Counters.On(outcome);
+            AutoNatLog.Answered(logger, 2, stream.Connection.Peer, stream.Connection.RemoteAddress, outcome);
         }
 
         if (outcome is AutoNatOutcome.Abandoned or AutoNatOutcome.BadRequest)

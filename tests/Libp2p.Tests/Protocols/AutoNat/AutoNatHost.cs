@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using Registry.Libp2p.Protocols;
 using Registry.Libp2p.Protocols.AutoNat;
 using Registry.Libp2p.Swarm;
@@ -21,7 +22,7 @@ internal sealed class AutoNatHost : IAsyncDisposable
         Server = server;
         Asker = asker;
         _prober = new TestProber(net, prober);
-        Service = new AutoNatService(server.Swarm, _prober.Prober, options with { V2DialDataWait = TimeSpan.Zero }, net.Time, new Random(5));
+        Service = new AutoNatService(server.Swarm, _prober.Prober, options with { V2DialDataWait = TimeSpan.Zero }, net.Time, new Random(5), NullLoggerFactory.Instance);
         Service.Start();
     }
 

@@ -1,0 +1,55 @@
+using Registry.Interop.Tests.Harness;
+
+namespace Registry.Interop.Tests.AutoNat;
+
+/// <summary>The daemon in one network, peers in another, or all of them on loopback with private addresses allowed.</summary>
+internal sealed class AutoNatFixture : IAsyncDisposable
+{
+    private readonly TwoNetworks? _networks;
+
+    private AutoNatFixture(TwoNetworks? networks, DaemonProcess daemon)
+    {
+        _networks = networks;
+        Daemon = daemon;
+    }
+
+    public DaemonProcess Daemon { get; }
+
+    public static async Task<AutoNatFixture> StartAsync()
+    {
+        var networks = await TwoNetworks.CreateAsync();
+        return new(networks, await DaemonProcess.StartAsync(new DaemonOptions
+        {
+            Within = networks.ForDaemon,
+            Listen = [$"/ip4/{TwoNetworks.DaemonHost}/tcp/0"],
+            Environment = new Dictionary<string, string> { ["Logging__LogLevel__Registry.Libp2p.Protocols.AutoNat"] = "Debug" },
+        }));
+    }
+
+    public static async Task<AutoNatFixture> StartOnLoopbackAsync() =>
+        new(null, await DaemonProcess.StartAsync(new DaemonOptions
+        {
+            Environment = new Dictionary<string, string> { ["Registry__AutoNat__AllowPrivate"] = "true", ["Registry__AutoNat__V2DialDataWait"] = "0" },
+        }));
+
+    /// <summary>A peer in the other network that listens there at <paramref name="listen"/>.</summary>
+    public Task<RemotePeer> StartPeerAsync(PeerKind kind, string listen, params string[] arguments) =>
+        Peers.StartAsync(new PeerSpec(kind, Mode: PeerMode.None) { Within = _networks?.ForPeer ?? [], Listen = listen, Arguments = arguments }, Daemon.Address);
+
+    /// <summary>What the daemon's log says of its answers to one peer.</summary>
+    public Task AnsweredAsync(int version, RemotePeer peer, string outcome) => Deadline.EventuallyAsync(() =>
+    {
+        Assert.Contains(Daemon.Log.ToString().Split('\n'), line =>
+            line.Contains($"AutoNAT {version}: {peer.Id}", StringComparison.Ordinal) && line.Contains(outcome, StringComparison.Ordinal));
+        return Task.CompletedTask;
+    });
+
+    public async ValueTask DisposeAsync()
+    {
+        await Daemon.DisposeAsync();
+        if (_networks is not null)
+        {
+            await _networks.DisposeAsync();
+        }
+    }
+}
