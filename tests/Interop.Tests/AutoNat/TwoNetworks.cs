@@ -19,7 +19,7 @@ internal sealed class TwoNetworks : IAsyncDisposable
     private const string Script = $"""
         set -e
         ip link set lo up
-        unshare -n sh -c 'cat > /dev/null' <&0 &
+        unshare -n sleep infinity &
         peer=$!
         while [ "$(readlink /proc/$peer/ns/net)" = "$(readlink /proc/$$/ns/net)" ]; do sleep 0.02; done
         ip link add there type veth peer name here netns $peer
@@ -27,7 +27,8 @@ internal sealed class TwoNetworks : IAsyncDisposable
         ip link set there up
         nsenter -t $peer -n sh -c 'ip link set lo up; ip addr add {PeerHost}/24 dev here; ip addr add {HiddenHost}/32 dev lo; ip link set here up'
         echo $$ $peer
-        wait
+        cat > /dev/null # until the tests end, however they do
+        kill $peer
         """;
 
     private static readonly Lazy<bool> Permitted = new(() => TryRun("unshare", "-rn", "sh", "-c", "unshare -n ip link set lo up"));
