@@ -29,7 +29,7 @@ internal static class HttpServer
             Routing = settings.Routing,
             Operator = settings.Operator,
         };
-        builder.AddHttpBridge(new BridgeState(options, node.Registrar, node.Swarm, node.Dht, node.Time, node.Hivemind?.Node, node.Hivemind?.Reader));
+        builder.AddHttpBridge(new BridgeState(options, node.Registrar, node.Swarm, node.Dht, node.Time, node.Hivemind?.Node, node.Hivemind?.Reader, node.Hivemind?.Reachability));
         var app = builder.Build();
         app.MapHttpBridge();
         return app;

@@ -123,11 +123,11 @@ internal sealed partial class Node : IAsyncDisposable
         var prober = owned.AddAsync(Prober.CreateTcp(settings.Prober, time, SeededRandom(), loggers, settings.Tcp));
         new AutoNatService(swarm, prober, settings.AutoNat, time, SeededRandom(), loggers).Start();
         if (settings.Relay.Enabled) owned.AddAsync(new RelayService(swarm, settings.Relay, time, loggers));
-        var hivemind = settings.Hivemind.Enabled ? await HivemindParts.ComposeAsync(owned, settings, database, dht, swarm, time, SeededRandom, loggers) : null;
+        var hivemind = settings.Hivemind.Enabled ? await HivemindParts.ComposeAsync(owned, settings, database, dht, swarm, prober, time, SeededRandom, loggers) : null;
 
         // Whoever connects first must see what is served among the protocols already.
         await dht.StartAsync(cancellation);
-        hivemind?.Node.Start();
+        hivemind?.Start();
         await swarm.StartAsync(cancellation);
         var node = new Node(owned, settings, loggers.CreateLogger<Node>(), time, registrar, swarm, dht, hivemind);
         node._background.Add(node.WatchAsync("registrations sweep", registrar.RunSweeperAsync(node._stopping.Token)));

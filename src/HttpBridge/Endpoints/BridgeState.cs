@@ -1,6 +1,7 @@
 using Registry.Dht;
 using Registry.Hivemind;
 using Registry.Hivemind.Petals;
+using Registry.Hivemind.Reachability;
 using Registry.HttpBridge.Petals;
 using Registry.HttpBridge.Routing;
 using Registry.Libp2p.Swarm;
@@ -8,8 +9,8 @@ using Registry.Registrations;
 
 namespace Registry.HttpBridge.Endpoints;
 
-/// <summary>The state that the endpoints show, composed by the daemon. Without hivemind there is no <paramref name="Hivemind"/> and no <paramref name="SwarmReader"/>.</summary>
-public sealed record BridgeState(HttpBridgeOptions Options, Registrar Registrar, Swarm Swarm, KadDht Dht, TimeProvider Time, HivemindNode? Hivemind = null, SwarmReader? SwarmReader = null)
+/// <summary>The state that the endpoints show, composed by the daemon. Without hivemind there is no <paramref name="Hivemind"/>, no <paramref name="SwarmReader"/> and no <paramref name="Reachability"/>.</summary>
+public sealed record BridgeState(HttpBridgeOptions Options, Registrar Registrar, Swarm Swarm, KadDht Dht, TimeProvider Time, HivemindNode? Hivemind = null, SwarmReader? SwarmReader = null, ReachabilityChecker? Reachability = null)
 {
     /// <summary>When the bridge was composed: the start that uptime counts from.</summary>
     public DateTimeOffset StartedAt { get; } = Time.GetUtcNow();

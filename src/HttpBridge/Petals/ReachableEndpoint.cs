@@ -8,6 +8,7 @@ using Registry.HttpBridge.Petals.Contracts;
 using Registry.HttpBridge.Routing;
 using Registry.Identity;
 using Registry.Libp2p;
+using Registry.Multiformats;
 
 namespace Registry.HttpBridge.Petals;
 
@@ -23,12 +24,23 @@ internal static class ReachableEndpoint
         using var place = state.RoutingLookups.TryEnter();
         if (place is null) return new ProblemResult(ApiError.Busy(state.Options.Routing.MaxLookups));
 
-        var failure = await CheckAsync(state, peer, context.RequestAborted);
+        var checker = state.Reachability;
+        var asker = new IPEndPoint(context.Connection.RemoteIpAddress ?? IPAddress.Any, context.Connection.RemotePort);
+        var result = checker is null ? null : await checker.CheckAsync(peer, Multiaddr.FromTcp(asker), context.RequestAborted);
+        if (result is { Checked: false }) return new ProblemResult(new ApiError(StatusCodes.Status503ServiceUnavailable, "busy", result.Message));
+
+        // Behind a relay it cannot be dialled by the prober, and counts as reachable all the same while it keeps its connection to us.
+        var failure = result is { Reachable: true } ? null
+            : result is null || IsRelayed(state, peer) ? await ConnectAsync(state, peer, context.RequestAborted)
+            : result.Message;
         return Results.Json(new ReachableAnswer(failure is null, failure, Text(context.Connection.RemoteIpAddress)), BridgeJson.Default.ReachableAnswer);
     }
 
-    /// <summary>Null when it can be reached, else why not.</summary>
-    private static async Task<string?> CheckAsync(BridgeState state, PeerId peer, CancellationToken cancellation)
+    private static bool IsRelayed(BridgeState state, PeerId peer) =>
+        state.Swarm.PeerStore.Addresses(peer).Any(address => address.Find(MultiaddrProtocol.P2pCircuit) is not null);
+
+    /// <summary>Null when we can reach it ourselves, else why not.</summary>
+    private static async Task<string?> ConnectAsync(BridgeState state, PeerId peer, CancellationToken cancellation)
     {
         if (peer.Equals(state.Swarm.LocalPeer)) return null;
         using var timed = new TimedCancellation(Timeout, state.Time, cancellation);

@@ -71,6 +71,7 @@ public sealed class NodeSettingsTests
     [InlineData("Registry:Relay:MaxReservations", "0", "MaxReservations")]
     [InlineData("Registry:AutoNat:V1PerAddress", "0", "V1PerAddress")]
     [InlineData("Registry:Prober:MaxAtOnce", "0", "MaxAtOnce")]
+    [InlineData("Registry:Reachability:PerAsker", "0", "PerAsker")]
     [InlineData("Registry:Kad:Alpha", "0", "Alpha")]
     [InlineData("Registry:Kad:Alpha", "ten", "Alpha")]
     [InlineData("Registry:Kad:Table:RefreshInterval", "00:00:00", "RefreshInterval")]
