@@ -126,4 +126,21 @@ public sealed class SwarmTests(SwarmFixture swarm)
         Assert.True(exitCode == 0, error);
         Assert.Equal(swarm.Rsa.Id, output.Trim());
     }
+
+    /// <summary>Its peer id is the same, its port and its node id are not, and its end was not announced.</summary>
+    [HivemindFact]
+    public async Task A_worker_that_starts_again_with_its_identity_is_found_anew()
+    {
+        using var folder = new TemporaryFolder();
+        var spec = new HivemindSpec { Identity = folder["identity"] };
+        await using var before = await Peers.StartHivemindAsync(spec, swarm.Daemon.Address);
+        Assert.Equal(before.NodeId, await swarm.Client.PingAsync(before.Id));
+        await before.DisposeAsync();
+
+        await using var after = await Peers.StartHivemindAsync(spec, swarm.Daemon.Address);
+        Assert.Equal(before.Id, after.Id);
+        await Deadline.EventuallyAsync(async () => Assert.Equal(after.NodeId, await swarm.Client.PingAsync(after.Id)));
+        await Deadline.EventuallyAsync(async () =>
+            Assert.Equal(after.NodeId, Assert.Contains(after.Id, await swarm.Full.NearestAsync(swarm.Daemon.PeerId, "whatever"))));
+    }
 }

@@ -14,6 +14,16 @@ public sealed class RsaIdentityTests(RsaDaemonFixture fixture) : IClassFixture<R
     [RustFact]
     public Task Rust_meets_us() => MeetAsync(new(PeerKind.Rust));
 
+    /// <summary>The address of a bootstrap node that hivemind itself started looks like this.</summary>
+    [HivemindFact]
+    public async Task Hivemind_meets_us()
+    {
+        await using var peer = await Peers.StartHivemindAsync(new(), fixture.Daemon.Address);
+        Assert.NotNull(await peer.PingAsync(fixture.Daemon.PeerId, validate: true));
+        Assert.True(await peer.StoreAsync("key", "value"));
+        Assert.Equal("value", (await peer.AskAsync(fixture.Daemon.PeerId, "key")).Value?.GetString());
+    }
+
     private async Task MeetAsync(PeerSpec spec)
     {
         Assert.StartsWith("Qm", fixture.Daemon.PeerId, StringComparison.Ordinal);
