@@ -2,7 +2,7 @@ using Registry.Hivemind.Values;
 
 namespace Registry.Hivemind.Petals;
 
-/// <summary>Joins what was found under the keys of a model's blocks to the model and its servers, one model after the other.</summary>
+/// <summary>Joins what was found under the keys of the blocks of models to the models and their servers.</summary>
 /// <param name="options">The bounds, over all models together.</param>
 /// <param name="previous">The last reading.</param>
 /// <param name="complete">Whether all was read; if not, servers of the last reading that still live stay.</param>
@@ -12,33 +12,27 @@ internal sealed class ModelReader(SwarmReaderOptions options, SwarmReading previ
     private static readonly double MaxUnixSeconds = DateTimeOffset.MaxValue.ToUnixTimeSeconds();
 
     private readonly ILookup<string, SwarmWorker> _before = (complete ? [] : previous.Workers).ToLookup(worker => worker.Prefix, StringComparer.Ordinal);
-    private int _served = options.MaxServedBlocks;
 
     public int BadRecords { get; private set; }
 
     public int LeftOut { get; private set; }
 
-    /// <summary>The servers of a model, best first.</summary>
-    public IReadOnlyList<SwarmWorker> Workers(IndexedModel model, IReadOnlyDictionary<DhtId, DhtValue> found)
+    /// <summary>
+    /// The servers of all models, those of one model together and the best of them first. The models with the fewest
+    /// announcements come first, each with an equal share of what may be read: flooding one model takes nothing from the others.
+    /// </summary>
+    public IReadOnlyList<SwarmWorker> Workers(IReadOnlyList<IndexedModel> models, IReadOnlyDictionary<DhtId, DhtValue> found)
     {
-        var spans = Spans.Compute([.. model.BlockKeys.Select(key => found.TryGetValue(key, out var value) ? Announcements(value) : [])]);
-        var workers = spans.ToDictionary(span => span.By.Peer, span => Worker(model, span));
-        foreach (var worker in _before[model.Prefix].Where(worker => worker.Expires > now)) workers.TryAdd(worker.Peer, worker);
-
-        var chosen = new List<SwarmWorker>();
-        foreach (var worker in workers.Values.OrderByDescending(Worth).ThenBy(worker => worker.Start).ThenBy(worker => worker.Peer.ToString(), StringComparer.Ordinal))
+        var workers = new List<SwarmWorker>();
+        var (left, toGo) = (options.MaxServedBlocks, models.Count);
+        foreach (var model in models.OrderBy(model => model.BlockKeys.Sum(key => found.GetValueOrDefault(key)?.Entries?.Count ?? 0)))
         {
-            if (chosen.Count == options.MaxServersPerModel || worker.BlockCount > _served)
-            {
-                LeftOut++;
-                continue;
-            }
-
-            _served -= worker.BlockCount;
-            chosen.Add(worker);
+            var served = Workers(model, found, left / toGo--);
+            left -= served.Sum(worker => worker.BlockCount);
+            workers.AddRange(served);
         }
 
-        return chosen;
+        return workers;
     }
 
     /// <summary>The model with its blocks filled in.</summary>
@@ -57,7 +51,33 @@ internal sealed class ModelReader(SwarmReaderOptions options, SwarmReading previ
         };
     }
 
-    private List<Announcement> Announcements(DhtValue value)
+    /// <param name="model">The model.</param>
+    /// <param name="found">The values of its blocks.</param>
+    /// <param name="share">Blocks that its servers may have together, and announcements that may be read.</param>
+    private List<SwarmWorker> Workers(IndexedModel model, IReadOnlyDictionary<DhtId, DhtValue> found, int share)
+    {
+        var most = Math.Clamp(share / Math.Max(1, model.BlockKeys.Count), 1, options.MaxServersPerModel);
+        var spans = Spans.Compute([.. model.BlockKeys.Select(key => found.TryGetValue(key, out var value) ? Announcements(value, most) : [])]);
+        var workers = spans.ToDictionary(span => span.By.Peer, span => Worker(model, span));
+        foreach (var worker in _before[model.Prefix].Where(worker => worker.Expires > now)) workers.TryAdd(worker.Peer, worker);
+
+        var chosen = new List<SwarmWorker>();
+        foreach (var worker in workers.Values.OrderByDescending(Worth).ThenBy(worker => worker.Start).ThenBy(worker => worker.Peer.ToString(), StringComparer.Ordinal))
+        {
+            if (chosen.Count == options.MaxServersPerModel || worker.BlockCount > share)
+            {
+                LeftOut++;
+                continue;
+            }
+
+            share -= worker.BlockCount;
+            chosen.Add(worker);
+        }
+
+        return chosen;
+    }
+
+    private List<Announcement> Announcements(DhtValue value, int most)
     {
         var announcements = new List<Announcement>();
         if (value.Entries is not { } entries)
@@ -66,8 +86,7 @@ internal sealed class ModelReader(SwarmReaderOptions options, SwarmReading previ
             return announcements;
         }
 
-        // What bounds the servers of a model bounds the work for one of its blocks.
-        foreach (var entry in entries.OrderByDescending(entry => entry.SelfAnnouncedBy is not null).Take(options.MaxServersPerModel))
+        foreach (var entry in entries.OrderByDescending(entry => entry.SelfAnnouncedBy is not null).Take(most))
         {
             if (!(entry.Expiration > now.ToUnixTimeMilliseconds() / 1000.0)) continue;
             if (Subkey.TryReadPeerId(entry.Subkey.Span, out var peer) && PetalsCodec.TryReadServer(entry.Value, out var info))
@@ -75,7 +94,7 @@ internal sealed class ModelReader(SwarmReaderOptions options, SwarmReading previ
             else BadRecords++;
         }
 
-        LeftOut += Math.Max(0, entries.Count - options.MaxServersPerModel);
+        LeftOut += Math.Max(0, entries.Count - most);
         return announcements;
     }
 

@@ -58,7 +58,7 @@ public sealed partial class SwarmReader(SwarmLookup lookup, SwarmReaderOptions o
 
         var now = time.GetUtcNow();
         var reader = new ModelReader(options, _latest, complete: !deadline.TimedOut, now);
-        var workers = _history.Note([.. models.SelectMany(model => reader.Workers(model, blocks))], now);
+        var workers = _history.Note(reader.Workers(models, blocks), now);
         var byPrefix = workers.ToLookup(worker => worker.Prefix, StringComparer.Ordinal);
         _latest = new SwarmReading(now, time.GetElapsedTime(started), [.. models.Select(model => ModelReader.Model(model, [.. byPrefix[model.Prefix]]))], workers)
         {

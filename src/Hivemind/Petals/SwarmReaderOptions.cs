@@ -26,7 +26,7 @@ public sealed record SwarmReaderOptions
     /// <summary>Servers of one model; the rest is left out, those first that are offline or did not announce themselves.</summary>
     public int MaxServersPerModel { get; init; } = 1_000;
 
-    /// <summary>Blocks of all servers together, a server of ten blocks counting ten. Bounds what a reading takes of memory and its answers of bytes.</summary>
+    /// <summary>Blocks of all servers together, a server of ten blocks counting ten; a share of it for each model. Bounds what a reading takes of time and memory and its answers of bytes.</summary>
     public int MaxServedBlocks { get; init; } = 100_000;
 
     /// <summary>Every mistake, in words; empty when all is well.</summary>

@@ -104,6 +104,21 @@ public sealed class SwarmReaderTests
     }
 
     [Fact]
+    public async Task A_model_flooded_with_servers_takes_nothing_from_the_others()
+    {
+        _swarm.AddModel("A", 2);
+        _swarm.AddModel("B", 2);
+        for (var seed = 1; seed <= 50; seed++) _swarm.Announce(seed, "A", 0, 2);
+        for (var seed = 51; seed <= 53; seed++) _swarm.Announce(seed, "B", 0, 2);
+        _swarm.Announce(99, "A", 0, 2, self: true);
+        var reader = Reader(new SwarmReaderOptions { MaxServedBlocks = 14 });
+        await reader.ReadAsync(Cancellation);
+        Assert.Equal((4, 3), (reader.Latest.Models[0].Workers.Count, reader.Latest.Models[1].Workers.Count));
+        Assert.Equal(TestSwarm.Peer(99), reader.Latest.Models[0].Workers[0].Peer);
+        Assert.Equal(2 * (51 - 4), reader.Latest.LeftOut);
+    }
+
+    [Fact]
     public async Task When_the_deadline_cuts_a_reading_short_what_it_did_not_get_to_stays_while_it_lives()
     {
         _swarm.AddModel("M", 2);
