@@ -18,6 +18,7 @@ internal sealed class NodeMeter : IDisposable
         _meter.CreateObservableCounter("registry.hivemind.values.evicted", () => node.Records.Evicted, "{value}", "Values that made room for what was worth more.");
         _meter.CreateObservableGauge("registry.hivemind.records.size", () => node.Records.Bytes, "By", "Size of the records held.");
         _meter.CreateObservableCounter("registry.hivemind.values.received", () => Stored(counters), "{value}", "Values that peers wanted stored, by what became of them.");
+        _meter.CreateObservableCounter("registry.hivemind.values.not_persisted", () => node.Records.NotPersisted, "{value}", "Changes that are in memory alone because too many waited for the disk.");
         _meter.CreateObservableCounter("registry.hivemind.records.handed_off", () => counters.HandedOff, "{record}", "Records that new neighbours took.");
         _meter.CreateObservableCounter("registry.hivemind.call_backs", () => Results(counters.CallBacksAnswered, counters.CallBacksFailed), "{call}", "Peers that asked to be called back, by whether they answered.");
         _meter.CreateObservableCounter("registry.hivemind.redials", () => Results(counters.RedialsAnswered, counters.RedialsFailed), "{call}", "Peers of the last run that were dialled, by whether they answered.");

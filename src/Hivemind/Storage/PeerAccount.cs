@@ -37,5 +37,7 @@ internal sealed class PeerAccount(PeerId peer)
         last.AnnouncementIndex = value.AnnouncementIndex;
         _announcements.RemoveAt(_announcements.Count - 1);
         value.AnnouncementIndex = -1;
+        // Or a peer that announced much once would hold room that nobody counts.
+        if (_announcements.Capacity > 16 && _announcements.Count <= _announcements.Capacity / 4) _announcements.Capacity = _announcements.Count * 2;
     }
 }

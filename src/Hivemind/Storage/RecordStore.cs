@@ -51,6 +51,9 @@ public sealed class RecordStore
         get { lock (_gate) return _table.Evicted; }
     }
 
+    /// <summary>Changes that the journal had no room for: they are in memory alone.</summary>
+    public long NotPersisted => _table.Journal?.Dropped ?? 0;
+
     /// <summary>Bytes of dictionaries kept in the form in which they are sent.</summary>
     internal long RenderedBytes
     {

@@ -21,6 +21,9 @@ internal sealed class StoredRecord(DhtId key, bool inCache, RecordKind kind)
 
     public RecordKind Kind => kind;
 
+    /// <summary>Values for which there is room without growing.</summary>
+    public int Capacity => _values.Length;
+
     public ReadOnlySpan<StoredValue> Values => _values.AsSpan(0, _count);
 
     /// <summary>The latest of its values; negative infinity when there are none.</summary>
@@ -66,7 +69,7 @@ internal sealed class StoredRecord(DhtId key, bool inCache, RecordKind kind)
 
     public void Add(StoredValue value)
     {
-        if (_count == _values.Length) Grow();
+        if (_count == _values.Length) Resize(Math.Max(1, _count + (_count / 2) + (_count & 1)));
         _values[_count] = value;
         value.Index = _count;
         if (_hashes is not null) _hashes[_count] = Hash(value.Subkey.Span);
@@ -92,6 +95,8 @@ internal sealed class StoredRecord(DhtId key, bool inCache, RecordKind kind)
         if (_hashes is not null) _hashes[value.Index] = _hashes[_count - 1];
         last.Index = value.Index;
         _values[--_count] = null!;
+        // Or a dictionary that was large once would hold room that nobody counts.
+        if (_values.Length > MaxWithoutHashes && _count <= _values.Length / 4) Resize(_count + (_count / 2) + 1);
         Count(value, -1);
         if (value.Expiration == Expiration) Expiration = Latest();
     }
@@ -145,14 +150,11 @@ internal sealed class StoredRecord(DhtId key, bool inCache, RecordKind kind)
         return latest;
     }
 
-    private void Grow()
+    private void Resize(int size)
     {
-        var size = Math.Max(1, _count + (_count / 2) + (_count & 1));
         Array.Resize(ref _values, size);
-        if (size <= MaxWithoutHashes) return;
-        var hashes = new int[size];
-        for (var i = 0; i < _count; i++) hashes[i] = Hash(_values[i].Subkey.Span);
-        _hashes = hashes;
+        _hashes = size <= MaxWithoutHashes ? null : new int[size];
+        for (var i = 0; i < _count && _hashes is not null; i++) _hashes[i] = Hash(_values[i].Subkey.Span);
     }
 
     /// <summary>Keyed per process: subkeys come from strangers.</summary>
