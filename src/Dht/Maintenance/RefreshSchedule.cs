@@ -2,8 +2,9 @@ namespace Registry.Dht.Maintenance;
 
 /// <summary>
 /// Which parts of the key space were not looked up for a period: for each prefix length (bits in common with the local key)
-/// up to <see cref="MaxPrefix"/>, and for the own neighbourhood. Used by its driver and, through <see cref="OnLookup"/>, by
-/// lookups on any thread.
+/// up to <see cref="MaxPrefix"/>, and for the own neighbourhood. That one is looked up sooner at first, after pauses that grow
+/// to the period: who joined at the same time was not to be found yet. Used by its driver and, through
+/// <see cref="OnLookup"/>, by lookups on any thread.
 /// </summary>
 internal sealed class RefreshSchedule(TimeSpan period, Random random)
 {
@@ -16,6 +17,7 @@ internal sealed class RefreshSchedule(TimeSpan period, Random random)
     private readonly Lock _gate = new();
     private readonly List<DateTimeOffset> _lookedUp = [];
     private DateTimeOffset _selfLookedUp = DateTimeOffset.MinValue;
+    private TimeSpan _selfPeriod = period / 10;
     private DateTimeOffset? _due;
 
     /// <summary>When <see cref="Take"/> is next to be called; null before <see cref="Begin"/>.</summary>
@@ -53,18 +55,23 @@ internal sealed class RefreshSchedule(TimeSpan period, Random random)
         lock (_gate)
         {
             var idle = new List<int>();
-            var oldest = now;
-            for (var prefix = 0; prefix < buckets - 1 && prefix <= MaxPrefix; prefix++) Consider(prefix, LookedUp(prefix));
-            Consider(Self, _selfLookedUp);
-            // What was taken is looked up now; of the rest the oldest decides.
-            var next = oldest + Jitter.Shorten(period, random);
-            _due = next > now + (period / 4) ? next : now + (period / 4);
+            var jitter = Jitter.Shorten(period, random) / period;
+            var next = DateTimeOffset.MaxValue;
+            for (var prefix = 0; prefix < buckets - 1 && prefix <= MaxPrefix; prefix++) Consider(prefix, LookedUp(prefix), period, period);
+            var soonest = now + (_selfPeriod / 4);
+            var longer = _selfPeriod * 2 < period ? _selfPeriod * 2 : period;
+            if (Consider(Self, _selfLookedUp, _selfPeriod, longer)) _selfPeriod = longer;
+            _due = next > soonest ? next : soonest;
             return idle;
 
-            void Consider(int prefix, DateTimeOffset lookedUp)
+            // What is taken is looked up now, and due again after the pause then.
+            bool Consider(int prefix, DateTimeOffset lookedUp, TimeSpan pause, TimeSpan then)
             {
-                if (now - lookedUp >= period * 0.75) idle.Add(prefix);
-                else if (lookedUp < oldest) oldest = lookedUp;
+                var take = now - lookedUp >= pause * 0.75;
+                if (take) idle.Add(prefix);
+                var again = take ? now + (then * jitter) : lookedUp + (pause * jitter);
+                if (again < next) next = again;
+                return take;
             }
         }
     }

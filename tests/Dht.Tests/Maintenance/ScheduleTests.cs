@@ -21,10 +21,33 @@ public sealed class ScheduleTests
         // Somebody looks something up in the second bucket, and near this node.
         schedule.OnLookup(1, Start + (Period / 2));
         schedule.OnLookup(40, Start + (Period / 2));
-        var due = schedule.Due!.Value;
-        Assert.InRange(due, Start + (Period * 0.75), Start + Period);
-        Assert.Equal([0, 2], schedule.Take(4, due));
-        Assert.InRange(schedule.Due!.Value, due + (Period / 4), Start + (Period * 1.5));
+        // The own neighbourhood is looked up sooner at first.
+        Assert.InRange(schedule.Due!.Value, Start + (Period * 0.15), Start + (Period * 0.2));
+        var now = Start + (Period * 0.9);
+        Assert.Equal([0, 2, RefreshSchedule.Self], schedule.Take(4, now));
+        Assert.InRange(schedule.Due!.Value, now + (Period * 0.3), now + (Period * 0.6));
+    }
+
+    [Fact]
+    public void The_own_neighbourhood_is_looked_up_soon_after_joining_and_then_ever_more_rarely()
+    {
+        var schedule = new RefreshSchedule(Period, new Random(1));
+        // Joining has looked up the own id.
+        schedule.OnLookup(40, Start);
+        schedule.Begin(Start);
+        var at = new List<double> { 0 };
+        while (at.Count < 8)
+        {
+            var now = schedule.Due!.Value;
+            foreach (var prefix in schedule.Take(1, now))
+            {
+                schedule.OnLookup(prefix, now);
+                at.Add((now - Start) / Period);
+            }
+        }
+
+        double[] pauses = [0.1, 0.2, 0.4, 0.8, 1, 1, 1];
+        Assert.All(at.Zip(at.Skip(1), (before, after) => after - before).Zip(pauses), pair => Assert.InRange(pair.First, pair.Second * 0.75, pair.Second * 1.25));
     }
 
     /// <summary>Whatever is looked up meanwhile, nothing is idle for longer than a period and the timer does not fire all the time.</summary>
@@ -56,12 +79,12 @@ public sealed class ScheduleTests
             foreach (var prefix in schedule.Take(10, now))
             {
                 Assert.True(!last.TryGetValue(prefix, out var before) || now - before <= Period * 1.25, $"seed {seed}, {prefix} idle for {now - last.GetValueOrDefault(prefix)}");
-                Assert.True(!last.TryGetValue(prefix, out before) || now - before >= Period * 0.75, $"seed {seed}, {prefix} looked up too soon");
+                Assert.True(!last.TryGetValue(prefix, out before) || now - before >= Period * (prefix == RefreshSchedule.Self ? 0.075 : 0.75), $"seed {seed}, {prefix} looked up too soon");
                 schedule.OnLookup(prefix, now);
                 last[prefix] = now;
             }
         }
-        Assert.True(taken <= 60 * 4 + 1, $"seed {seed}: {taken} times in 60 periods");
+        Assert.True(taken <= 60 * 4 + 5, $"seed {seed}: {taken} times in 60 periods");
     }
 
     [Fact]
