@@ -8,7 +8,7 @@ public sealed class DaemonKilledTests
 {
     private const int Count = 5;
 
-    /// <summary>Whom it knows is saved in each round of upkeep, every second here.</summary>
+    /// <summary>Whom it knows is saved a second after that has changed.</summary>
     private static readonly TimeSpan Remembered = TimeSpan.FromSeconds(3);
 
     [HivemindFact]
