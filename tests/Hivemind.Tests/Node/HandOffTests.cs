@@ -57,9 +57,9 @@ public sealed class HandOffTests
         await using var worker = await NodeHost.StartAsync(_network, 2, Requests.Id("2000000000000000000000000000000000000000"));
         await worker.PingAsync(server);
         await Eventually.IsTrue(() => server.Node.Counters.HandedOff == 2, "two records");
-        Assert.True(worker.Node.Records.TryFind(near, server.Soon - 1, out var found));
-        Assert.True(worker.Node.Records.TryFind(ours, server.Soon - 1, out found));
-        Assert.False(worker.Node.Records.TryFind(others, server.Soon - 1, out found));
+        Assert.True(worker.Node.Records.TryFind(near, server.Soon - NodeHost.Lifetime, out var found));
+        Assert.True(worker.Node.Records.TryFind(ours, server.Soon - NodeHost.Lifetime, out found));
+        Assert.False(worker.Node.Records.TryFind(others, server.Soon - NodeHost.Lifetime, out found));
     }
 
     [Fact]
