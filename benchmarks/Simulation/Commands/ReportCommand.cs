@@ -22,13 +22,14 @@ internal static class ReportCommand
     private static readonly Option<double> LossOption = new("--loss") { Description = "Part of all parcels that are lost and sent again.", DefaultValueFactory = _ => 0 };
     private static readonly Option<int> JoinOption = new("--join") { Description = "Nodes join this many milliseconds apart.", DefaultValueFactory = _ => 100 };
     private static readonly Option<int> SettleOption = new("--settle") { Description = "Virtual seconds from the last join to the first measurement.", DefaultValueFactory = _ => 120 };
+    private static readonly Option<int> ChurnOption = new("--churn") { Description = "Virtual minutes within which half of all nodes are replaced, where nodes leave.", DefaultValueFactory = _ => 120 };
     private static readonly Option<FileInfo?> OutOption = new("--out") { Description = "File for the plot (SVG); the numbers go beside it as JSON." };
 
     public static Command Create()
     {
         var command = new Command("report", "Run scenarios and report hops, latency, success and table health against network size.")
         {
-            NodesOption, ScenariosOption, SeedOption, StackOption, OperationsOption, DelayOption, LossOption, JoinOption, SettleOption, OutOption,
+            NodesOption, ScenariosOption, SeedOption, StackOption, OperationsOption, DelayOption, LossOption, JoinOption, SettleOption, ChurnOption, OutOption,
         };
         command.SetAction(RunAsync);
         return command;
@@ -44,6 +45,7 @@ internal static class ReportCommand
             Network = new NetworkConditions { MedianDelay = TimeSpan.FromMilliseconds(parsed.GetValue(DelayOption)), Loss = parsed.GetValue(LossOption) },
             JoinPause = TimeSpan.FromMilliseconds(parsed.GetValue(JoinOption)),
             Settle = TimeSpan.FromSeconds(parsed.GetValue(SettleOption)),
+            ChurnPeriod = TimeSpan.FromMinutes(parsed.GetValue(ChurnOption)),
             MeasuresMemory = true,
             OnProgress = parsed.InvocationConfiguration.Error.WriteLine,
         };

@@ -6,6 +6,9 @@ internal sealed record BeamRules
     /// <summary>So many nodes nearest to a key have to answer.</summary>
     public int Beam { get; init; } = 20;
 
+    /// <summary>With as many nodes that can be believed nobody else is asked: a value is held by no more.</summary>
+    public int Enough { get; init; } = 5;
+
     /// <summary>Calls in flight at a time.</summary>
     public int Workers { get; init; } = 16;
 
@@ -21,5 +24,5 @@ internal sealed record BeamRules
     /// <summary>As many are remembered for a key, the nearest.</summary>
     public int MaxCandidates => 10 * Beam;
 
-    public static BeamRules From(HivemindOptions options) => new() { Beam = options.K, Workers = options.Workers, ChunkSize = options.ChunkSize };
+    public static BeamRules From(HivemindOptions options) => new() { Beam = options.K, Enough = options.Replicas, Workers = options.Workers, ChunkSize = options.ChunkSize };
 }

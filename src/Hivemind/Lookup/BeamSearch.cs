@@ -9,8 +9,8 @@ namespace Registry.Hivemind.Lookup;
 /// is told what came of it, and ends when for each key the nodes nearest to it have answered, or what was looked for is found.
 /// <para>
 /// Unlike hivemind's: nodes that do not answer take no place in the beam; a node is asked together for all keys that it lies
-/// in the beam of; a peer is asked once for a key, however many node ids it is given; who names nodes that do not answer has
-/// the others it names asked last.
+/// in the beam of; a peer is asked once for a key, however many node ids it is given; of who names nodes that do not answer the
+/// others it names are asked only while too few else are known.
 /// </para>
 /// </summary>
 internal sealed class BeamSearch

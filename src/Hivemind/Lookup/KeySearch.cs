@@ -38,8 +38,8 @@ internal sealed class KeySearch(DhtId key, BeamRules rules)
     }
 
     /// <summary>
-    /// Finds whom to ask next. Those that only liars name are asked when the others are too few to fill the beam. Ends the
-    /// search when there is nobody to ask nor to wait for.
+    /// Finds whom to ask next. Those that only liars name are asked when the others are too few to hold a value. Ends the search
+    /// when there is nobody to ask nor to wait for.
     /// </summary>
     public void Review()
     {
@@ -64,7 +64,7 @@ internal sealed class KeySearch(DhtId key, BeamRules rules)
             break;
         }
 
-        if (live < rules.Beam) (Next, isWaiting) = (Next ?? doubted, isWaiting || isDoubtInFlight);
+        if (live < rules.Enough) (Next, isWaiting) = (Next ?? doubted, isWaiting || isDoubtInFlight);
         if (_asked.Count >= rules.MaxCallsPerKey) Next = null;
         IsFinished |= Next is null && !isWaiting;
     }

@@ -46,7 +46,11 @@ public sealed class SimulatedNode : IAsyncDisposable
             NullLoggerFactory.Instance);
         Providers = new ProviderStore(new ProviderStoreOptions(), simulator.Time);
         Dht = new KadDht(Swarm, options.Kad, new KadStores { Providers = Providers, Namespaces = options.Namespaces, Published = options.Published }, simulator.Time, random, NullLoggerFactory.Instance);
-        if (options.Hivemind is { } hivemind) Hivemind = NewHivemind(hivemind);
+        if (options.Hivemind is not { } hivemind) return;
+        var hivemindRandom = simulator.RandomFor($"hivemind {Host.Number}");
+        Calls = new RemoteCalls(Swarm, new CallOptions(), FindAddressesAsync, simulator.Time, hivemindRandom, NullLoggerFactory.Instance);
+        var records = new RecordStore(new RecordStoreOptions(), journal: null);
+        Hivemind = new HivemindNode(DhtId.Random(hivemindRandom), Calls, hivemind, records, simulator.Time, hivemindRandom, NullLoggerFactory.Instance);
     }
 
     public NodeOptions Options { get; }
@@ -61,6 +65,9 @@ public sealed class SimulatedNode : IAsyncDisposable
 
     /// <summary>Null where it is no node of hivemind's DHT.</summary>
     public HivemindNode? Hivemind { get; }
+
+    /// <summary>Those of the hivemind node.</summary>
+    public RemoteCalls? Calls { get; }
 
     public PeerId Id => Swarm.LocalPeer;
 
@@ -95,18 +102,9 @@ public sealed class SimulatedNode : IAsyncDisposable
         _key.Dispose();
     }
 
-    /// <summary>As in production, the addresses of peers come from the Kademlia DHT beside it.</summary>
-    private HivemindNode NewHivemind(HivemindOptions options)
-    {
-        var simulator = _network.Simulator;
-        var random = simulator.RandomFor($"hivemind {Host.Number}");
-        var calls = new RemoteCalls(Swarm, new CallOptions(), FindAsync, simulator.Time, random, NullLoggerFactory.Instance);
-        var records = new RecordStore(new RecordStoreOptions(), journal: null);
-        return new HivemindNode(DhtId.Random(random), calls, options, records, simulator.Time, random, NullLoggerFactory.Instance);
-
-        async Task<IReadOnlyList<Multiaddr>> FindAsync(PeerId peer, CancellationToken cancellation) =>
-            (await Dht.FindPeerAsync(peer, trace: null, cancellation))?.Addresses ?? [];
-    }
+    /// <summary>As in production, the addresses of peers that hivemind names come from the Kademlia DHT beside it.</summary>
+    private async Task<IReadOnlyList<Multiaddr>> FindAddressesAsync(PeerId peer, CancellationToken cancellation) =>
+        (await Dht.FindPeerAsync(peer, trace: null, cancellation))?.Addresses ?? [];
 
     private (ISecurityProtocol Security, IMuxer Muxer) Stack(NodeStack stack, out NoiseProtocol? noise)
     {

@@ -1,13 +1,11 @@
 namespace Registry.Testing.Simulation.Scenarios;
 
 /// <summary>
-/// Within two hours half of all nodes leave and are replaced by new ones, one at a time: a third says good-bye, a third
+/// Within two hours, or as the settings say, half of all nodes leave and are replaced by new ones, one at a time: a third says good-bye, a third
 /// crashes, of a third the machine is gone. All the while those that are there look for what others have published.
 /// </summary>
 public sealed class ChurnScenario : Scenario
 {
-    private static readonly TimeSpan Duration = TimeSpan.FromHours(2);
-
     public override string Name => "churn";
 
     private protected override async Task TellAsync(Stage stage)
@@ -23,7 +21,7 @@ public sealed class ChurnScenario : Scenario
         var ends = new List<Task>();
         for (var i = 0; i < leaving; i++)
         {
-            await stage.Simulator.DelayAsync(Duration / leaving);
+            await stage.Simulator.DelayAsync(stage.Settings.ChurnPeriod / leaving);
             var node = stage.World.Pick();
             stage.World.Remove(node);
             ends.Add((i % 3) switch
@@ -40,13 +38,13 @@ public sealed class ChurnScenario : Scenario
 
     private static async Task LookAsync(Stage stage)
     {
-        var pause = Duration / stage.Settings.Operations;
+        var pause = stage.Settings.ChurnPeriod / stage.Settings.Operations;
         await stage.RepeatAsync(stage.Settings.Operations, pause, async () =>
         {
             await stage.FindProviderAsync();
             await stage.FindPeerAsync();
             await stage.Measurements.FindClosestAsync(stage.PickHonest());
         });
-        stage.Tell("two hours later");
+        stage.Tell("half replaced");
     }
 }

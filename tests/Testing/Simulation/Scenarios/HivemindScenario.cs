@@ -7,16 +7,11 @@ namespace Registry.Testing.Simulation.Scenarios;
 /// A swarm of hivemind nodes that announce as Petals servers do. Half of them leave and are replaced, as in
 /// <see cref="ChurnScenario"/>, while others look for what those that are there have announced.
 /// </summary>
-public sealed class HivemindScenario(TimeSpan duration) : Scenario
+public sealed class HivemindScenario : Scenario
 {
     public const string Announce = "announce";
     public const string Block = "block";
     public const string Model = "model";
-
-    public HivemindScenario()
-        : this(TimeSpan.FromHours(2))
-    {
-    }
 
     public override string Name => "hivemind";
 
@@ -40,7 +35,7 @@ public sealed class HivemindScenario(TimeSpan duration) : Scenario
         var changes = new List<Task>();
         for (var i = 0; i < leaving; i++)
         {
-            await stage.Simulator.DelayAsync(duration / leaving);
+            await stage.Simulator.DelayAsync(stage.Settings.ChurnPeriod / leaving);
             var node = stage.World.Pick();
             stage.World.Remove(node);
             swarm.Leave(node);
@@ -63,7 +58,7 @@ public sealed class HivemindScenario(TimeSpan duration) : Scenario
     }
 
     private Task LookAsync(Stage stage, AnnouncingSwarm swarm) =>
-        stage.RepeatAsync(stage.Settings.Operations, duration / stage.Settings.Operations, async () =>
+        stage.RepeatAsync(stage.Settings.Operations, stage.Settings.ChurnPeriod / stage.Settings.Operations, async () =>
         {
             await swarm.FindBlockAsync();
             await swarm.FindModelAsync();

@@ -23,6 +23,9 @@ public sealed record ScenarioSettings
     /// <summary>From the last join to the first measurement.</summary>
     public TimeSpan Settle { get; init; } = TimeSpan.FromMinutes(2);
 
+    /// <summary>Where nodes leave and are replaced: half of them within this time.</summary>
+    public TimeSpan ChurnPeriod { get; init; } = TimeSpan.FromHours(2);
+
     /// <summary>Collects garbage to find out what a node takes; slow with many.</summary>
     public bool MeasuresMemory { get; init; }
 
