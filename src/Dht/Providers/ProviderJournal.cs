@@ -13,10 +13,8 @@ public sealed partial class ProviderJournal : IAsyncDisposable
     private readonly Lock _gate = new();
     private readonly Database _database;
     private readonly ProviderJournalOptions _options;
-    private readonly TimeProvider _time;
     private readonly ILogger _log;
-    private readonly CancellationTokenSource _stopping = new();
-    private readonly Task _loop;
+    private readonly WriteBehind _writing;
     private List<ProviderChange> _pending = [];
     private long _dropped;
     private bool _failing;
@@ -26,10 +24,18 @@ public sealed partial class ProviderJournal : IAsyncDisposable
     {
         _database = database;
         _options = options;
-        _time = time;
         _log = loggers.CreateLogger<ProviderJournal>();
         database.Migrate("dht-providers", ProviderTables.Steps);
-        _loop = RunAsync();
+        _writing = new WriteBehind(new WriteBehindRhythm
+        {
+            Database = database,
+            Time = time,
+            FlushInterval = options.FlushInterval,
+            PruneInterval = options.PruneInterval,
+            Flush = FlushAsync,
+            Prune = connection => ProviderTables.Prune(connection, time.GetUtcNow().ToUnixTimeSeconds()),
+            OnFailed = LogFailed,
+        });
     }
 
     /// <summary>Changes that were not persisted because too many were waiting.</summary>
@@ -65,14 +71,7 @@ public sealed partial class ProviderJournal : IAsyncDisposable
     }
 
     /// <summary>Commits what is waiting, then stops. The database stays open.</summary>
-    public async ValueTask DisposeAsync()
-    {
-        if (_stopping.IsCancellationRequested) return;
-        _stopping.Cancel();
-        await _loop;
-        await FlushAsync();
-        _stopping.Dispose();
-    }
+    public ValueTask DisposeAsync() => _writing.DisposeAsync();
 
     internal void Write(ProviderChange change)
     {
@@ -87,40 +86,6 @@ public sealed partial class ProviderJournal : IAsyncDisposable
     {
         var count = _database.Read(connection => ProviderTables.ForEach(connection, restore));
         LogLoaded(count);
-    }
-
-    private async Task RunAsync()
-    {
-        var nextPrune = _time.GetUtcNow() + _options.PruneInterval;
-        while (!_stopping.IsCancellationRequested)
-        {
-            try
-            {
-                await Task.Delay(_options.FlushInterval, _time, _stopping.Token);
-            }
-            catch (OperationCanceledException)
-            {
-                return;
-            }
-            await FlushAsync();
-            if (_time.GetUtcNow() < nextPrune) continue;
-            nextPrune = _time.GetUtcNow() + _options.PruneInterval;
-            await PruneAsync();
-        }
-    }
-
-    private async Task PruneAsync()
-    {
-        try
-        {
-            var now = _time.GetUtcNow().ToUnixTimeSeconds();
-            var more = true;
-            while (more && !_stopping.IsCancellationRequested) await _database.WriteAsync(connection => more = ProviderTables.Prune(connection, now));
-        }
-        catch (Exception exception) when (exception is DatabaseUnavailableException or SqliteException)
-        {
-            LogFailed(exception.Message);
-        }
     }
 
     /// <summary>What could not be committed waits for the next time, ahead of what came meanwhile.</summary>

@@ -19,8 +19,7 @@ public sealed partial class RecordJournal : IAsyncDisposable
     private readonly RecordJournalOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
-    private readonly CancellationTokenSource _stopping = new();
-    private readonly Task _loop;
+    private readonly WriteBehind _writing;
     private Dictionary<RecordRow, RecordChange> _pending = [];
     private long _dropped;
     private bool _failing;
@@ -33,7 +32,16 @@ public sealed partial class RecordJournal : IAsyncDisposable
         _time = time;
         _log = loggers.CreateLogger<RecordJournal>();
         database.Migrate("hivemind-values", RecordTables.Steps);
-        _loop = RunAsync();
+        _writing = new WriteBehind(new WriteBehindRhythm
+        {
+            Database = database,
+            Time = time,
+            FlushInterval = options.FlushInterval,
+            PruneInterval = options.PruneInterval,
+            Flush = FlushAsync,
+            Prune = connection => RecordTables.Prune(connection, Now),
+            OnFailed = LogFailed,
+        });
     }
 
     /// <summary>Changes that were not persisted because too many were waiting.</summary>
@@ -78,14 +86,7 @@ public sealed partial class RecordJournal : IAsyncDisposable
     }
 
     /// <summary>Commits what is waiting, then stops. The database stays open.</summary>
-    public async ValueTask DisposeAsync()
-    {
-        if (_stopping.IsCancellationRequested) return;
-        _stopping.Cancel();
-        await _loop;
-        await FlushAsync();
-        _stopping.Dispose();
-    }
+    public ValueTask DisposeAsync() => _writing.DisposeAsync();
 
     internal void Write(in RecordChange change)
     {
@@ -109,40 +110,6 @@ public sealed partial class RecordJournal : IAsyncDisposable
         var (count, bytes) = (0, 0);
         while (from + count < changes.Length && count < MaxWrite && bytes < MaxWriteBytes) bytes += changes[from + count++].Value?.Length ?? 0;
         return count;
-    }
-
-    private async Task RunAsync()
-    {
-        var nextPrune = _time.GetUtcNow() + _options.PruneInterval;
-        while (!_stopping.IsCancellationRequested)
-        {
-            try
-            {
-                await Task.Delay(_options.FlushInterval, _time, _stopping.Token);
-            }
-            catch (OperationCanceledException)
-            {
-                return;
-            }
-            await FlushAsync();
-            if (_time.GetUtcNow() < nextPrune) continue;
-            nextPrune = _time.GetUtcNow() + _options.PruneInterval;
-            await PruneAsync();
-        }
-    }
-
-    private async Task PruneAsync()
-    {
-        try
-        {
-            var now = Now;
-            var more = true;
-            while (more && !_stopping.IsCancellationRequested) await _database.WriteAsync(connection => more = RecordTables.Prune(connection, now));
-        }
-        catch (Exception exception) when (exception is DatabaseUnavailableException or SqliteException)
-        {
-            LogFailed(exception.Message);
-        }
     }
 
     /// <summary>What could not be committed waits for the next time, unless it has changed again meanwhile.</summary>

@@ -8,6 +8,9 @@ namespace Registry.Libp2p.Protocols.Relay;
 /// <summary>HopMessage: what a peer asks of the relay, and the answer (circuit-v2, "Protobuf"). Without the length in front.</summary>
 internal static class HopMessages
 {
+    /// <summary>Longest message read, of either protocol; go reads as much.</summary>
+    public const int MaxBytes = 4096;
+
     private const int TypeField = 1;
     private const int PeerField = 2;
     private const int ReservationField = 3;
@@ -79,7 +82,7 @@ internal static class HopMessages
     {
         var reservation = new ArrayBufferWriter<byte>(512);
         ProtobufWriter.WriteVarint(reservation, ExpireField, (ulong)expires.ToUnixTimeSeconds());
-        var room = RelayFrames.MaxBytes - FixedBytes - voucher.Length;
+        var room = MaxBytes - FixedBytes - voucher.Length;
         foreach (var address in addresses.TakeWhile(address => (room -= address.Bytes.Length + AddressOverhead) >= 0))
         {
             ProtobufWriter.WriteBytes(reservation, AddressField, address.Bytes.Span);

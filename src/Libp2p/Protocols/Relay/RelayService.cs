@@ -73,7 +73,7 @@ public sealed partial class RelayService : IAsyncDisposable
         byte[]? message;
         using (var timed = new TimedCancellation(_options.RequestTimeout, _time, either.Token))
         {
-            message = await RelayFrames.ReadAsync(stream.Input, timed.Token);
+            message = await Frames.ReadAsync(stream.Input, HopMessages.MaxBytes, timed.Token);
         }
 
         HopMessageType? type = null;
@@ -111,7 +111,7 @@ public sealed partial class RelayService : IAsyncDisposable
         // Made for each answer, so that a change of our addresses is told with the next renewal.
         var addresses = _swarm.AddressesFor(connection.RemoteAddress).Select(address => address.WithPeerId(_swarm.LocalPeer.Bytes.Span));
         Counters.OnAnswered(HopMessageType.Reserve, RelayStatus.Ok);
-        await RelayFrames.WriteAsync(stream.Output, HopMessages.Reserved(reserved.Expires, addresses, reserved.Voucher, _limit), cancellation);
+        await Frames.WriteAsync(stream.Output, HopMessages.Reserved(reserved.Expires, addresses, reserved.Voucher, _limit), cancellation);
         await stream.Output.CompleteAsync();
     }
 
@@ -166,7 +166,7 @@ public sealed partial class RelayService : IAsyncDisposable
             await using (far)
             {
                 Counters.OnAnswered(HopMessageType.Connect, RelayStatus.Ok);
-                await RelayFrames.WriteAsync(near.Output, HopMessages.Status(RelayStatus.Ok, _limit), cancellation);
+                await Frames.WriteAsync(near.Output, HopMessages.Status(RelayStatus.Ok, _limit), cancellation);
                 await RunAsync(new Circuit(near, far, _options, Counters, _time), cancellation);
             }
         }
@@ -195,8 +195,8 @@ public sealed partial class RelayService : IAsyncDisposable
         try
         {
             stream = await connection.OpenStreamAsync(StopIds, timed.Token);
-            await RelayFrames.WriteAsync(stream.Output, StopMessages.Connect(source, _limit), timed.Token);
-            var answer = await RelayFrames.ReadAsync(stream.Input, timed.Token);
+            await Frames.WriteAsync(stream.Output, StopMessages.Connect(source, _limit), timed.Token);
+            var answer = await Frames.ReadAsync(stream.Input, HopMessages.MaxBytes, timed.Token);
             if (answer is not null && StopMessages.TryDecodeStatus(answer, out var status) && status == RelayStatus.Ok)
             {
                 var accepted = stream;
@@ -245,7 +245,7 @@ public sealed partial class RelayService : IAsyncDisposable
     {
         LogRefused(_logger, stream.Connection.Peer, status);
         Counters.OnAnswered(request, status);
-        await RelayFrames.WriteAsync(stream.Output, HopMessages.Status(status), cancellation);
+        await Frames.WriteAsync(stream.Output, HopMessages.Status(status), cancellation);
         await stream.Output.CompleteAsync();
     }
 

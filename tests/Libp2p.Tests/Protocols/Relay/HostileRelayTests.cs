@@ -1,3 +1,4 @@
+using Registry.Libp2p.Protocols;
 using Registry.Libp2p.Protocols.Relay;
 using Registry.Libp2p.Tests.Swarm;
 
@@ -36,7 +37,7 @@ public sealed class HostileRelayTests : IAsyncLifetime
         var peer = await _relay.JoinAsync();
         var stream = await peer.Swarm.OpenStreamAsync(_relay.Host.Peer, [RelayService.HopId], TestNet.Deadline);
         await stream.Output.WriteAsync((byte[])[0xff, 0xff, 0xff, 0x7f, 1, 2, 3], TestNet.Deadline);
-        Assert.Equal(RelayStatus.MalformedMessage, HopAnswer.Decode((await RelayFrames.ReadAsync(stream.Input, TestNet.Deadline))!).Status);
+        Assert.Equal(RelayStatus.MalformedMessage, HopAnswer.Decode((await Frames.ReadAsync(stream.Input, HopMessages.MaxBytes, TestNet.Deadline))!).Status);
     }
 
     [Fact]
@@ -96,8 +97,8 @@ public sealed class HostileRelayTests : IAsyncLifetime
         foreach (var request in (byte[][])[RelayNet.Reserve, RelayNet.ConnectTo(worker.Peer)])
         {
             var stream = await relayed.OpenAsync(RelayService.HopId);
-            await RelayFrames.WriteAsync(stream.Output, request, TestNet.Deadline);
-            Assert.Equal(RelayStatus.PermissionDenied, HopAnswer.Decode((await RelayFrames.ReadAsync(stream.Input, TestNet.Deadline))!).Status);
+            await Frames.WriteAsync(stream.Output, request, TestNet.Deadline);
+            Assert.Equal(RelayStatus.PermissionDenied, HopAnswer.Decode((await Frames.ReadAsync(stream.Input, HopMessages.MaxBytes, TestNet.Deadline))!).Status);
         }
     }
 
@@ -107,11 +108,11 @@ public sealed class HostileRelayTests : IAsyncLifetime
         var answers = new Queue<byte[]>([[0x08, 0x01, 0x20, 0xcb, 0x01], [0x08, 0x00], [0xff], []]);
         var worker = await _relay.JoinAsync(async (stream, cancellation) =>
         {
-            await RelayFrames.ReadAsync(stream.Input, cancellation);
+            await Frames.ReadAsync(stream.Input, HopMessages.MaxBytes, cancellation);
             var answer = answers.Dequeue();
             if (answer.Length > 0)
             {
-                await RelayFrames.WriteAsync(stream.Output, answer, cancellation);
+                await Frames.WriteAsync(stream.Output, answer, cancellation);
                 await stream.Output.CompleteAsync();
             }
         });

@@ -1,5 +1,6 @@
 using System.IO.Pipelines;
 using Registry.Identity;
+using Registry.Libp2p.Protocols;
 using Registry.Libp2p.Protocols.Relay;
 using Registry.Libp2p.Tests.Swarm;
 using Registry.Multiformats;
@@ -74,7 +75,7 @@ public sealed class RelayMessageTests
     {
         var addresses = Enumerable.Range(0, 500).Select(i => Multiaddr.Parse($"/ip4/1.2.3.4/tcp/{i + 1}").WithPeerId(Peer.Bytes.Span)).ToList();
         var message = HopMessages.Reserved(DateTimeOffset.UnixEpoch.AddYears(60), addresses, new byte[700], new RelayLimit(1, 1));
-        Assert.InRange(message.Length, 3900, RelayFrames.MaxBytes);
+        Assert.InRange(message.Length, 3900, HopMessages.MaxBytes);
         var told = HopAnswer.Decode(message).Addresses;
         Assert.Equal(addresses.Take(told.Count).Select(a => a.ToString()), told);
     }
@@ -83,7 +84,7 @@ public sealed class RelayMessageTests
     public async Task Frames_come_in_any_cut_and_leave_what_follows()
     {
         var pipe = new Pipe();
-        var reading = RelayFrames.ReadAsync(pipe.Reader, TestNet.Deadline);
+        var reading = Frames.ReadAsync(pipe.Reader, HopMessages.MaxBytes, TestNet.Deadline);
         foreach (var part in (byte[])[2, 8, 0, 77])
         {
             await pipe.Writer.WriteAsync(new[] { part }, TestNet.Deadline);
@@ -104,7 +105,7 @@ public sealed class RelayMessageTests
         var pipe = new Pipe();
         await pipe.Writer.WriteAsync(Convert.FromHexString(hex), TestNet.Deadline);
         await pipe.Writer.CompleteAsync();
-        Assert.Null(await RelayFrames.ReadAsync(pipe.Reader, TestNet.Deadline));
+        Assert.Null(await Frames.ReadAsync(pipe.Reader, HopMessages.MaxBytes, TestNet.Deadline));
     }
 
     [Fact]

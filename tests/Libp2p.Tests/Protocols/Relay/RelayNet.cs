@@ -2,6 +2,7 @@ using System.Buffers;
 using Microsoft.Extensions.Logging.Abstractions;
 using Registry.Identity;
 using Registry.Identity.Wire;
+using Registry.Libp2p.Protocols;
 using Registry.Libp2p.Protocols.Relay;
 using Registry.Libp2p.Swarm;
 using Registry.Libp2p.Tests.Swarm;
@@ -59,8 +60,8 @@ internal sealed class RelayNet : IAsyncDisposable
     public async Task<(HopAnswer Answer, PeerStream Stream)> OpenAsync(TestHost host, byte[] message)
     {
         var stream = await host.Swarm.OpenStreamAsync(Host.Peer, [RelayService.HopId], TestNet.Deadline);
-        await RelayFrames.WriteAsync(stream.Output, message, TestNet.Deadline);
-        return (HopAnswer.Decode((await RelayFrames.ReadAsync(stream.Input, TestNet.Deadline))!), stream);
+        await Frames.WriteAsync(stream.Output, message, TestNet.Deadline);
+        return (HopAnswer.Decode((await Frames.ReadAsync(stream.Input, HopMessages.MaxBytes, TestNet.Deadline))!), stream);
     }
 
     public Task<(HopAnswer Answer, PeerStream Stream)> DialAsync(TestHost source, PeerId target) => OpenAsync(source, ConnectTo(target));
@@ -86,8 +87,8 @@ internal sealed class RelayNet : IAsyncDisposable
     /// <summary>Answers the request with OK; the message it came with.</summary>
     public static async ValueTask<byte[]> AcceptOnlyAsync(PeerStream stream, CancellationToken cancellation)
     {
-        var request = await RelayFrames.ReadAsync(stream.Input, cancellation);
-        await RelayFrames.WriteAsync(stream.Output, new byte[] { 0x08, 0x01, 0x20, 100 }, cancellation);
+        var request = await Frames.ReadAsync(stream.Input, HopMessages.MaxBytes, cancellation);
+        await Frames.WriteAsync(stream.Output, new byte[] { 0x08, 0x01, 0x20, 100 }, cancellation);
         return request!;
     }
 

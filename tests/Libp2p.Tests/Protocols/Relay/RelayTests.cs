@@ -1,4 +1,5 @@
 using Registry.Identity;
+using Registry.Libp2p.Protocols;
 using Registry.Libp2p.Protocols.Relay;
 using Registry.Libp2p.Swarm;
 using Registry.Libp2p.Tests.Swarm;
@@ -62,7 +63,7 @@ public sealed class RelayTests : IAsyncLifetime
         var stream = await client.Swarm.OpenStreamAsync(_relay.Host.Peer, [RelayService.HopId], TestNet.Deadline);
         var request = RelayNet.ConnectTo(worker.Peer);
         await stream.Output.WriteAsync((byte[])[(byte)request.Length, .. request, .. "early"u8], TestNet.Deadline);
-        await RelayFrames.ReadAsync(stream.Input, TestNet.Deadline);
+        await Frames.ReadAsync(stream.Input, HopMessages.MaxBytes, TestNet.Deadline);
         Assert.Equal("early", await stream.HearAsync(5));
     }
 

@@ -1,0 +1,63 @@
+using Microsoft.Data.Sqlite;
+
+namespace Registry.Sqlite;
+
+/// <summary>
+/// The rhythm of a journal that is written behind: what has gathered is flushed after each interval, and what has expired is
+/// pruned more rarely, slice by slice. Disposing flushes once more; the database stays open.
+/// </summary>
+public sealed class WriteBehind : IAsyncDisposable
+{
+    private readonly WriteBehindRhythm _rhythm;
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly Task _loop;
+
+    /// <summary>Begins at once.</summary>
+    public WriteBehind(WriteBehindRhythm rhythm)
+    {
+        _rhythm = rhythm;
+        _loop = RunAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_stopping.IsCancellationRequested) return;
+        _stopping.Cancel();
+        await _loop;
+        await _rhythm.Flush();
+        _stopping.Dispose();
+    }
+
+    private async Task RunAsync()
+    {
+        var nextPrune = _rhythm.Time.GetUtcNow() + _rhythm.PruneInterval;
+        while (!_stopping.IsCancellationRequested)
+        {
+            try
+            {
+                await Task.Delay(_rhythm.FlushInterval, _rhythm.Time, _stopping.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+            await _rhythm.Flush();
+            if (_rhythm.Time.GetUtcNow() < nextPrune) continue;
+            nextPrune = _rhythm.Time.GetUtcNow() + _rhythm.PruneInterval;
+            await PruneAsync();
+        }
+    }
+
+    private async Task PruneAsync()
+    {
+        try
+        {
+            var more = true;
+            while (more && !_stopping.IsCancellationRequested) await _rhythm.Database.WriteAsync(connection => more = _rhythm.Prune(connection));
+        }
+        catch (Exception exception) when (exception is DatabaseUnavailableException or SqliteException)
+        {
+            _rhythm.OnFailed(exception.Message);
+        }
+    }
+}
