@@ -1,8 +1,8 @@
 using System.Text.Json.Serialization;
+using Registry.Hivemind.Petals;
 using Registry.HttpBridge.Endpoints;
 using Registry.HttpBridge.Petals;
 using Registry.HttpBridge.Petals.Contracts;
-using Registry.Hivemind.Petals;
 using Registry.Libp2p.Swarm;
 using Registry.Registrations;
 
