@@ -107,7 +107,8 @@ public sealed class PingTests : IAsyncLifetime
         await ExchangeAsync(10_000);
         var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
 
-        Assert.True(allocated < 10_000, $"10,000 pings allocated {allocated} bytes.");
+        // The smallest object for each would be 240,000; what a collection leaves of this thread's allocation context counts as allocated.
+        Assert.True(allocated < 100_000, $"10,000 pings allocated {allocated} bytes.");
         there.Writer.Complete();
         await serving;
 
