@@ -1,5 +1,3 @@
-using Microsoft.Data.Sqlite;
-
 namespace Registry.Sqlite;
 
 /// <summary>
@@ -50,14 +48,10 @@ public sealed class WriteBehind : IAsyncDisposable
 
     private async Task PruneAsync()
     {
-        try
+        var more = false;
+        while (await _rhythm.Saver.TryWriteAsync(connection => more = _rhythm.Prune(connection)) && more && !_stopping.IsCancellationRequested)
         {
-            var more = true;
-            while (more && !_stopping.IsCancellationRequested) await _rhythm.Database.WriteAsync(connection => more = _rhythm.Prune(connection));
-        }
-        catch (Exception exception) when (exception is DatabaseUnavailableException or SqliteException)
-        {
-            _rhythm.OnFailed(exception.Message);
+            // The next slice; others write between them.
         }
     }
 }

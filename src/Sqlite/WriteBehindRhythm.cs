@@ -5,7 +5,7 @@ namespace Registry.Sqlite;
 /// <summary>What <see cref="WriteBehind"/> does, and how often.</summary>
 public sealed record WriteBehindRhythm
 {
-    public required Database Database { get; init; }
+    public required BackgroundSaver Saver { get; init; }
 
     public required TimeProvider Time { get; init; }
 
@@ -18,7 +18,4 @@ public sealed record WriteBehindRhythm
 
     /// <summary>Deletes a slice of what has expired, on the writer thread; true when there is more.</summary>
     public required Func<SqliteConnection, bool> Prune { get; init; }
-
-    /// <summary>Told why pruning failed; it is tried again after the interval.</summary>
-    public required Action<string> OnFailed { get; init; }
 }

@@ -9,13 +9,14 @@ public sealed partial class RoutingTableJournal
 {
     private readonly Database _database;
     private readonly ILogger _log;
-    private bool _failing;
+    private readonly BackgroundSaver _saver;
 
     /// <summary>Creates its table. Throws DatabaseUnavailableException when the database cannot be used.</summary>
     public RoutingTableJournal(Database database, ILoggerFactory loggers)
     {
         _database = database;
         _log = loggers.CreateLogger<RoutingTableJournal>();
+        _saver = new BackgroundSaver(database, "The routing table", _log);
         database.Migrate("dht-table", RoutingTableRows.Steps);
     }
 
@@ -36,33 +37,12 @@ public sealed partial class RoutingTableJournal
     }
 
     /// <summary>Puts these in the place of those saved before; an empty list leaves them as they are. False when the database cannot be written now.</summary>
-    internal async Task<bool> SaveAsync(IReadOnlyList<SavedPeer> peers)
-    {
-        if (peers.Count == 0) return true;
-        try
-        {
-            await _database.WriteAsync(connection => RoutingTableRows.Save(connection, peers));
-            if (_failing) LogRecovered();
-            _failing = false;
-            return true;
-        }
-        catch (Exception exception) when (exception is DatabaseUnavailableException or SqliteException)
-        {
-            if (!_failing) LogFailed(exception.Message);
-            _failing = true;
-            return false;
-        }
-    }
+    internal Task<bool> SaveAsync(IReadOnlyList<SavedPeer> peers) =>
+        peers.Count == 0 ? Task.FromResult(true) : _saver.TryWriteAsync(connection => RoutingTableRows.Save(connection, peers));
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Loaded {Count} peers of the last routing table.")]
     private partial void LogLoaded(int count);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The routing table of the last run cannot be read: {Problem}")]
     private partial void LogNotLoaded(string problem);
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The routing table cannot be saved now: {Problem}")]
-    private partial void LogFailed(string problem);
-
-    [LoggerMessage(Level = LogLevel.Information, Message = "The routing table is saved again.")]
-    private partial void LogRecovered();
 }

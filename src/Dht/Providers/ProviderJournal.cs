@@ -1,4 +1,3 @@
-using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 using Registry.Sqlite;
 
@@ -14,10 +13,10 @@ public sealed partial class ProviderJournal : IAsyncDisposable
     private readonly Database _database;
     private readonly ProviderJournalOptions _options;
     private readonly ILogger _log;
+    private readonly BackgroundSaver _saver;
     private readonly WriteBehind _writing;
     private List<ProviderChange> _pending = [];
     private long _dropped;
-    private bool _failing;
 
     /// <summary>Creates its tables. Throws DatabaseUnavailableException when the database cannot be used.</summary>
     public ProviderJournal(Database database, ProviderJournalOptions options, TimeProvider time, ILoggerFactory loggers)
@@ -26,15 +25,15 @@ public sealed partial class ProviderJournal : IAsyncDisposable
         _options = options;
         _log = loggers.CreateLogger<ProviderJournal>();
         database.Migrate("dht-providers", ProviderTables.Steps);
+        _saver = new BackgroundSaver(database, "Provider records", _log);
         _writing = new WriteBehind(new WriteBehindRhythm
         {
-            Database = database,
+            Saver = _saver,
             Time = time,
             FlushInterval = options.FlushInterval,
             PruneInterval = options.PruneInterval,
             Flush = FlushAsync,
             Prune = connection => ProviderTables.Prune(connection, time.GetUtcNow().ToUnixTimeSeconds()),
-            OnFailed = LogFailed,
         });
     }
 
@@ -51,22 +50,15 @@ public sealed partial class ProviderJournal : IAsyncDisposable
             batch = _pending;
             _pending = [];
         }
-        try
+        while (batch.Count > 0)
         {
-            while (batch.Count > 0)
+            var part = batch.GetRange(0, Math.Min(batch.Count, MaxWrite));
+            if (!await _saver.TryWriteAsync(connection => ProviderTables.Save(connection, part)))
             {
-                var part = batch.GetRange(0, Math.Min(batch.Count, MaxWrite));
-                await _database.WriteAsync(connection => ProviderTables.Save(connection, part));
-                batch.RemoveRange(0, part.Count);
+                PutBack(batch);
+                return;
             }
-            if (_failing) LogRecovered();
-            _failing = false;
-        }
-        catch (Exception exception) when (exception is DatabaseUnavailableException or SqliteException)
-        {
-            if (!_failing) LogFailed(exception.Message);
-            _failing = true;
-            PutBack(batch);
+            batch.RemoveRange(0, part.Count);
         }
     }
 

@@ -1,4 +1,3 @@
-using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 using Registry.Sqlite;
 
@@ -19,10 +18,10 @@ public sealed partial class RecordJournal : IAsyncDisposable
     private readonly RecordJournalOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
+    private readonly BackgroundSaver _saver;
     private readonly WriteBehind _writing;
     private Dictionary<RecordRow, RecordChange> _pending = [];
     private long _dropped;
-    private bool _failing;
 
     /// <summary>Creates its tables. Throws DatabaseUnavailableException when the database cannot be used.</summary>
     public RecordJournal(Database database, RecordJournalOptions options, TimeProvider time, ILoggerFactory loggers)
@@ -32,15 +31,15 @@ public sealed partial class RecordJournal : IAsyncDisposable
         _time = time;
         _log = loggers.CreateLogger<RecordJournal>();
         database.Migrate("hivemind-values", RecordTables.Steps);
+        _saver = new BackgroundSaver(database, "Values of the hivemind swarm", _log);
         _writing = new WriteBehind(new WriteBehindRhythm
         {
-            Database = database,
+            Saver = _saver,
             Time = time,
             FlushInterval = options.FlushInterval,
             PruneInterval = options.PruneInterval,
             Flush = FlushAsync,
             Prune = connection => RecordTables.Prune(connection, Now),
-            OnFailed = LogFailed,
         });
     }
 
@@ -66,22 +65,15 @@ public sealed partial class RecordJournal : IAsyncDisposable
         }
         var written = 0;
         RecordChange[] changes = [.. batch.Values];
-        try
+        while (written < changes.Length)
         {
-            while (written < changes.Length)
+            var part = new ArraySegment<RecordChange>(changes, written, PartLength(changes, written));
+            if (!await _saver.TryWriteAsync(connection => RecordTables.Save(connection, part)))
             {
-                var part = new ArraySegment<RecordChange>(changes, written, PartLength(changes, written));
-                await _database.WriteAsync(connection => RecordTables.Save(connection, part));
-                written += part.Count;
+                PutBack(changes.AsSpan(written));
+                return;
             }
-            if (_failing) LogRecovered();
-            _failing = false;
-        }
-        catch (Exception exception) when (exception is DatabaseUnavailableException or SqliteException)
-        {
-            if (!_failing) LogFailed(exception.Message);
-            _failing = true;
-            PutBack(changes.AsSpan(written));
+            written += part.Count;
         }
     }
 

@@ -12,13 +12,14 @@ public sealed partial class NodeJournal
 {
     private readonly Database _database;
     private readonly ILogger _log;
-    private bool _failing;
+    private readonly BackgroundSaver _saver;
 
     /// <summary>Creates its tables. Throws DatabaseUnavailableException when the database cannot be used.</summary>
     public NodeJournal(Database database, ILoggerFactory loggers)
     {
         _database = database;
         _log = loggers.CreateLogger<NodeJournal>();
+        _saver = new BackgroundSaver(database, "The nodes of the hivemind swarm", _log);
         database.Migrate("hivemind-nodes", NodeRows.Steps);
     }
 
@@ -46,30 +47,9 @@ public sealed partial class NodeJournal
     }
 
     /// <summary>Puts these in the place of those saved before; an empty list leaves them as they are. False when the database cannot be written now.</summary>
-    internal async Task<bool> SaveAsync(IReadOnlyList<RememberedPeer> peers)
-    {
-        if (peers.Count == 0) return true;
-        try
-        {
-            await _database.WriteAsync(connection => NodeRows.SavePeers(connection, peers));
-            if (_failing) LogRecovered();
-            _failing = false;
-            return true;
-        }
-        catch (Exception exception) when (exception is DatabaseUnavailableException or SqliteException)
-        {
-            if (!_failing) LogFailed(exception.Message);
-            _failing = true;
-            return false;
-        }
-    }
+    internal Task<bool> SaveAsync(IReadOnlyList<RememberedPeer> peers) =>
+        peers.Count == 0 ? Task.FromResult(true) : _saver.TryWriteAsync(connection => NodeRows.SavePeers(connection, peers));
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The hivemind nodes of the last run cannot be read: {Problem}")]
     private partial void LogNotLoaded(string problem);
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The hivemind nodes cannot be saved now: {Problem}")]
-    private partial void LogFailed(string problem);
-
-    [LoggerMessage(Level = LogLevel.Information, Message = "The hivemind nodes are saved again.")]
-    private partial void LogRecovered();
 }
