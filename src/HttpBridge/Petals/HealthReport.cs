@@ -39,32 +39,37 @@ internal sealed class HealthReport(BridgeState state, AddressScope asker)
         .OrderByDescending(name => name.Sum(worker => worker.BlockCount))
         .ToDictionary(name => name.Key, name => name.Sum(worker => worker.BlockCount), StringComparer.Ordinal);
 
-    private HealthModel Model(SwarmModel model) => new()
+    private HealthModel Model(SwarmModel model)
     {
-        Name = model.Id,
-        ShortName = LastPart(model.Id),
-        State = model.IsCovered ? "healthy" : "broken",
-        ServerRows = [.. model.Workers.OrderBy(worker => worker.Peer.ToString(), StringComparer.Ordinal).Select(worker => Server(model, worker))],
-        NumBlocks = model.BlockCount,
-        Repository = model.Repository,
-        DhtPrefix = model.Prefix,
-    };
+        // Who is pinged, of all in one go: a server names many, and anyone may name itself a server.
+        var pings = model.Workers
+            .SelectMany(origin => origin.Info.NextPings ?? new Dictionary<PeerId, double>(), (origin, ping) => (To: ping.Key, From: origin.Peer, Seconds: ping.Value))
+            .ToLookup(ping => ping.To, ping => (ping.From, ping.Seconds));
+        return new HealthModel
+        {
+            Name = model.Id,
+            ShortName = LastPart(model.Id),
+            State = model.IsCovered ? "healthy" : "broken",
+            ServerRows = [.. model.Workers.OrderBy(worker => worker.Peer.ToString(), StringComparer.Ordinal).Select(worker => Server(worker, pings))],
+            NumBlocks = model.BlockCount,
+            Repository = model.Repository,
+            DhtPrefix = model.Prefix,
+        };
+    }
 
-    private HealthServer Server(SwarmModel model, SwarmWorker worker)
+    private HealthServer Server(SwarmWorker worker, ILookup<PeerId, (PeerId From, double Seconds)> pings)
     {
         var id = worker.Peer.ToString();
         return new HealthServer
         {
-            ShortPeerId = "..." + id[^6..],
+            ShortPeerId = "..." + id[Math.Max(0, id.Length - 6)..],
             PeerId = id,
             PeerIpInfo = new HealthPeerIp(null, [.. AddressFilter.ForAsker(state.Swarm.PeerStore.Addresses(worker.Peer), asker).Select(address => address.ToString())]),
             ShowPublicName = ShowsName(worker),
             State = StateWord.Of(worker.Info.State),
             Span = new HealthSpan(id, worker.Start, worker.End, HealthServerInfo.Of(worker.Info)),
             Adapters = [.. worker.Info.Adapters.Select(name => new HealthAdapter(name, LastPart(name)))],
-            PingsToMe = model.Workers
-                .Where(origin => origin.Info.NextPings?.ContainsKey(worker.Peer) == true)
-                .ToDictionary(origin => origin.Peer.ToString(), origin => HealthServerInfo.Seconds(origin.Info.NextPings![worker.Peer])),
+            PingsToMe = pings[worker.Peer].ToDictionary(ping => ping.From.ToString(), ping => HealthServerInfo.Seconds(ping.Seconds)),
             // As the original has it: a block's cache holds keys and values.
             CacheTokensLeftPerBlock = worker.Info.CacheTokensLeft / (worker.BlockCount * 2),
             SelfAnnounced = worker.IsSelfAnnounced,

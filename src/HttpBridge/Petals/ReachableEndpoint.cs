@@ -31,7 +31,7 @@ internal static class ReachableEndpoint
 
         // Behind a relay it cannot be dialled by the prober, and counts as reachable all the same while it keeps its connection to us.
         var failure = result is { Reachable: true } ? null
-            : result is null || IsRelayed(state, peer) ? await ConnectAsync(state, peer, context.RequestAborted)
+            : result is null || (IsRelayed(state, peer) && state.Swarm.FindConnection(peer) is not null) ? await ConnectAsync(state, peer, context.RequestAborted)
             : result.Message;
         return Results.Json(new ReachableAnswer(failure is null, failure, Text(context.Connection.RemoteIpAddress)), BridgeJson.Default.ReachableAnswer);
     }
@@ -47,7 +47,7 @@ internal static class ReachableEndpoint
         try
         {
             var addresses = state.Swarm.PeerStore.Addresses(peer);
-            if (addresses.Count == 0 && !state.Swarm.Connections.Any(connection => connection.Peer.Equals(peer)))
+            if (addresses.Count == 0 && state.Swarm.FindConnection(peer) is null)
                 addresses = (await state.Dht.FindPeerAsync(peer, trace: null, timed.Token))?.Addresses ?? [];
             var connection = await state.Swarm.ConnectAsync(peer, addresses, timed.Token);
             await state.Swarm.PingAsync(connection, timed.Token);

@@ -29,7 +29,7 @@ internal static class SwarmRecordsEndpoint
             held = held.Where(record => record.Key.Equals(id));
         }
 
-        var shown = string.IsNullOrEmpty(key) ? SubkeysShown : options.MaxPageSize;
+        var shown = string.IsNullOrEmpty(key) ? SubkeysShown : int.MaxValue;
         return Results.Json([.. paging.Cut(context.Response, held.ToList()).Select(record => Row(state, record, shown))], BridgeJson.Default.SwarmRecordArray);
     }
 

@@ -11,8 +11,8 @@ namespace Registry.HttpBridge.Petals;
 internal sealed class SwarmView
 {
     private readonly ILookup<PeerId, SwarmEntry> _byPeer;
-    private readonly Dictionary<string, SwarmModel> _byName = new(StringComparer.Ordinal);
-    private readonly Dictionary<Multihash, SwarmModel> _byKey = [];
+    private readonly ILookup<string, SwarmEntry> _byName;
+    private readonly ILookup<Multihash, SwarmEntry> _byKey;
     private readonly ILookup<string, SwarmEntry> _byPrefix;
     private readonly Registrar _registrar;
     private readonly Lazy<Dictionary<DhtId, string>> _keys;
@@ -24,21 +24,17 @@ internal sealed class SwarmView
         _keys = new(() => reading.Models
             .SelectMany(model => model.Blocks.Select(block => PetalsKeys.BlockName(model.Prefix, block.Index)))
             .ToDictionary(DhtKeys.OfText, name => name));
-        foreach (var model in reading.Models)
-        {
-            foreach (var name in NamesOf(model))
-            {
-                _byName.TryAdd(name, model);
-                _byKey.TryAdd(Multihash.Sha256(Encoding.UTF8.GetBytes(name)), model);
-            }
-        }
-
         var models = reading.Models.ToDictionary(model => model.Prefix, StringComparer.Ordinal);
         Active = [.. reading.Workers
             .Where(worker => worker.IsActive)
             .OrderByDescending(worker => worker.LastAnnounced).ThenByDescending(worker => worker.Expires)
             .Select(worker => EntryOf(worker, models[worker.Prefix]))];
         _byPeer = Active.ToLookup(entry => entry.Worker.Peer);
+        // Anyone may announce a model under a name that another has: both have it then.
+        _byName = Active.SelectMany(entry => entry.Names, (entry, name) => (name.Name, Entry: entry)).ToLookup(pair => pair.Name, pair => pair.Entry, StringComparer.Ordinal);
+        _byKey = _byName
+            .SelectMany(named => named, (named, entry) => (Key: Multihash.Sha256(Encoding.UTF8.GetBytes(named.Key)), Entry: entry))
+            .ToLookup(pair => pair.Key, pair => pair.Entry);
         _byPrefix = Active.ToLookup(entry => entry.Worker.Prefix, StringComparer.Ordinal);
         CoveredCount = reading.Models.Count(model => model.IsCovered);
         UnregisteredCount = Active.Count(entry => !IsRegistered(entry, null));
@@ -62,12 +58,11 @@ internal sealed class SwarmView
     /// <summary>The keys of the blocks of all models, by their ids.</summary>
     public IReadOnlyDictionary<DhtId, string> BlockKeys => _keys.Value;
 
-    /// <summary>Active servers of the model that has this id, prefix or repository.</summary>
-    public IEnumerable<SwarmEntry> ActiveOf(string name) => _byName.TryGetValue(name, out var model) ? _byPrefix[model.Prefix] : [];
+    /// <summary>Active servers of the models that have this id, prefix or repository.</summary>
+    public IEnumerable<SwarmEntry> ActiveOf(string name) => _byName[name];
 
     /// <summary>The same by the multihash of such a name, the key that providers are looked up by.</summary>
-    public IEnumerable<SwarmEntry> ActiveOf(ReadOnlySpan<byte> key) =>
-        Multihash.TryDecode(key, out var hash) && _byKey.TryGetValue(hash, out var model) ? _byPrefix[model.Prefix] : [];
+    public IEnumerable<SwarmEntry> ActiveOf(ReadOnlySpan<byte> key) => Multihash.TryDecode(key, out var hash) ? _byKey[hash] : [];
 
     public IEnumerable<SwarmEntry> ActiveOf(PeerId peer) => _byPeer[peer];
 

@@ -42,6 +42,7 @@ internal static class RoutingEndpoints
         // A filter may leave any number of those out that are found first.
         var wanted = request.Filter.IsEmpty ? state.Options.Routing.MaxStreamedRecords : int.MaxValue;
         var local = LocalPeers.ProvidersOf(state, key.Span, wanted);
+        var workers = local.ToDictionary(found => found.Peer, found => found.Workers);
         var search = new PeerSearch(local, local.Count >= state.Options.Routing.EnoughLocal ? null : FindAsync);
         return new RoutingResult(state, request, search, asProviders: true);
 
@@ -49,7 +50,7 @@ internal static class RoutingEndpoints
         {
             await foreach (var provider in state.Dht.FindProvidersAsync(key, wanted, trace: null, cancellation))
             {
-                yield return new FoundPeer(provider.Peer, provider.Addresses);
+                yield return new FoundPeer(provider.Peer, provider.Addresses, Workers: workers.GetValueOrDefault(provider.Peer));
             }
         }
     }

@@ -25,6 +25,23 @@ public sealed class SwarmListingTests : IAsyncLifetime
 
     public ValueTask DisposeAsync() => _bridge.DisposeAsync();
 
+    [Theory]
+    [InlineData("org/llama")]
+    [InlineData("Llama")]
+    public async Task Nobody_hides_a_model_by_announcing_another_under_its_name(string name)
+    {
+        _bridge.Announced.AddModel("Llama", 1, "https://huggingface.co/org/llama");
+        _bridge.Announced.Announce(1, "Llama", 0, 1);
+        _bridge.Announced.AddModel("!", 1, name == "Llama" ? name : "https://huggingface.co/org/llama");
+        _bridge.Announced.Announce(2, "!", 0, 1);
+        await _bridge.SwarmReader.ReadAsync(Cancellation);
+
+        var active = JsonNode.Parse(await _bridge.Client.GetStringAsync($"/api/nodes/active?model_id={name}", Cancellation))!.AsArray();
+        Assert.Contains(TestSwarm.Peer(1).ToString(), active.Select(row => (string)row!["peer_id"]!));
+        var providers = JsonNode.Parse(await _bridge.Client.GetStringAsync($"/routing/v1/providers/{TestKeys.CidOf(name)}", Cancellation))!["Providers"]!.AsArray();
+        Assert.Contains(TestSwarm.Peer(1).ToString(), providers.Select(row => (string)row!["ID"]!));
+    }
+
     [Fact]
     public async Task A_server_of_the_swarm_is_an_active_node_with_what_it_announces_and_what_was_proven()
     {

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json.Nodes;
 using Registry.Hivemind.Petals;
 using Registry.Hivemind.Tests.Petals;
+using Registry.Identity;
 
 namespace Registry.HttpBridge.Tests.Petals;
 
@@ -38,6 +39,18 @@ public sealed class SwarmStateTests : IAsyncLifetime
 
         Assert.Single((await GetAsync("/api/models?model_id=org/llama"))["models"]!.AsArray());
         Assert.Empty((await GetAsync("/api/models?model_id=other"))["models"]!.AsArray());
+    }
+
+    [Fact]
+    public async Task A_peer_id_of_a_few_letters_is_shown_as_it_is()
+    {
+        Assert.True(PeerId.TryDecode([0, 1, 5], out var peer));
+        _bridge.Announced.AddModel("Llama", 1);
+        _bridge.Announced.Announce(peer, "Llama", 0, 1);
+        await _bridge.SwarmReader.ReadAsync(Cancellation);
+
+        var row = Assert.Single((await GetAsync("/api/v1/state"))["model_reports"]![0]!["server_rows"]!.AsArray())!;
+        Assert.Equal("...15W", (string)row["short_peer_id"]!);
     }
 
     [Fact]
