@@ -85,6 +85,24 @@ public sealed class FindNodeTests
     }
 
     [Fact]
+    public async Task A_peer_of_the_table_is_named_when_the_peer_store_has_forgotten_it()
+    {
+        await using var server = await StartAsync(1);
+        await using var client = await StartAsync(2, isServer: false);
+        server.Dht.Table.TryAdd(TestPeers.Id(5), null, default);
+        server.Dht.Table.Find(TestPeers.Id(5))!.Addresses = [TestPeers.Public(5)];
+        await using var probe = await client.OpenAsync(server);
+
+        var named = Assert.Single((await probe.FindNodeAsync(TestPeers.Key(1))).CloserPeers);
+        Assert.Equal(TestPeers.Public(5).Bytes.ToArray(), Assert.Single(named.Addrs).ToByteArray());
+
+        // What the peer says of itself is newer.
+        server.Swarm.PeerStore.AddAddresses(TestPeers.Id(5), [TestPeers.Public(6)], TimeSpan.FromHours(1));
+        named = Assert.Single((await probe.FindNodeAsync(TestPeers.Key(1))).CloserPeers);
+        Assert.Equal(TestPeers.Public(6).Bytes.ToArray(), Assert.Single(named.Addrs).ToByteArray());
+    }
+
+    [Fact]
     public async Task Addresses_are_those_the_asker_can_reach()
     {
         await using var server = await StartAsync(1, "/ip4/45.1.1.1/tcp/4001");

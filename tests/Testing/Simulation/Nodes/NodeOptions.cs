@@ -29,11 +29,15 @@ public sealed record NodeOptions
 
     public IPublishedValues? Published { get; init; }
 
+    /// <summary>
+    /// Trimmed like a small node of the field; the bound beyond which connections are refused is far above, as it is there:
+    /// those that joined first are in everybody's table, and who joins asks them first.
+    /// </summary>
     public ConnectionLimits Limits { get; init; } = new()
     {
         LowWater = 96,
         HighWater = 128,
-        MaxConnections = 256,
+        MaxConnections = 4096,
         TrimGrace = TimeSpan.FromSeconds(20),
     };
 
