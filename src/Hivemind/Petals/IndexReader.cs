@@ -41,27 +41,35 @@ internal sealed class IndexReader(SwarmReaderOptions options, SwarmReading previ
         foreach (var model in previous.Models) _models.TryAdd(model.Prefix, new IndexedModel(model.Prefix, model.Repository, model.Index, model.BlockCount, []));
     }
 
-    /// <summary>The models within the bounds, ordered by prefix, each with the keys of its blocks.</summary>
+    /// <summary>
+    /// The models within the bounds, ordered by prefix, each with the keys of its blocks. The shortest take their blocks first,
+    /// each from an equal share: entries that claim many blocks, which anybody can write, cost the others nothing.
+    /// </summary>
     public IReadOnlyList<IndexedModel> Models()
     {
-        var served = previous.Models.Where(model => model.Workers.Count > 0).Select(model => model.Prefix).ToHashSet(StringComparer.Ordinal);
-        var chosen = new List<IndexedModel>();
+        var chosen = Chosen();
+        LeftOut += _models.Count - chosen.Count;
+        var read = new List<IndexedModel>();
         var left = options.MaxBlocks;
-        foreach (var model in _models.Values.OrderByDescending(model => served.Contains(model.Prefix)).ThenBy(model => model.Prefix, StringComparer.Ordinal))
+        foreach (var model in chosen.OrderBy(model => model.BlockCount))
         {
-            var read = Math.Min(model.BlockCount, options.MaxBlocksPerModel);
-            if (chosen.Count == options.MaxModels || read > left)
-            {
-                LeftOut++;
-                continue;
-            }
-
-            if (read < model.BlockCount) LeftOut++;
-            left -= read;
-            chosen.Add(model with { BlockKeys = [.. Enumerable.Range(0, read).Select(block => PetalsKeys.Block(model.Prefix, block))] });
+            var blocks = Math.Min(Math.Min(model.BlockCount, options.MaxBlocksPerModel), left / (chosen.Count - read.Count));
+            if (blocks < model.BlockCount) LeftOut++;
+            left -= blocks;
+            read.Add(model with { BlockKeys = [.. Enumerable.Range(0, blocks).Select(block => PetalsKeys.Block(model.Prefix, block))] });
         }
 
-        return [.. chosen.OrderBy(model => model.Prefix, StringComparer.Ordinal)];
+        return [.. read.OrderBy(model => model.Prefix, StringComparer.Ordinal)];
+    }
+
+    /// <summary>As many as may be read, with a block for each at least: those that had servers in the last reading before the others.</summary>
+    private List<IndexedModel> Chosen()
+    {
+        var served = previous.Models.Where(model => model.Workers.Count > 0).Select(model => model.Prefix).ToHashSet(StringComparer.Ordinal);
+        return [.. _models.Values
+            .OrderByDescending(model => served.Contains(model.Prefix))
+            .ThenBy(model => model.Prefix, StringComparer.Ordinal)
+            .Take(Math.Min(options.MaxModels, options.MaxBlocks))];
     }
 
     /// <summary>Petals joins keys with these two characters, so no prefix has them; control characters are nobody's.</summary>

@@ -127,10 +127,10 @@ internal struct ServerInfoFields
     {
         if (!reader.TryReadMapHeader(out var count)) return false;
         _pings = [];
-        for (; count > 0; count--)
+        for (var left = MaxPings; count > 0; count--)
         {
             if (!reader.TryReadText(out var text) || !reader.TryReadNumber(out var seconds) || !(seconds >= 0)) return false;
-            if (_pings.Count < MaxPings && PeerId.TryParse(text, out var peer)) _pings[peer] = seconds;
+            if (left-- > 0 && PeerId.TryParse(text, out var peer)) _pings[peer] = seconds;
         }
 
         return true;

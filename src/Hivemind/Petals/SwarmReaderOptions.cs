@@ -20,7 +20,7 @@ public sealed record SwarmReaderOptions
     /// <summary>Blocks read of one model; one that claims more is cut, and never counts as covered.</summary>
     public int MaxBlocksPerModel { get; init; } = 1_000;
 
-    /// <summary>Blocks read in all. The models that come after are left out.</summary>
+    /// <summary>Blocks read in all. Of more, the longest models are cut, those that are to an equal length.</summary>
     public int MaxBlocks { get; init; } = 10_000;
 
     /// <summary>Servers of one model; the rest is left out, those first that are offline or did not announce themselves.</summary>

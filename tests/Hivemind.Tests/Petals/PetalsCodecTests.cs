@@ -74,6 +74,17 @@ public sealed class PetalsCodecTests
         Assert.Equal("1", info.Version);
     }
 
+    [Fact]
+    public void Of_many_pings_only_the_first_are_looked_at()
+    {
+        var pings = new Dictionary<string, object?>();
+        for (var i = 0; i < 64; i++) pings[$"no peer {i}"] = 0.1;
+        pings[Other.ToString()] = 0.1;
+        Assert.True(PetalsCodec.TryReadServer(Packed.Server(2, 1.5, ("next_pings", pings), ("version", "1")), out var info));
+        Assert.Empty(info.NextPings!);
+        Assert.Equal("1", info.Version);
+    }
+
     public static TheoryData<string> WrongServers => new(new[]
     {
         Packed.Of(null), Packed.Of("x"), Packed.Of(new object?[] { 2 }), Packed.Of(new object?[] { 3, 1.0 }), Packed.Of(new object?[] { -1, 1.0 }),

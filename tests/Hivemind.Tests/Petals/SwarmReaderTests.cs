@@ -104,6 +104,18 @@ public sealed class SwarmReaderTests
     }
 
     [Fact]
+    public async Task Models_that_claim_many_blocks_take_nothing_from_the_others()
+    {
+        for (var i = 0; i < 20; i++) _swarm.AddModel($"Claimed{i}", 1_000);
+        _swarm.AddModel("M", 80);
+        _swarm.Announce(1, "M", 0, 80);
+        var reading = await ReadAsync();
+        Assert.True(Assert.Single(reading.Models, model => model.Prefix == "M").IsCovered);
+        Assert.Equal([2, 10_000], _swarm.Asked);
+        Assert.Equal((21, 496, 20), (reading.Models.Count, reading.Models[0].Blocks.Count, reading.LeftOut));
+    }
+
+    [Fact]
     public async Task A_model_flooded_with_servers_takes_nothing_from_the_others()
     {
         _swarm.AddModel("A", 2);
