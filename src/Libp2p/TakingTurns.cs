@@ -1,9 +1,9 @@
 using System.Collections.Concurrent;
 
-namespace Registry.Dht;
+namespace Registry.Libp2p;
 
 /// <summary>Work on many items, a bounded number at a time, within the synchronization context (Parallel.ForEachAsync leaves it).</summary>
-internal static class TakingTurns
+public static class TakingTurns
 {
     /// <summary>Begins in the order of the items; ends when all are done.</summary>
     public static Task ForEachAsync<T>(IEnumerable<T> items, int atOnce, Func<T, Task> work)

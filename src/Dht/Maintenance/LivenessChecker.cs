@@ -1,4 +1,5 @@
 using Registry.Dht.Routing;
+using Registry.Libp2p;
 
 namespace Registry.Dht.Maintenance;
 

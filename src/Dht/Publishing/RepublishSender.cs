@@ -1,4 +1,5 @@
 using Registry.Dht.Lookup;
+using Registry.Libp2p;
 
 namespace Registry.Dht.Publishing;
 

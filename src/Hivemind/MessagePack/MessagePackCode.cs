@@ -4,7 +4,6 @@ namespace Registry.Hivemind.MessagePack;
 internal static class MessagePackCode
 {
     public const byte MaxPositiveFixInt = 0x7F;
-    public const byte FixMap = 0x80;
     public const byte FixArray = 0x90;
     public const byte FixText = 0xA0;
     public const byte Nil = 0xC0;

@@ -19,7 +19,7 @@ internal ref struct MessagePackReader(ReadOnlySpan<byte> bytes)
 
     public readonly int Consumed => _position;
 
-    public readonly ReadOnlySpan<byte> Remaining => _bytes[_position..];
+    private readonly ReadOnlySpan<byte> Remaining => _bytes[_position..];
 
     public readonly bool AtEnd => _position == _bytes.Length;
 
@@ -122,9 +122,9 @@ internal ref struct MessagePackReader(ReadOnlySpan<byte> bytes)
 
     /// <summary>
     /// Passes over one value with all that is in it. Uses no recursion; false when it is cut short, malformed or nested
-    /// deeper than <paramref name="maxDepth"/> (at most <see cref="MaxDepth"/>).
+    /// deeper than <see cref="MaxDepth"/>.
     /// </summary>
-    public bool TrySkip(int maxDepth = MaxDepth)
+    public bool TrySkip()
     {
         Span<long> left = stackalloc long[MaxDepth];
         var (start, depth) = (_position, 0);
@@ -133,7 +133,7 @@ internal ref struct MessagePackReader(ReadOnlySpan<byte> bytes)
             if (!TrySkipOne(out var inside)) break;
             if (inside > 0)
             {
-                if (depth == Math.Min(maxDepth, MaxDepth)) break;
+                if (depth == MaxDepth) break;
                 left[depth++] = inside;
                 continue;
             }

@@ -90,12 +90,6 @@ internal readonly struct MessagePackWriter(IBufferWriter<byte> output)
         else WriteSize(MessagePackCode.Array16, count, hasEightBits: false);
     }
 
-    public void WriteMapHeader(int count)
-    {
-        if (count < 16) WriteCode((byte)(MessagePackCode.FixMap | count));
-        else WriteSize(MessagePackCode.Map16, count, hasEightBits: false);
-    }
-
     /// <summary>All of an extension but its payload, which is to follow.</summary>
     public void WriteExtensionHeader(byte type, int length)
     {

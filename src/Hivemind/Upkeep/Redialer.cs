@@ -1,4 +1,4 @@
-using System.Diagnostics.CodeAnalysis;
+using System.Collections.Concurrent;
 using Registry.Hivemind.Client;
 using Registry.Libp2p;
 using Registry.Libp2p.Swarm;
@@ -30,24 +30,12 @@ internal sealed class Redialer(Swarm swarm, NodeClient client, HivemindOptions o
     /// <summary>Answers who has not answered.</summary>
     private async Task<IReadOnlyList<RememberedPeer>> TryAllAsync(IReadOnlyList<RememberedPeer> peers, CancellationToken cancellation)
     {
-        var queue = new Queue<RememberedPeer>(peers);
-        var missing = new List<RememberedPeer>();
-        await Task.WhenAll(Enumerable.Range(0, Math.Min(options.RedialsAtOnce, peers.Count)).Select(_ => WorkAsync()));
-        return missing;
-
-        async Task WorkAsync()
+        var missing = new ConcurrentQueue<RememberedPeer>();
+        await TakingTurns.ForEachAsync(peers, options.RedialsAtOnce, async peer =>
         {
-            while (TryTake(out var peer))
-            {
-                if (await TryAsync(peer, cancellation)) continue;
-                lock (queue) missing.Add(peer);
-            }
-        }
-
-        bool TryTake([NotNullWhen(true)] out RememberedPeer? peer)
-        {
-            lock (queue) return queue.TryDequeue(out peer);
-        }
+            if (!await TryAsync(peer, cancellation)) missing.Enqueue(peer);
+        });
+        return [.. missing];
     }
 
     private async Task<bool> TryAsync(RememberedPeer remembered, CancellationToken cancellation)

@@ -187,10 +187,9 @@ public sealed class MessagePackReaderTests
     [Fact]
     public void The_depth_that_is_allowed_is_exact()
     {
-        var nested = Convert.FromHexString(string.Concat(Enumerable.Repeat("91", 5)) + "00");
-        var reader = new MessagePackReader(nested);
-        Assert.False(reader.TrySkip(maxDepth: 4));
-        Assert.True(reader.TrySkip(maxDepth: 5));
+        var nested = Convert.FromHexString(string.Concat(Enumerable.Repeat("91", MessagePackReader.MaxDepth)) + "00");
+        Assert.True(new MessagePackReader(nested).TrySkip());
+        Assert.False(new MessagePackReader([0x91, .. nested]).TrySkip());
     }
 
     [Fact]

@@ -49,16 +49,13 @@ public sealed class MessagePackWriterTests
         => Assert.StartsWith(header, Write(writer => writer.WriteBinary(new byte[length])), StringComparison.Ordinal);
 
     [Theory]
-    [InlineData(0, "90", "80")]
-    [InlineData(15, "9f", "8f")]
-    [InlineData(16, "dc0010", "de0010")]
-    [InlineData(65535, "dcffff", "deffff")]
-    [InlineData(65536, "dd00010000", "df00010000")]
-    public void Arrays_and_maps_have_the_shortest_header(int count, string array, string map)
-    {
-        Assert.Equal(array, Write(writer => writer.WriteArrayHeader(count)));
-        Assert.Equal(map, Write(writer => writer.WriteMapHeader(count)));
-    }
+    [InlineData(0, "90")]
+    [InlineData(15, "9f")]
+    [InlineData(16, "dc0010")]
+    [InlineData(65535, "dcffff")]
+    [InlineData(65536, "dd00010000")]
+    public void Arrays_have_the_shortest_header(int count, string header)
+        => Assert.Equal(header, Write(writer => writer.WriteArrayHeader(count)));
 
     [Theory]
     [InlineData(0, "c70040")]

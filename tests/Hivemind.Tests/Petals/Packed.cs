@@ -34,7 +34,7 @@ internal static class Packed
                 writer.WriteExtension(HivemindExtension.Tuple, inner.WrittenSpan);
                 break;
             case IDictionary map:
-                writer.WriteMapHeader(map.Count);
+                writer.WriteRaw(map.Count < 16 ? [(byte)(0x80 | map.Count)] : [0xDE, (byte)(map.Count >> 8), (byte)map.Count]);
                 foreach (DictionaryEntry entry in map)
                 {
                     Write(output, entry.Key);
