@@ -15,7 +15,7 @@ internal sealed class CallHost : IAsyncDisposable
     private readonly PrivateKey _key;
     private readonly NoiseProtocol _noise;
 
-    private CallHost(MemoryNetwork network, int number, CallOptions options, TimeProvider time, string? address)
+    private CallHost(MemoryNetwork network, int number, CallOptions options, TimeProvider time, string? address, ConnectionLimits limits)
     {
         var seed = new byte[32];
         BitConverter.TryWriteBytes(seed, number);
@@ -25,7 +25,7 @@ internal sealed class CallHost : IAsyncDisposable
         // A clock moved by hand outruns the answer to any keep-alive.
         var muxer = new YamuxMuxer(new YamuxOptions { KeepAliveInterval = TimeSpan.FromDays(1) }, time);
         Swarm = new Swarm(
-            _key, new SwarmOptions { ListenAddresses = [Address] }, [new MemoryTransport(network)], [_noise], [muxer], time, new Random(number), NullLoggerFactory.Instance);
+            _key, new SwarmOptions { ListenAddresses = [Address], Limits = limits }, [new MemoryTransport(network)], [_noise], [muxer], time, new Random(number), NullLoggerFactory.Instance);
         Calls = new RemoteCalls(Swarm, options, (peer, _) => FindAsync(peer), time, new Random(number), NullLoggerFactory.Instance);
     }
 
@@ -40,9 +40,10 @@ internal sealed class CallHost : IAsyncDisposable
     /// <summary>Addresses that the peer finder answers with.</summary>
     public Dictionary<PeerId, Multiaddr> Book { get; } = [];
 
-    public static async Task<CallHost> StartAsync(MemoryNetwork network, int number, CallOptions? options = null, TimeProvider? time = null, string? address = null)
+    public static async Task<CallHost> StartAsync(
+        MemoryNetwork network, int number, CallOptions? options = null, TimeProvider? time = null, string? address = null, ConnectionLimits? limits = null)
     {
-        var host = new CallHost(network, number, options ?? new CallOptions(), time ?? TimeProvider.System, address);
+        var host = new CallHost(network, number, options ?? new CallOptions(), time ?? TimeProvider.System, address, limits ?? new ConnectionLimits());
         await host.Swarm.StartAsync(CancellationToken.None);
         return host;
     }

@@ -85,7 +85,7 @@ public sealed class RestartTests : IDisposable
     }
 
     [Fact]
-    public async Task A_node_that_went_without_a_word_is_found_out_and_its_protection_ends()
+    public async Task A_node_that_went_without_a_word_is_found_out()
     {
         var options = new HivemindOptions { UpkeepInterval = TimeSpan.FromMilliseconds(20) };
         await using var node = await NodeHost.StartAsync(_network, 1, options: options);
