@@ -60,7 +60,7 @@ internal sealed class FindResponder(NodeInfo self, RecordStore records, Neighbou
 
     private int AddValue(FindResult result, DhtId key, double now, int room)
     {
-        if (!records.TryFind(key, now, out var found) || found.Value.Length > room) return 0;
+        if (!records.TryFind(key, now, out var found, room) || found.Value.Length > room) return 0;
         result.Type = (ResultType)found.Kind;
         result.Value = UnsafeByteOperations.UnsafeWrap(found.Value);
         result.ExpirationTime = found.Expiration;

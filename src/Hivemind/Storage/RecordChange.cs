@@ -9,4 +9,6 @@ namespace Registry.Hivemind.Storage;
 internal readonly record struct RecordChange(DhtId Key, ReadOnlyMemory<byte> Subkey, ReadOnlyMemory<byte>? Value, double Expiration, PeerId? By)
 {
     public RecordRow Row => new(Key, Subkey);
+
+    public int Bytes => Subkey.Length + (Value?.Length ?? 0);
 }

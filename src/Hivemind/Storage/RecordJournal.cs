@@ -21,6 +21,7 @@ public sealed partial class RecordJournal : IAsyncDisposable
     private readonly BackgroundSaver _saver;
     private readonly WriteBehind _writing;
     private Dictionary<RecordRow, RecordChange> _pending = [];
+    private long _pendingBytes;
     private long _dropped;
 
     /// <summary>Creates its tables. Throws DatabaseUnavailableException when the database cannot be used.</summary>
@@ -39,7 +40,7 @@ public sealed partial class RecordJournal : IAsyncDisposable
             FlushInterval = options.FlushInterval,
             PruneInterval = options.PruneInterval,
             Flush = FlushAsync,
-            Prune = connection => RecordTables.Prune(connection, Now),
+            Prune = connection => RecordTables.Prune(connection, time.Seconds()),
         });
     }
 
@@ -51,8 +52,6 @@ public sealed partial class RecordJournal : IAsyncDisposable
         get { lock (_gate) return _pending.Count; }
     }
 
-    private double Now => (_time.GetUtcNow() - DateTimeOffset.UnixEpoch).TotalSeconds;
-
     /// <summary>Commits what is waiting now.</summary>
     public async Task FlushAsync()
     {
@@ -61,7 +60,7 @@ public sealed partial class RecordJournal : IAsyncDisposable
         {
             if (_pending.Count == 0) return;
             batch = _pending;
-            _pending = [];
+            (_pending, _pendingBytes) = ([], 0);
         }
         var written = 0;
         RecordChange[] changes = [.. batch.Values];
@@ -82,17 +81,13 @@ public sealed partial class RecordJournal : IAsyncDisposable
 
     internal void Write(in RecordChange change)
     {
-        lock (_gate)
-        {
-            if (_pending.Count < _options.MaxPending || _pending.ContainsKey(change.Row)) Set(change);
-            else Interlocked.Increment(ref _dropped);
-        }
+        lock (_gate) SetOrDrop(change);
     }
 
     /// <summary>Gives every live value, with the time it is.</summary>
     internal void Load(Action<RecordChange, double> restore)
     {
-        var now = Now;
+        var now = _time.Seconds();
         var count = _database.Read(connection => RecordTables.ForEach(connection, now, change => restore(change, now)));
         LogLoaded(count);
     }
@@ -100,7 +95,7 @@ public sealed partial class RecordJournal : IAsyncDisposable
     private static int PartLength(RecordChange[] changes, int from)
     {
         var (count, bytes) = (0, 0);
-        while (from + count < changes.Length && count < MaxWrite && bytes < MaxWriteBytes) bytes += changes[from + count++].Value?.Length ?? 0;
+        while (from + count < changes.Length && count < MaxWrite && bytes < MaxWriteBytes) bytes += changes[from + count++].Bytes;
         return count;
     }
 
@@ -111,17 +106,23 @@ public sealed partial class RecordJournal : IAsyncDisposable
         {
             foreach (var change in changes)
             {
-                if (_pending.ContainsKey(change.Row)) continue;
-                if (_pending.Count < _options.MaxPending) Set(change);
-                else Interlocked.Increment(ref _dropped);
+                if (!_pending.ContainsKey(change.Row)) SetOrDrop(change);
             }
         }
     }
 
-    /// <summary>The key of the entry is the change's own, so that no replaced bytes are kept alive by it.</summary>
-    private void Set(in RecordChange change)
+    private void SetOrDrop(in RecordChange change)
     {
+        var isWaiting = _pending.TryGetValue(change.Row, out var before);
+        var bytes = _pendingBytes - before.Bytes + change.Bytes;
+        if ((!isWaiting && _pending.Count >= _options.MaxPending) || bytes > _options.MaxPendingBytes)
+        {
+            Interlocked.Increment(ref _dropped);
+            return;
+        }
+        // Removed first: the key of the entry is then the change's own, and keeps no replaced bytes alive.
         _pending.Remove(change.Row);
         _pending.Add(change.Row, change);
+        _pendingBytes = bytes;
     }
 }

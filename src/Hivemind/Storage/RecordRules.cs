@@ -12,7 +12,7 @@ internal sealed class RecordRules(RecordStoreOptions options, RecordTable table)
         if (held is not null && held.Expiration >= offer.Expiration) return StoreOutcome.NotNewer;
         if (options.ProtectSelfAnnounced && table.Find(offer.Key, inCache: false, now) is { } stored && stored.HasSelfAnnounced(now)) return StoreOutcome.SelfAnnounced;
 
-        var room = table.MakeRoom(offer, held, null);
+        var room = table.MakeRoom(offer, held, null, now);
         if (room != StoreOutcome.Stored) return room;
         Clear(offer, now);
         table.Add(offer, null);
@@ -29,7 +29,7 @@ internal sealed class RecordRules(RecordStoreOptions options, RecordTable table)
         if (held is { Kind: RecordKind.Regular })
         {
             if (held.Expiration >= offer.Expiration && !overrides) return StoreOutcome.NotNewer;
-            var free = table.MakeRoom(offer, held, null);
+            var free = table.MakeRoom(offer, held, null, now);
             if (free != StoreOutcome.Stored) return free;
             Clear(offer, now);
             table.Add(offer, null);
@@ -44,7 +44,7 @@ internal sealed class RecordRules(RecordStoreOptions options, RecordTable table)
         }
         if (held is not null && !held.CanHold(offer.Subkey.Span, offer.Expiration)) return StoreOutcome.Malformed;
         if (held is not null && !MakeRoomWithin(held, offer, existing, now)) return StoreOutcome.TooManySubkeys;
-        var room = table.MakeRoom(offer, null, existing);
+        var room = table.MakeRoom(offer, null, existing, now);
         if (room != StoreOutcome.Stored) return room;
         // Making room may have taken it, or all of the record.
         table.Add(offer, table.Find(offer.Key, offer.InCache, now)?.Find(offer.Subkey.Span));
@@ -58,27 +58,19 @@ internal sealed class RecordRules(RecordStoreOptions options, RecordTable table)
 
     private bool MakeRoomWithin(StoredRecord record, in Offer offer, StoredValue? existing, double now)
     {
+        var overrides = options.ProtectSelfAnnounced && offer.IsSelfAnnounced;
         while (record.Values.Length - (existing is null ? 0 : 1) + 1 > options.MaxSubkeys
             || record.Bytes - (existing?.Bytes.Length ?? 0) + offer.Length > options.MaxDictionaryLength)
         {
-            var least = Least(record, existing);
+            // All are looked at only when one may go.
+            if (!overrides && now <= record.Soonest) return false;
+            var least = record.Least(existing, now);
             if (least is null) return false;
             if (!least.Lives(now)) table.Drop(least, forget: false);
-            else if (options.ProtectSelfAnnounced && offer.IsSelfAnnounced && !least.IsSelfAnnounced) table.Evict(least);
+            else if (overrides && least.Usefulness < table.Rate(offer)) table.Evict(least);
             else return false;
         }
         return true;
-    }
-
-    private static StoredValue? Least(StoredRecord record, StoredValue? except)
-    {
-        StoredValue? least = null;
-        foreach (var value in record.Values)
-        {
-            if (value == except) continue;
-            if (least is null || (value.IsSelfAnnounced, value.Expiration).CompareTo((least.IsSelfAnnounced, least.Expiration)) < 0) least = value;
-        }
-        return least;
     }
 
     private void Clear(in Offer offer, double now)

@@ -11,6 +11,9 @@ public sealed class RecordStore
 {
     private const byte RegularTag = 0xC0;
 
+    // More than one, so that expiry catches up with stores however fast they come.
+    private const int ExpiredPerStore = 2;
+
     private readonly Lock _gate = new();
     private readonly RecordStoreOptions _options;
     private readonly RecordTable _table;
@@ -79,17 +82,18 @@ public sealed class RecordStore
 
     /// <summary>
     /// As rpc_find answers: whichever of storage and cache lives longer; but storage where it holds what a peer has
-    /// announced about itself.
+    /// announced about itself. False also of a record with more bytes than there is <paramref name="room"/> for: it is not
+    /// even put together.
     /// </summary>
-    public bool TryFind(DhtId key, double now, out FoundRecord found)
+    public bool TryFind(DhtId key, double now, out FoundRecord found, int room = int.MaxValue)
     {
-        lock (_gate) return TryAnswer(Better(key, now), now, out found);
+        lock (_gate) return TryAnswer(Better(key, now), now, room, out found);
     }
 
     /// <summary>As <see cref="TryFind"/>, of storage alone: what is handed on to a nearer neighbour.</summary>
     public bool TryFindStored(DhtId key, double now, out FoundRecord found)
     {
-        lock (_gate) return TryAnswer(_table.Find(key, inCache: false, now), now, out found);
+        lock (_gate) return TryAnswer(_table.Find(key, inCache: false, now), now, int.MaxValue, out found);
     }
 
     /// <summary>As <see cref="TryFind"/>, decoded, with the marks of what was self-announced.</summary>
@@ -98,12 +102,12 @@ public sealed class RecordStore
         lock (_gate) return Better(key, now)?.Describe(now);
     }
 
-    /// <summary>All that lives, storage before cache; a copy of the lists, not of the bytes.</summary>
-    public IReadOnlyList<HeldRecord> Held(double now)
+    /// <summary>All that lives, or what lives of one <paramref name="key"/>; storage before cache. A copy of the lists, not of the bytes.</summary>
+    public IReadOnlyList<HeldRecord> Held(double now, DhtId? key = null)
     {
         lock (_gate)
         {
-            return [.. _table.Stored.Concat(_table.Cached).Where(record => record.Expiration >= now)
+            return [.. _table.Stored.Concat(_table.Cached).Where(record => record.Expiration >= now && (key is null || record.Key == key))
                 .Select(record => new HeldRecord(record.Key, record.Describe(now), record.InCache, DhtId.Size + record.Bytes))];
         }
     }
@@ -120,19 +124,20 @@ public sealed class RecordStore
         lock (_gate) return [.. _table.Accounts.Where(account => account.Announcements.Any(value => value.Lives(now))).Select(account => account.Peer)];
     }
 
-    /// <summary>Announcements of connected peers about themselves are the last to go when the store is full.</summary>
-    public void SetConnected(PeerId peer, bool connected)
+    /// <summary>
+    /// Announcements of connected peers about themselves are the last to go when the store is full. Looks whether it is
+    /// connected under its lock, so that of two that tell at once the later is right; <paramref name="connected"/> must not block.
+    /// </summary>
+    public void SetConnected(PeerId peer, Func<bool> connected)
     {
-        lock (_gate) _table.SetConnected(peer, connected);
+        ArgumentNullException.ThrowIfNull(connected);
+        lock (_gate) _table.SetConnected(peer, connected());
     }
 
     /// <summary>Drops what has expired; at most <paramref name="budget"/> values.</summary>
     public void Expire(double now, int budget)
     {
-        lock (_gate)
-        {
-            while (budget-- > 0 && _table.ExpireOne(now)) { }
-        }
+        lock (_gate) Sweep(now, budget);
     }
 
     private static StoreOutcome First(StoreOutcome held, StoreOutcome next) => held == StoreOutcome.Stored ? next : held;
@@ -168,7 +173,11 @@ public sealed class RecordStore
         var isOwnWord = from is not null && !subkey.IsEmpty && Subkey.Names(subkey.Span, from);
         var offer = new Offer(key, inCache, subkey, value, expiration, from, isOwnWord);
         // Taken for each value, not for a whole dictionary: others want to find meanwhile.
-        lock (_gate) return subkey.IsEmpty ? _rules.PutRegular(offer, now) : _rules.PutSubkey(offer, now);
+        lock (_gate)
+        {
+            Sweep(now, ExpiredPerStore);
+            return subkey.IsEmpty ? _rules.PutRegular(offer, now) : _rules.PutSubkey(offer, now);
+        }
     }
 
     private StoredRecord? Better(DhtId key, double now)
@@ -180,10 +189,16 @@ public sealed class RecordStore
         return isCachedBetter ? cached : stored;
     }
 
-    private bool TryAnswer(StoredRecord? record, double now, out FoundRecord found)
+    private bool TryAnswer(StoredRecord? record, double now, int room, out FoundRecord found)
     {
-        found = record is null ? default : new FoundRecord(record.Kind, _table.Render(record, now), record.Expiration);
-        return record is not null;
+        var answers = record is not null && record.Bytes <= room;
+        found = answers ? new FoundRecord(record!.Kind, _table.Render(record, now), record.Expiration) : default;
+        return answers;
+    }
+
+    private void Sweep(double now, int budget)
+    {
+        while (budget-- > 0 && _table.ExpireOne(now)) { }
     }
 
     private void Restore(RecordChange change, double now)

@@ -47,10 +47,10 @@ internal sealed class RecordTable(RecordStoreOptions options)
         => record.Kind == RecordKind.Regular ? record.Values[0].Value : _rendered.Get(record, now);
 
     /// <summary>
-    /// Makes room for the offer by dropping what is worth less; Stored when there is room now, else why there is none. What
+    /// Makes room for the offer by dropping what has expired, then what is worth less; Stored when there is room now, else why there is none. What
     /// the offer replaces, a value or a whole record, counts as gone; but it stays, unless it is among what is dropped.
     /// </summary>
-    public StoreOutcome MakeRoom(in Offer offer, StoredRecord? replacedRecord, StoredValue? replacedValue)
+    public StoreOutcome MakeRoom(in Offer offer, StoredRecord? replacedRecord, StoredValue? replacedValue, double now)
     {
         var account = _accounts.Find(offer.From);
         var (freedValues, freedBytes, ownValues, ownBytes) = (0, 0, 0, 0);
@@ -63,15 +63,20 @@ internal sealed class RecordTable(RecordStoreOptions options)
         if (account is not null
             && (account.Values - ownValues + 1 > options.MaxValuesPerPeer || account.Bytes - ownBytes + offer.Length > options.MaxBytesPerPeer)) return StoreOutcome.TooManyKeys;
 
-        var usefulness = StoredValue.Rate(offer.InCache, account, offer.IsSelfAnnounced);
+        var usefulness = Rate(offer);
         while (Values - freedValues + 1 > options.MaxValues || Bytes - freedBytes + offer.Length + DhtId.Size > options.MaxBytes)
         {
-            if (_order.Least is not { } least || !IsWorthLess(least, usefulness, offer.Expiration)) return StoreOutcome.Full;
+            var expired = _order.Expired(now);
+            if ((expired ?? _order.Least) is not { } least || (expired is null && !IsWorthLess(least, usefulness, offer.Expiration))) return StoreOutcome.Full;
             if (least == replacedValue || least.Record == replacedRecord) (freedValues, freedBytes) = (freedValues - 1, freedBytes - least.Bytes.Length);
-            Evict(least);
+            if (expired is null) Evict(least);
+            else Drop(least, forget: false);
         }
         return StoreOutcome.Stored;
     }
+
+    /// <summary>What the offer would be worth if it were put in now.</summary>
+    public Usefulness Rate(in Offer offer) => StoredValue.Rate(offer.InCache, _accounts.Find(offer.From), offer.IsSelfAnnounced);
 
     /// <summary>Puts a value in, in place of <paramref name="replaced"/>, which has the same key and subkey, if that is given.</summary>
     public void Add(in Offer offer, StoredValue? replaced)
@@ -84,6 +89,8 @@ internal sealed class RecordTable(RecordStoreOptions options)
         }
         var account = offer.From is null ? null : _accounts.Open(offer.From);
         var value = new StoredValue(record, offer.Encode(), offer.Subkey.Length, offer.Expiration, account, offer.IsSelfAnnounced);
+        // Before what it replaces is uncounted: an account without values is forgotten.
+        account?.Add(value);
         if (replaced is null)
         {
             record.Add(value);
@@ -93,7 +100,6 @@ internal sealed class RecordTable(RecordStoreOptions options)
             record.Replace(replaced, value);
             Uncount(replaced);
         }
-        account?.Add(value);
         _order.Add(value);
         Values++;
         Bytes += value.Bytes.Length;
@@ -160,9 +166,10 @@ internal sealed class RecordTable(RecordStoreOptions options)
         _accounts.Tidy(account);
     }
 
+    /// <summary>The subkey is copied: a piece of the value would hold on to all of it until it is deleted on disk.</summary>
     private void Forget(StoredValue value)
     {
-        if (!value.Record.InCache) Journal?.Write(new RecordChange(value.Record.Key, value.Subkey, null, 0, null));
+        if (!value.Record.InCache) Journal?.Write(new RecordChange(value.Record.Key, value.Subkey.ToArray(), null, 0, null));
     }
 
     private void Close(StoredRecord record)

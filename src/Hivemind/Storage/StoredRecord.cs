@@ -13,6 +13,9 @@ internal sealed class StoredRecord(DhtId key, bool inCache, RecordKind kind)
 
     // Looked through before the values themselves, which lie scattered in memory.
     private int[]? _hashes;
+
+    // Their bits: numbers are searched many at a time only when equal means the same bits.
+    private long[]? _expirations;
     private int _count;
 
     public DhtId Key => key;
@@ -28,6 +31,9 @@ internal sealed class StoredRecord(DhtId key, bool inCache, RecordKind kind)
 
     /// <summary>The latest of its values; negative infinity when there are none.</summary>
     public double Expiration { get; private set; } = double.NegativeInfinity;
+
+    /// <summary>None of its values expires sooner; all may expire later.</summary>
+    public double Soonest { get; private set; } = double.PositiveInfinity;
 
     public int Bytes { get; private set; }
 
@@ -62,39 +68,55 @@ internal sealed class StoredRecord(DhtId key, bool inCache, RecordKind kind)
     /// <summary>Whether Python could hold the subkey beside the others: see <see cref="Subkey.AreComparable"/>.</summary>
     public bool CanHold(ReadOnlySpan<byte> subkey, double expiration)
     {
-        foreach (var value in Values)
-            if (value.Expiration == expiration && !value.Subkey.Span.SequenceEqual(subkey) && !Subkey.AreComparable(value.Subkey.Span, subkey)) return false;
+        var first = _expirations is null ? 0 : _expirations.AsSpan(0, _count).IndexOf(BitConverter.DoubleToInt64Bits(expiration));
+        if (first < 0) return true;
+        // Those that expire together are comparable with each other, so one speaks for all.
+        foreach (var value in Values[first..])
+            if (value.Expiration == expiration && !value.Subkey.Span.SequenceEqual(subkey)) return Subkey.AreComparable(value.Subkey.Span, subkey);
         return true;
+    }
+
+    /// <summary>
+    /// What goes first when room is wanted for another: what has expired, then the least useful, then what expires soonest.
+    /// Looks at all of them.
+    /// </summary>
+    public StoredValue? Least(StoredValue? except, double now)
+    {
+        StoredValue? least = null;
+        Soonest = double.PositiveInfinity;
+        foreach (var value in Values)
+        {
+            Soonest = Math.Min(Soonest, value.Expiration);
+            if (value != except && (least is null || Rank(value).CompareTo(Rank(least)) < 0)) least = value;
+        }
+        return least;
+
+        (bool, Usefulness, double) Rank(StoredValue value) => (value.Lives(now), value.Usefulness, value.Expiration);
     }
 
     public void Add(StoredValue value)
     {
         if (_count == _values.Length) Resize(Math.Max(1, _count + (_count / 2) + (_count & 1)));
-        _values[_count] = value;
-        value.Index = _count;
-        if (_hashes is not null) _hashes[_count] = Hash(value.Subkey.Span);
-        _count++;
+        Put(value, _count++);
         Count(value, 1);
         Expiration = Math.Max(Expiration, value.Expiration);
+        Soonest = Math.Min(Soonest, value.Expiration);
     }
 
     /// <summary>Takes the place of one with the same subkey.</summary>
     public void Replace(StoredValue old, StoredValue value)
     {
-        _values[old.Index] = value;
-        value.Index = old.Index;
+        Put(value, old.Index);
         Count(old, -1);
         Count(value, 1);
         Expiration = old.Expiration == Expiration && value.Expiration < Expiration ? Latest() : Math.Max(Expiration, value.Expiration);
+        Soonest = Math.Min(Soonest, value.Expiration);
     }
 
     public void Remove(StoredValue value)
     {
-        var last = _values[_count - 1];
-        _values[value.Index] = last;
-        if (_hashes is not null) _hashes[value.Index] = _hashes[_count - 1];
-        last.Index = value.Index;
-        _values[--_count] = null!;
+        Put(_values[--_count], value.Index);
+        _values[_count] = null!;
         // Or a dictionary that was large once would hold room that nobody counts.
         if (_values.Length > MaxWithoutHashes && _count <= _values.Length / 4) Resize(_count + (_count / 2) + 1);
         Count(value, -1);
@@ -150,11 +172,20 @@ internal sealed class StoredRecord(DhtId key, bool inCache, RecordKind kind)
         return latest;
     }
 
+    private void Put(StoredValue value, int index)
+    {
+        _values[index] = value;
+        value.Index = index;
+        if (_hashes is null) return;
+        _hashes[index] = Hash(value.Subkey.Span);
+        _expirations![index] = BitConverter.DoubleToInt64Bits(value.Expiration);
+    }
+
     private void Resize(int size)
     {
         Array.Resize(ref _values, size);
-        _hashes = size <= MaxWithoutHashes ? null : new int[size];
-        for (var i = 0; i < _count && _hashes is not null; i++) _hashes[i] = Hash(_values[i].Subkey.Span);
+        (_hashes, _expirations) = size <= MaxWithoutHashes ? (null, null) : (new int[size], new long[size]);
+        for (var i = 0; i < _count && _hashes is not null; i++) Put(_values[i], i);
     }
 
     /// <summary>Keyed per process: subkeys come from strangers.</summary>

@@ -99,10 +99,15 @@ internal sealed class NodeUpkeep(
 
     private bool IsConnected(PeerId peer) => swarm.FindConnection(peer) is not null;
 
-    private void OnConnected(PeerConnection connection) => records.SetConnected(connection.Peer, true);
+    private void OnConnected(PeerConnection connection) => TellRecords(connection.Peer);
 
-    private void OnDisconnected(PeerConnection connection, EndReason reason) => records.SetConnected(connection.Peer, IsConnected(connection.Peer));
+    private void OnDisconnected(PeerConnection connection, EndReason reason) => TellRecords(connection.Peer);
+
+    private void TellRecords(PeerId peer) => records.SetConnected(peer, () => IsConnected(peer));
 
     /// <summary>A node may be in the table before it has said where it listens.</summary>
-    private void OnIdentified(PeerConnection connection, IdentifyInfo info) => _hasNewAddresses |= neighbours.Table.TryGetId(connection.Peer, out _);
+    private void OnIdentified(PeerConnection connection, IdentifyInfo info)
+    {
+        if (neighbours.Table.TryGetId(connection.Peer, out _)) _hasNewAddresses = true;
+    }
 }

@@ -69,7 +69,9 @@ public static class Subkey
 
     /// <summary>
     /// Whether Python can say which of two different subkeys is less. Of subkeys that expire at the same instant it has to: a
-    /// dictionary in which it cannot fails every reader (hivemind, utils/timed_storage.py, HeapEntry).
+    /// dictionary in which it cannot fails every reader (hivemind, utils/timed_storage.py, HeapEntry). Python goes by the first
+    /// elements of two tuples that differ; here tuples must be of one length and of the same kinds throughout, so that what is
+    /// comparable with one subkey is with all that are comparable with that.
     /// </summary>
     internal static bool AreComparable(ReadOnlySpan<byte> a, ReadOnlySpan<byte> b)
     {
@@ -77,12 +79,11 @@ public static class Subkey
         var second = new MessagePackReader(b);
         if (!first.TryReadExtension(out _, out var left) || !second.TryReadExtension(out _, out var right)) return AreComparableScalars(first.Next, second.Next);
 
-        // Tuples are compared by the first elements that differ.
         first = new MessagePackReader(left);
         second = new MessagePackReader(right);
-        if (!first.TryReadArrayHeader(out _) || !second.TryReadArrayHeader(out _)) return false;
+        if (!first.TryReadArrayHeader(out var length) || !second.TryReadArrayHeader(out var other) || length != other) return false;
         while (first.TryReadRaw(out left) && second.TryReadRaw(out right))
-            if (!left.SequenceEqual(right)) return AreComparable(left, right);
+            if (!left.SequenceEqual(right) && !AreComparable(left, right)) return false;
         return true;
     }
 

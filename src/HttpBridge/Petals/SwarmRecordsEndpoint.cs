@@ -22,15 +22,10 @@ internal static class SwarmRecordsEndpoint
         if (Paging.Read(context.Request, options.MaxPageSize, out var error) is not { } paging) return new ProblemResult(error!);
         if (state.Hivemind is not { } node) return HivemindOff.Problem;
 
-        IEnumerable<HeldRecord> held = node.Records.Held((state.Time.GetUtcNow() - DateTimeOffset.UnixEpoch).TotalSeconds);
-        if (!string.IsNullOrEmpty(key))
-        {
-            var id = ReadKey(key);
-            held = held.Where(record => record.Key.Equals(id));
-        }
-
-        var shown = string.IsNullOrEmpty(key) ? SubkeysShown : int.MaxValue;
-        return Results.Json([.. paging.Cut(context.Response, held.ToList()).Select(record => Row(state, record, shown))], BridgeJson.Default.SwarmRecordArray);
+        DhtId? id = string.IsNullOrEmpty(key) ? null : ReadKey(key);
+        var held = node.Records.Held((state.Time.GetUtcNow() - DateTimeOffset.UnixEpoch).TotalSeconds, id);
+        var shown = id is null ? SubkeysShown : int.MaxValue;
+        return Results.Json([.. paging.Cut(context.Response, held).Select(record => Row(state, record, shown))], BridgeJson.Default.SwarmRecordArray);
     }
 
     /// <summary>An id in hex, or a key in text.</summary>

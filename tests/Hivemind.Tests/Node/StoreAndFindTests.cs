@@ -112,6 +112,21 @@ public sealed class StoreAndFindTests
     }
 
     [Fact]
+    public async Task Dictionaries_that_do_not_fit_into_a_frame_are_not_even_put_together()
+    {
+        await using var server = await NodeHost.StartAsync(_network, 1);
+        await using var asker = await CallHost.StartAsync(_network, 2);
+        var keys = Enumerable.Range(0, 8).Select(_ => DhtId.Random(_random)).ToArray();
+        foreach (var key in keys)
+            for (var i = 0; i < 15; i++)
+                server.Node.Records.Store(key, new byte[] { (byte)i }, new byte[60_000], server.Soon, inCache: false, from: null, server.Soon - NodeHost.Lifetime);
+
+        var answer = await server.AnswerAsync(asker, DhtMethods.Find, Requests.Find(null, keys), Messages.FindResponse);
+        Assert.Equal(4, answer.Results.Count(r => r.Type == ResultType.FoundDictionary));
+        Assert.InRange(server.Node.Records.RenderedBytes, 3_600_000, 4 << 20);
+    }
+
+    [Fact]
     public async Task The_nearest_nodes_are_named_whether_a_value_is_found_or_not_without_the_asker()
     {
         await using var server = await NodeHost.StartAsync(_network, 1);

@@ -106,6 +106,27 @@ public sealed class RecordJournalTests
     }
 
     [Fact]
+    public async Task What_waits_has_so_many_bytes()
+    {
+        using var file = new TempDatabase();
+        await using var database = file.Open();
+        await using var journal = new RecordJournal(database, new RecordJournalOptions { MaxPendingBytes = 1000 }, _time, NullLoggerFactory.Instance);
+        var shelf = NewShelf(journal);
+        shelf.Put(1, "s", new string('a', 900), 10);
+        shelf.Put(1, "s", new string('b', 600), 20);
+        shelf.Put(2, new string('c', 398), 10);
+        Assert.Equal((2, 0), (journal.Pending, journal.Dropped));
+        shelf.Put(3, "d", 10);
+        shelf.Put(1, "s", new string('e', 601), 30);
+        Assert.Equal((2, 2), (journal.Pending, journal.Dropped));
+        await journal.FlushAsync();
+        shelf.Put(3, new string('f', 1000), 20);
+        Assert.Equal((1, 2), (journal.Pending, journal.Dropped));
+        await journal.FlushAsync();
+        Assert.Equal(["s=" + new string('b', 600), new string('c', 398), new string('f', 1000)], new[] { 1, 2, 3 }.Select(NewShelf(journal).Find));
+    }
+
+    [Fact]
     public async Task What_was_replaced_or_evicted_does_not_come_back()
     {
         using var file = new TempDatabase();

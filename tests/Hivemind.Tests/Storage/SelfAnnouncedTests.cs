@@ -97,6 +97,46 @@ public sealed class SelfAnnouncedTests
     }
 
     [Fact]
+    public void A_peer_that_replaces_all_it_has_said_is_not_forgotten()
+    {
+        _shelf.Put(1, Name, "a", 10, Worker);
+        _shelf.Put(1, Name, "b", 20, Worker);
+        Assert.Equal([Worker], _shelf.Store.SelfAnnounced(_shelf.Now));
+    }
+
+    [Fact]
+    public void In_a_full_dictionary_connected_peers_take_the_place_of_those_that_have_gone()
+    {
+        var shelf = new Shelf(new RecordStoreOptions { MaxSubkeys = 2 });
+        for (var i = 2; i < 4; i++) Assert.Equal(StoreOutcome.Stored, shelf.Put(1, $"{TestPeers.Peer(i)}", $"{i}", 10 * i, TestPeers.Peer(i)));
+        Assert.Equal(StoreOutcome.TooManySubkeys, shelf.Put(1, Name, "mine", 10, Worker));
+
+        shelf.Store.SetConnected(TestPeers.Peer(2), () => true);
+        shelf.Store.SetConnected(Worker, () => true);
+        Assert.Equal(StoreOutcome.Stored, shelf.Put(1, Name, "mine", 10, Worker));
+        Assert.Equal(new[] { $"{Name}=mine", $"{TestPeers.Peer(2)}=2" }.Order(StringComparer.Ordinal), shelf.Find(1)!.Split(' '));
+        shelf.Store.SetConnected(TestPeers.Peer(4), () => true);
+        Assert.Equal(StoreOutcome.TooManySubkeys, shelf.Put(1, $"{TestPeers.Peer(4)}", "x", 1000, TestPeers.Peer(4)));
+    }
+
+    /// <summary>Of two that tell at once whether a peer is connected, the later to look is right.</summary>
+    [Fact]
+    public async Task Whether_a_peer_is_connected_is_looked_at_and_noted_in_one()
+    {
+        var shelf = new Shelf(new RecordStoreOptions { MaxValues = 1 });
+        shelf.Put(1, Name, "mine", 10, Worker);
+        Task? later = null;
+        shelf.Store.SetConnected(Worker, () =>
+        {
+            later = Task.Run(() => shelf.Store.SetConnected(Worker, () => true));
+            later.Wait(TimeSpan.FromMilliseconds(50));
+            return false;
+        });
+        await later!;
+        Assert.Equal(StoreOutcome.Full, shelf.Put(2, $"{Stranger}", "x", 1000, Stranger));
+    }
+
+    [Fact]
     public void A_dictionary_full_of_what_others_said_makes_room()
     {
         var shelf = new Shelf(new RecordStoreOptions { MaxSubkeys = 3 });

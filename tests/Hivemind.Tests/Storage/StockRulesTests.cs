@@ -93,6 +93,7 @@ public sealed class StockRulesTests
         Assert.Equal("only", _shelf.Find(2));
         Assert.Equal([Shelf.Key(1)], _shelf.Store.StoredKeys(_shelf.Now));
         Assert.Equal([false, true, true], _shelf.Store.Held(_shelf.Now).Select(held => held.InCache));
+        Assert.Equal([(Shelf.Key(1), false), (Shelf.Key(1), true)], _shelf.Store.Held(_shelf.Now, Shelf.Key(1)).Select(held => (held.Key, held.InCache)));
     }
 
     [Fact]

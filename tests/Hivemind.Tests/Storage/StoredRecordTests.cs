@@ -32,6 +32,13 @@ public sealed class StoredRecordTests
             var wanted = held.Values.Select(value => value.Expiration).DefaultIfEmpty(double.NegativeInfinity).Max();
             Assert.True(_record.Expiration == wanted && _record.Values.Length == held.Count, $"seed {seed}, step {i}");
             Assert.True(_record.Find(Subkey.OfText($"{number}")) == held.GetValueOrDefault(number), $"seed {seed}, step {i}");
+            var soonest = held.Values.Select(value => value.Expiration).DefaultIfEmpty(double.PositiveInfinity).Min();
+            Assert.True(_record.Soonest <= soonest, $"seed {seed}, step {i}");
+            // A number is comparable with none of the texts.
+            var expiration = random.Next(100);
+            Assert.True(_record.CanHold([1], expiration) == held.Values.All(value => value.Expiration != expiration), $"seed {seed}, step {i}");
+            if (i % 10 != 0) continue;
+            Assert.True(_record.Least(null, 0)?.Expiration == held.Values.MinBy(value => value.Expiration)?.Expiration && _record.Soonest == soonest, $"seed {seed}, step {i}");
         }
         Assert.Equal(held.Values.Sum(value => value.Bytes.Length), _record.Bytes);
     }
