@@ -1,11 +1,15 @@
 using System.Diagnostics.CodeAnalysis;
 using Google.Protobuf;
+using Registry.Identity.Wire;
 
 namespace Registry.Hivemind.Wire;
 
 /// <summary>Reading of the messages of dht.proto. Fields that are not known are dropped.</summary>
 internal static class Messages
 {
+    /// <summary>The fields of a result are two for each node it names, and three more. Nobody has buckets above a thousand nodes.</summary>
+    private const int MaxFieldsOfResult = 2048;
+
     public static readonly MessageParser<PingRequest> PingRequest = Wire.PingRequest.Parser.WithDiscardUnknownFields(true);
     public static readonly MessageParser<PingResponse> PingResponse = Wire.PingResponse.Parser.WithDiscardUnknownFields(true);
     public static readonly MessageParser<StoreRequest> StoreRequest = Wire.StoreRequest.Parser.WithDiscardUnknownFields(true);
@@ -14,8 +18,8 @@ internal static class Messages
     public static readonly MessageParser<FindResponse> FindResponse = Wire.FindResponse.Parser.WithDiscardUnknownFields(true);
 
     /// <summary>
-    /// False when the bytes are no such message, or have more than <paramref name="maxFields"/> fields: an empty one costs two
-    /// bytes on the wire and ten times that in memory.
+    /// False when the bytes are no such message, or have more than <paramref name="maxFields"/> fields, or a result of a FindResponse
+    /// more than anybody needs: an empty field costs two bytes on the wire and ten times that in memory.
     /// </summary>
     public static bool TryParse<T>(MessageParser<T> parser, ReadOnlyMemory<byte> bytes, int maxFields, [NotNullWhen(true)] out T? message)
         where T : class, IMessage<T>
@@ -23,7 +27,9 @@ internal static class Messages
         message = null;
         try
         {
-            if (!HasAtMost(bytes.Span, maxFields)) return false;
+            // Of all these messages only this one has lists in a list.
+            var lists = typeof(T) == typeof(FindResponse) ? Wire.FindResponse.ResultsFieldNumber : 0;
+            if (!HasAtMost(bytes.Span, maxFields, lists)) return false;
             message = parser.ParseFrom(bytes.Span);
             return true;
         }
@@ -40,53 +46,16 @@ internal static class Messages
         return node is not null && DhtId.TryRead(node.NodeId.Span, out id);
     }
 
-    private static bool HasAtMost(ReadOnlySpan<byte> bytes, int maxFields)
+    /// <summary>Field 0, which no message has, for <paramref name="lists"/>: nothing in it is counted by itself.</summary>
+    private static bool HasAtMost(ReadOnlySpan<byte> bytes, int maxFields, int lists)
     {
-        for (var fields = 0; !bytes.IsEmpty; fields++)
+        var reader = new ProtobufReader(bytes);
+        for (var fields = 0; reader.TryReadField(); fields++)
         {
-            if (fields == maxFields || !TrySkipField(ref bytes)) return false;
+            if (fields == maxFields) return false;
+            if (reader.IsBytes(lists) && !HasAtMost(reader.Bytes, MaxFieldsOfResult, lists: 0)) return false;
         }
 
-        return true;
-    }
-
-    /// <summary>Groups are refused: nobody sends them, and they nest.</summary>
-    private static bool TrySkipField(ref ReadOnlySpan<byte> bytes)
-    {
-        if (!TryReadVarint(ref bytes, out var tag)) return false;
-        var length = 0UL;
-        switch ((WireFormat.WireType)(tag & 7))
-        {
-            case WireFormat.WireType.Varint:
-                return TryReadVarint(ref bytes, out _);
-            case WireFormat.WireType.Fixed64:
-                length = 8;
-                break;
-            case WireFormat.WireType.Fixed32:
-                length = 4;
-                break;
-            case WireFormat.WireType.LengthDelimited when TryReadVarint(ref bytes, out length):
-                break;
-            default:
-                return false;
-        }
-
-        if (length > (ulong)bytes.Length) return false;
-        bytes = bytes[(int)length..];
-        return true;
-    }
-
-    private static bool TryReadVarint(ref ReadOnlySpan<byte> bytes, out ulong value)
-    {
-        value = 0;
-        for (var i = 0; i < bytes.Length && i < 10; i++)
-        {
-            value |= (ulong)(bytes[i] & 0x7F) << (7 * i);
-            if (bytes[i] >= 0x80) continue;
-            bytes = bytes[(i + 1)..];
-            return true;
-        }
-
-        return false;
+        return !reader.Failed;
     }
 }
