@@ -17,7 +17,7 @@ public sealed partial class HivemindNode
     public async Task<int> JoinAsync(IReadOnlyList<PeerId> peers, CancellationToken cancellation)
     {
         var remembered = Remembered().Where(known => !peers.Contains(known.Peer)).ToList();
-        if (remembered.Count > 0 && _background.TryRun(stopping => _redialer.RunAsync(remembered, stopping))) LogRedialling(_log, remembered.Count);
+        if (_background.TryRun(stopping => RedialAsync(remembered, stopping)) && remembered.Count > 0) LogRedialling(_log, remembered.Count);
 
         var answers = await Task.WhenAll(peers.Select(peer => GreetAsync(peer, cancellation)));
         var missing = peers.Where((_, i) => !answers[i]).Select(static peer => new RememberedPeer(peer, [])).ToList();
@@ -30,9 +30,15 @@ public sealed partial class HivemindNode
 
     private List<RememberedPeer> Remembered()
     {
-        var saved = _journal?.Load(_options.MaxRemembered) ?? [];
+        var saved = Upkeep.Earlier;
         var announced = Records.SelfAnnounced(_time.Seconds()).Except(saved.Select(static known => known.Peer)).Select(static peer => new RememberedPeer(peer, []));
         return [.. saved.Concat(announced).Take(_options.MaxRemembered)];
+    }
+
+    private async Task RedialAsync(IReadOnlyList<RememberedPeer> remembered, CancellationToken stopping)
+    {
+        await _redialer.RunAsync(remembered, stopping);
+        if (!stopping.IsCancellationRequested) Upkeep.ForgetEarlier();
     }
 
     private async Task<bool> GreetAsync(PeerId peer, CancellationToken cancellation)

@@ -19,13 +19,11 @@ public sealed partial class HivemindNode : IAsyncDisposable
     private readonly HivemindOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
-    private readonly NodeJournal? _journal;
     private readonly BackgroundWork _background;
     private readonly PingResponder _ping;
     private readonly StoreResponder _store;
     private readonly FindResponder _find;
     private readonly Redialer _redialer;
-    private readonly NodeUpkeep _upkeep;
     private NodeMeter? _meter;
 
     /// <summary>
@@ -41,7 +39,6 @@ public sealed partial class HivemindNode : IAsyncDisposable
         _options = options;
         _time = time;
         _log = loggers.CreateLogger<HivemindNode>();
-        _journal = journal;
         _background = new BackgroundWork(MaxBackground, _log);
 
         var swarm = calls.Swarm;
@@ -52,7 +49,7 @@ public sealed partial class HivemindNode : IAsyncDisposable
         _store = new StoreResponder(self, records, Neighbours, options, Counters, time);
         _find = new FindResponder(self, records, Neighbours, options, calls.Options.MaxFrameBytes, time);
         _redialer = new Redialer(swarm, Client, options, Counters, time);
-        _upkeep = new NodeUpkeep(swarm, Neighbours, Client, records, journal, options, time, random);
+        Upkeep = new NodeUpkeep(swarm, Neighbours, Client, records, journal, options, time, random);
 
         var handOff = new HandOff(Neighbours, Client, records, options, Counters, time);
         Neighbours.Ask = node => _background.TryRun(async stopping => await Client.PingAsync(node.Peer, validate: false, stopping));
@@ -72,12 +69,14 @@ public sealed partial class HivemindNode : IAsyncDisposable
 
     internal NodeClient Client { get; }
 
-    /// <summary>Begins to serve. To be called once, before the swarm listens.</summary>
+    internal NodeUpkeep Upkeep { get; }
+
+    /// <summary>Begins to serve. To be called once, before the swarm listens, and before <see cref="JoinAsync"/>.</summary>
     public void Start()
     {
         _meter = new NodeMeter(this);
-        _upkeep.Watch();
-        _background.TryRun(_upkeep.RunAsync);
+        Upkeep.Begin();
+        _background.TryRun(Upkeep.RunAsync);
         _calls.Serve(DhtMethods.Ping, _ping.AnswerAsync);
         _calls.Serve(DhtMethods.Store, _store.AnswerAsync);
         _calls.Serve(DhtMethods.Find, _find.AnswerAsync);
@@ -94,8 +93,8 @@ public sealed partial class HivemindNode : IAsyncDisposable
         if (_background.Stopping.IsCancellationRequested) return;
         foreach (var method in (ReadOnlySpan<string>)[DhtMethods.Ping, DhtMethods.Store, DhtMethods.Find]) _calls.Unserve(method);
         await _background.DisposeAsync();
-        _upkeep.Dispose();
+        Upkeep.Dispose();
         _meter?.Dispose();
-        await _upkeep.SaveAsync();
+        await Upkeep.SaveAsync();
     }
 }

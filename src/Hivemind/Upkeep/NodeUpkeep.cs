@@ -30,8 +30,16 @@ internal sealed class NodeUpkeep(
     private volatile bool _hasNewAddresses;
     private int _next;
 
-    public void Watch()
+    /// <summary>
+    /// The peers of the last run, to be dialled. Until <see cref="ForgetEarlier"/> they are saved again: they are not in the table
+    /// before they answer.
+    /// </summary>
+    public IReadOnlyList<RememberedPeer> Earlier { get; private set; } = [];
+
+    /// <summary>To be called before <see cref="RunAsync"/>, whose first save takes the place of what was saved in the last run.</summary>
+    public void Begin()
     {
+        Earlier = journal?.Load(options.MaxRemembered) ?? [];
         swarm.Connected += OnConnected;
         swarm.Disconnected += OnDisconnected;
         swarm.Identified += OnIdentified;
@@ -53,6 +61,9 @@ internal sealed class NodeUpkeep(
             untilRound = options.UpkeepInterval;
         }
     }
+
+    /// <summary>Whoever of them was to come back is in the table.</summary>
+    public void ForgetEarlier() => Earlier = [];
 
     public async Task SaveAsync()
     {
@@ -83,8 +94,13 @@ internal sealed class NodeUpkeep(
     /// <summary>Who is connected comes first: an announcement outlives its peer by days, if that wants it to.</summary>
     private List<RememberedPeer> Remembered()
     {
-        var peers = records.SelfAnnounced(time.Seconds()).Concat(neighbours.Table.Nodes().Select(static node => node.Peer)).Distinct();
-        return [.. peers.OrderByDescending(IsConnected).Select(peer => new RememberedPeer(peer, swarm.PeerStore.Addresses(peer))).Where(static peer => peer.Addresses.Count > 0).Take(options.MaxRemembered)];
+        var peers = records.SelfAnnounced(time.Seconds())
+            .Concat(neighbours.Table.Nodes().Select(static node => node.Peer))
+            .Select(peer => new RememberedPeer(peer, swarm.PeerStore.Addresses(peer)))
+            .Where(static known => known.Addresses.Count > 0)
+            .Concat(Earlier)
+            .DistinctBy(static known => known.Peer);
+        return [.. peers.OrderByDescending(known => IsConnected(known.Peer)).Take(options.MaxRemembered)];
     }
 
     /// <summary>A few each time, one after the other around the table. Who is connected is there.</summary>

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Registry.Hivemind.Routing;
 using Registry.Hivemind.Tests.Routing;
 using Registry.Hivemind.Upkeep;
+using Registry.Identity;
 using Registry.Libp2p.Transport.Memory;
 using Registry.Multiformats;
 using Registry.Testing;
@@ -58,6 +59,43 @@ public sealed class RestartTests : IDisposable
     }
 
     [Fact]
+    public async Task What_is_saved_before_the_node_joins_has_the_peers_of_the_last_run()
+    {
+        await using var database = _file.Open();
+        var earlier = await RememberAsync(database);
+        await using var other = await NodeHost.StartAsync(_network, 2);
+        var options = new HivemindOptions { SaveDelay = TimeSpan.FromMilliseconds(1) };
+        await using (var node = await NodeHost.StartAsync(_network, 1, options: options, journal: Journal(database)))
+        {
+            await other.PingAsync(node);
+            await Eventually.IsTrue(() => Journal(database).Load(10).Count == 2, "the new one is saved");
+        }
+
+        Assert.Equal([other.Peer, earlier], Journal(database).Load(10).Select(p => p.Peer));
+    }
+
+    /// <summary>Here the second restart comes before the pause between two rounds is over.</summary>
+    [Theory]
+    [InlineData(2, true)]
+    [InlineData(1, false)]
+    public async Task A_peer_that_is_being_dialled_is_remembered_until_the_last_round(int rounds, bool isRemembered)
+    {
+        await using var database = _file.Open();
+        var earlier = await RememberAsync(database);
+        await using var other = await NodeHost.StartAsync(_network, 2);
+        var options = new HivemindOptions { RedialRounds = rounds, RedialPause = TimeSpan.FromMinutes(1) };
+        await using (var node = await NodeHost.StartAsync(_network, 1, options: options, journal: Journal(database)))
+        {
+            await node.Node.JoinAsync([], TestContext.Current.CancellationToken);
+            await Eventually.IsTrue(() => node.Node.Counters.RedialsFailed == 1, "it does not answer");
+            if (!isRemembered) await Eventually.IsTrue(() => node.Node.Upkeep.Earlier.Count == 0, "it is given up");
+            await other.PingAsync(node);
+        }
+
+        Assert.Equal(isRemembered, Journal(database).Load(10).Any(p => p.Peer.Equals(earlier)));
+    }
+
+    [Fact]
     public async Task Who_does_not_answer_is_dialled_again_in_rounds_with_an_end()
     {
         var options = new HivemindOptions { RedialRounds = 3, RedialPause = TimeSpan.FromMilliseconds(1), RedialTimeout = TimeSpan.FromSeconds(5) };
@@ -94,6 +132,14 @@ public sealed class RestartTests : IDisposable
         Assert.Single(node.Node.TableNodes());
         await worker.DisposeAsync();
         await Eventually.IsTrue(() => node.Node.TableNodes().Count == 0, "it has left the table");
+    }
+
+    /// <summary>A peer of the run before, that is not there.</summary>
+    private async Task<PeerId> RememberAsync(Sqlite.Database database)
+    {
+        var peer = TestNodes.Peer(_random);
+        Assert.True(await Journal(database).SaveAsync([new RememberedPeer(peer, [Multiaddr.Parse("/memory/99")])]));
+        return peer;
     }
 
     private static NodeJournal Journal(Sqlite.Database database) => new(database, NullLoggerFactory.Instance);
