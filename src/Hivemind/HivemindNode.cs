@@ -52,7 +52,11 @@ public sealed partial class HivemindNode : IAsyncDisposable
         Upkeep = new NodeUpkeep(swarm, Neighbours, Client, records, journal, options, time, random);
 
         var handOff = new HandOff(Neighbours, Client, records, options, Counters, time);
-        Neighbours.Ask = node => _background.TryRun(async stopping => await Client.PingAsync(node.Peer, validate: false, stopping));
+        Neighbours.Ask = node => _background.TryRun(async stopping =>
+        {
+            // Who did not answer has left the table, and nothing is taken back.
+            if (await Client.PingAsync(node.Peer, validate: false, stopping) is null) Neighbours.OnNotAsked(node);
+        });
         Neighbours.Met += node =>
         {
             if (handOff.TryAdd(node) && !_background.TryRun(handOff.RunAsync)) handOff.PutOff();

@@ -12,7 +12,7 @@ internal sealed class NodeMeter : IDisposable
     {
         var counters = node.Counters;
         _meter.CreateObservableGauge("registry.hivemind.routing_table.nodes", () => node.Neighbours.Table.Count, "{node}", "Nodes known, those that wait for a place in the routing table included.");
-        _meter.CreateObservableGauge("registry.hivemind.blacklist.peers", () => node.Neighbours.Blacklisted, "{peer}", "Peers that did not answer lately.");
+        _meter.CreateObservableGauge("registry.hivemind.blacklist.peers", () => node.Neighbours.Avoided, "{peer}", "Peers that did not answer lately.");
         _meter.CreateObservableGauge("registry.hivemind.records", () => node.Records.Count, "{record}", "Records held.");
         _meter.CreateObservableGauge("registry.hivemind.values", () => node.Records.ValueCount, "{value}", "Values held: regular ones, and subkeys of dictionaries.");
         _meter.CreateObservableCounter("registry.hivemind.values.evicted", () => node.Records.Evicted, "{value}", "Values that made room for what was worth more.");

@@ -11,7 +11,7 @@ namespace Registry.Daemon.Composition;
 /// </summary>
 internal sealed class PeerLookups(KadDht dht, TimeProvider time)
 {
-    /// <summary>Beyond it a peer counts as not found.</summary>
+    /// <summary>More are refused: a peer that was not looked for is not one that nobody knows.</summary>
     private const int MaxAtOnce = 64;
 
     /// <summary>Whoever calls the peer gives up before; the next finds the addresses then.</summary>
@@ -20,6 +20,7 @@ internal sealed class PeerLookups(KadDht dht, TimeProvider time)
     private readonly Lock _gate = new();
     private readonly Dictionary<PeerId, Task<IReadOnlyList<Multiaddr>>> _running = [];
 
+    /// <summary>Throws <see cref="ConnectionException"/> while too many are looked up.</summary>
     public Task<IReadOnlyList<Multiaddr>> FindAsync(PeerId peer, CancellationToken cancellation)
     {
         Task<IReadOnlyList<Multiaddr>>? lookup;
@@ -27,7 +28,7 @@ internal sealed class PeerLookups(KadDht dht, TimeProvider time)
         {
             if (!_running.TryGetValue(peer, out lookup))
             {
-                if (_running.Count >= MaxAtOnce) return Task.FromResult<IReadOnlyList<Multiaddr>>([]);
+                if (_running.Count >= MaxAtOnce) throw new ConnectionException(EndReason.LimitReached, "Too many peers are being looked up.");
                 _running.Add(peer, lookup = LookUpAsync(peer));
             }
         }

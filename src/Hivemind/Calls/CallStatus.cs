@@ -21,4 +21,7 @@ public enum CallStatus
 
     /// <summary>The request does not fit into a frame; nothing was sent.</summary>
     TooLong,
+
+    /// <summary>No connection was made for want of room on this side, or because it closes; nothing was sent, which says nothing of the peer.</summary>
+    Busy,
 }

@@ -57,7 +57,7 @@ internal sealed class NodeClient(DhtId self, RemoteCalls calls, Neighbours neigh
         }
 
         // What was never sent says nothing of the peer.
-        if (result.Status != CallStatus.TooLong) neighbours.OnFailure(peer);
+        if (result.Status is not (CallStatus.TooLong or CallStatus.Busy)) neighbours.OnFailure(peer);
         return null;
     }
 

@@ -84,7 +84,16 @@ public sealed class ReachabilityChecker
     private async Task<ReachabilityResult> CheckAsync(PeerId peer, Multiaddr asker, AddressScope scope)
     {
         if (!_askers.TryTake(AddressGroup.Of(asker))) return ReachabilityResult.NotChecked("Too many checks are asked for.");
-        var known = await FindAsync(peer);
+        IReadOnlyList<Multiaddr> known;
+        try
+        {
+            known = await FindAsync(peer);
+        }
+        catch (ConnectionException exception) when (exception.Reason == EndReason.LimitReached)
+        {
+            return ReachabilityResult.NotChecked(exception.Message);
+        }
+
         List<Multiaddr> dialable = [.. AddressFilter.ForAsker(known, scope).Where(_prober.CanDial)];
         if (dialable.Count == 0)
             return ReachabilityResult.No(known.Count == 0 ? "No address of the peer is known." : "The peer has no address that can be dialled directly.");

@@ -11,9 +11,10 @@ internal sealed class Blacklist(HivemindOptions options)
     private readonly Lock _gate = new();
     private readonly Dictionary<PeerId, (TimeSpan Until, int Failures)> _banned = [];
 
-    public int Count
+    /// <summary>Peers not to be called now. Those whose pause is over are remembered for how often they failed, and not counted.</summary>
+    public int CountAt(TimeSpan now)
     {
-        get { lock (_gate) return _banned.Count; }
+        lock (_gate) return _banned.Values.Count(ban => now < ban.Until);
     }
 
     public bool Contains(PeerId peer, TimeSpan now)

@@ -16,14 +16,15 @@ internal sealed class Neighbours(DhtId self, Swarm swarm, HivemindOptions option
     public event Action<TableNode>? Met;
 
     /// <summary>
-    /// Asks a node whether it is still there, and tells <see cref="Meet"/> or <see cref="OnFailure"/> later; false when it
-    /// cannot be asked now.
+    /// Asks a node whether it is still there, and tells <see cref="Meet"/>, <see cref="OnFailure"/> or <see cref="OnNotAsked"/>
+    /// later; false when it cannot be asked now.
     /// </summary>
     public Func<TableNode, bool> Ask { get; set; } = static _ => false;
 
     public RoutingTable Table { get; } = new(self, swarm.LocalPeer, options);
 
-    public int Blacklisted => _blacklist.Count;
+    /// <summary>Peers that are avoided now.</summary>
+    public int Avoided => _blacklist.CountAt(Now);
 
     private TimeSpan Now => time.GetElapsedTime(_started);
 
@@ -32,8 +33,11 @@ internal sealed class Neighbours(DhtId self, Swarm swarm, HivemindOptions option
     {
         var offered = Table.Offer(id, peer);
         if (offered.IsNew) Met?.Invoke(new TableNode(id, peer));
-        if (offered.Doubted is { } doubted && !Ask(doubted)) Table.TakeBackDoubt(doubted.Id);
+        if (offered.Doubted is { } doubted && !Ask(doubted)) OnNotAsked(doubted);
     }
+
+    /// <summary>A node was to be asked whether it is still there, and has not been: it may be doubted again.</summary>
+    public void OnNotAsked(TableNode node) => Table.TakeBackDoubt(node.Id);
 
     /// <summary>A call to it was answered.</summary>
     public void OnAnswer(PeerId peer) => _blacklist.OnSuccess(peer);

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging.Abstractions;
 using Registry.Hivemind.Calls;
 using Registry.Identity;
+using Registry.Libp2p;
 using Registry.Libp2p.Transport.Memory;
 using Registry.Multiformats;
 using Registry.Testing;
@@ -154,6 +156,20 @@ public sealed class RemoteCallsTests
         var result = await client.Calls.CallAsync(other.Id, Method, default, TimeSpan.FromSeconds(30), CancellationToken.None);
         Assert.Equal((CallStatus.Unreachable, "No address of the peer is known."), (result.Status, result.Error));
         Assert.Equal(CallStatus.Unreachable, (await client.CallAsync(client, Method, [])).Status);
+    }
+
+    [Fact]
+    public async Task Want_of_room_on_this_side_is_not_the_peers_fault()
+    {
+        await using var client = await CallHost.StartAsync(_network, 1);
+        await using var other = await CallHost.StartAsync(_network, 2);
+        var calls = new RemoteCalls(
+            client.Swarm, new CallOptions(), static (_, _) => throw new ConnectionException(EndReason.LimitReached, "Too many."), TimeProvider.System, new Random(1), NullLoggerFactory.Instance);
+        var refused = await calls.CallAsync(other.Id, Method, default, TimeSpan.FromSeconds(30), CancellationToken.None);
+        Assert.Equal((CallStatus.Busy, "Too many."), (refused.Status, refused.Error));
+
+        await client.Swarm.DisposeAsync();
+        Assert.Equal(CallStatus.Busy, (await client.CallAsync(other, Method, [])).Status);
     }
 
     [Fact]

@@ -54,8 +54,16 @@ public sealed class BlacklistTests
             list.OnFailure(last, TimeSpan.FromMilliseconds(i));
         }
 
-        Assert.InRange(list.Count, 1, 100);
+        Assert.InRange(list.CountAt(TimeSpan.Zero), 1, 100);
         Assert.True(list.Contains(last, TimeSpan.FromSeconds(1)));
+    }
+
+    [Fact]
+    public void Whose_pause_is_over_is_not_counted()
+    {
+        var list = new Blacklist(new HivemindOptions());
+        for (var i = 0; i < 3; i++) list.OnFailure(TestNodes.Peer(_random), TimeSpan.FromSeconds(i));
+        Assert.Equal([3, 2, 0], new[] { 4, 5, 7 }.Select(seconds => list.CountAt(TimeSpan.FromSeconds(seconds))));
     }
 
     [Fact]

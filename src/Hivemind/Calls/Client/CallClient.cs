@@ -18,7 +18,16 @@ internal sealed class CallClient(Swarm swarm, CallOptions options, PeerFinder fi
     /// <exception cref="ConnectionException">No connection could be made, or it ended.</exception>
     public async ValueTask<CallResult> CallAsync(PeerId peer, string name, ReadOnlyMemory<byte> request, CancellationToken cancellation)
     {
-        var connection = await ConnectAsync(peer, cancellation);
+        PeerConnection connection;
+        try
+        {
+            connection = await ConnectAsync(peer, cancellation);
+        }
+        catch (ConnectionException exception) when (exception.Reason is EndReason.LimitReached or EndReason.ShuttingDown)
+        {
+            return new CallResult(CallStatus.Busy, default, exception.Message);
+        }
+
         try
         {
             if (await TryEarlyAsync(connection, name, request, cancellation) is { } early) return early;
