@@ -6,22 +6,11 @@ namespace Registry.Hivemind.Reachability;
 /// <summary>Results of checks until they are too old, and the checks under way, so that many who ask share one. Safe to use from several threads.</summary>
 internal sealed class ReachabilityCache(ReachabilityOptions options, TimeProvider time)
 {
+    private readonly Lock _lock = new();
     private readonly Dictionary<Key, Entry> _entries = [];
 
     /// <summary>Of the entries, in order of their making; some may be gone already.</summary>
-    private readonly Queue<(Key Key, Entry Entry)> _order = [];
-    private readonly Lock _lock = new();
-
-    public int Count
-    {
-        get
-        {
-            lock (_lock)
-            {
-                return _entries.Count;
-            }
-        }
-    }
+    private Queue<(Key Key, Entry Entry)> _order = [];
 
     /// <summary>The result kept or awaited; else that of <paramref name="check"/>. Askers of different scopes may see different addresses.</summary>
     public Task<ReachabilityResult> GetAsync(PeerId peer, AddressScope asker, Func<Task<ReachabilityResult>> check)
@@ -67,7 +56,8 @@ internal sealed class ReachabilityCache(ReachabilityOptions options, TimeProvide
 
     private void MakeRoom()
     {
-        while (_order.TryPeek(out var oldest) && (_entries.Count > options.MaxKept || _order.Count > 2 * options.MaxKept || IsOld(oldest.Entry)))
+        if (_order.Count > 2 * options.MaxKept) _order = new Queue<(Key, Entry)>(_order.Where(made => IsCurrent(made.Key, made.Entry)));
+        while (_order.TryPeek(out var oldest) && (_entries.Count > options.MaxKept || IsOld(oldest.Entry)))
         {
             _order.Dequeue();
             Forget(oldest.Key, oldest.Entry);
@@ -78,8 +68,10 @@ internal sealed class ReachabilityCache(ReachabilityOptions options, TimeProvide
 
     private void Forget(Key key, Entry entry)
     {
-        if (_entries.TryGetValue(key, out var current) && current == entry) _entries.Remove(key);
+        if (IsCurrent(key, entry)) _entries.Remove(key);
     }
+
+    private bool IsCurrent(Key key, Entry entry) => _entries.TryGetValue(key, out var current) && current == entry;
 
     private readonly record struct Key(PeerId Peer, AddressScope Asker);
 

@@ -1,10 +1,12 @@
 using System.Collections.Concurrent;
 using Google.Protobuf;
+using Microsoft.Extensions.Logging.Abstractions;
 using Registry.Hivemind.Calls;
 using Registry.Hivemind.Reachability;
 using Registry.Hivemind.Tests.Calls;
 using Registry.Hivemind.Wire;
 using Registry.Identity;
+using Registry.Libp2p;
 using Registry.Libp2p.Transport.Memory;
 using Registry.Multiformats;
 using Registry.Testing;
@@ -156,6 +158,16 @@ public sealed class ReachabilityTests
         Assert.Equal("RemoteError: Too many checks are asked for.", await AskAsync(worker, daemon, worker.Id));
     }
 
+    [Fact]
+    public async Task Whose_addresses_could_not_be_looked_up_was_not_checked()
+    {
+        await using var daemon = await CheckingHost.StartAsync(_network, 1);
+        await using var worker = await CallHost.StartAsync(_network, 2);
+        var checker = new ReachabilityChecker(
+            daemon.Host.Calls, daemon.Prober, static (_, _) => throw new ConnectionException(EndReason.LimitReached, "Too many."), new ReachabilityOptions(), TimeProvider.System, new Random(1), NullLoggerFactory.Instance);
+        Assert.Equal(new(false, "Too many.", Checked: false), await checker.CheckAsync(worker.Id, Local, CancellationToken.None));
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("1200")]
@@ -193,13 +205,31 @@ public sealed class ReachabilityTests
     public async Task Results_kept_have_a_bound()
     {
         var cache = new ReachabilityCache(new ReachabilityOptions { MaxKept = 10 }, new ManualTimeProvider());
-        for (var i = 0; i < 100; i++)
+        var checks = 0;
+        for (var i = 0; i < 100; i++) await CheckAsync(i);
+        Assert.Equal(100, checks);
+
+        // From the last one on: those that are not kept take no other's place before it is its turn.
+        for (var i = 99; i >= 0; i--) await CheckAsync(i);
+        Assert.Equal(190, checks);
+
+        async Task CheckAsync(int number) => Assert.True((await cache.GetAsync(Peer(number), default, () =>
         {
-            var peer = PrivateKey.FromEd25519Seed([.. Enumerable.Repeat((byte)i, 32)]).PublicKey.PeerId;
-            Assert.True((await cache.GetAsync(peer, default, () => Task.FromResult(ReachabilityResult.Yes))).Reachable);
-            Assert.InRange(cache.Count, 1, 10);
-        }
+            checks++;
+            return Task.FromResult(ReachabilityResult.Yes);
+        })).Reachable);
     }
+
+    [Fact]
+    public async Task Checks_that_were_refused_take_no_kept_results_place()
+    {
+        var cache = new ReachabilityCache(new ReachabilityOptions { MaxKept = 10 }, new ManualTimeProvider());
+        await cache.GetAsync(Peer(0), default, () => Task.FromResult(ReachabilityResult.Yes));
+        for (var i = 1; i < 100; i++) Assert.False((await cache.GetAsync(Peer(i), default, () => Task.FromResult(ReachabilityResult.NotChecked("")))).Checked);
+        Assert.True((await cache.GetAsync(Peer(0), default, () => Task.FromResult(ReachabilityResult.No("It was checked again.")))).Reachable);
+    }
+
+    private static PeerId Peer(int number) => PrivateKey.FromEd25519Seed([.. Enumerable.Repeat((byte)number, 32)]).PublicKey.PeerId;
 
     private const string Available = "Ok: True";
     private const string NotAvailable = "Ok: False";
