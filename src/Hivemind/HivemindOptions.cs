@@ -32,7 +32,7 @@ public sealed record HivemindOptions
     /// <summary>Peers remembered as not answering. Beyond it those whose pause ends first are forgotten.</summary>
     public int MaxBlacklisted { get; init; } = 4096;
 
-    /// <summary>How long a peer that asks to be called back has to answer. The asker itself gives up after three seconds.</summary>
+    /// <summary>How long a peer that asks to be called back has to answer: less than three seconds, after which the asker itself gives up.</summary>
     public TimeSpan CallBackTimeout { get; init; } = TimeSpan.FromSeconds(2.5);
 
     /// <summary>Peers being called back at a time. Beyond it an asker is told that it could not be reached.</summary>
@@ -59,8 +59,8 @@ public sealed record HivemindOptions
     /// <summary>Subkeys of a dictionary that a lookup puts together; beyond it those that the fewest nodes know are left out.</summary>
     public int MaxFoundSubkeys { get; init; } = 10_000;
 
-    /// <summary>Bytes of a value that a lookup finds, or of a dictionary that it puts together.</summary>
-    public int MaxFoundBytes { get; init; } = 4 << 20;
+    /// <summary>Bytes of a value that a lookup finds, or of a dictionary that it puts together. A lookup of 256 keys may hold twice that for each.</summary>
+    public int MaxFoundBytes { get; init; } = 1 << 20;
 
     /// <summary>Between two rounds of upkeep: expiry, protection, checks of nodes without a connection.</summary>
     public TimeSpan UpkeepInterval { get; init; } = TimeSpan.FromSeconds(10);
@@ -110,7 +110,7 @@ public sealed record HivemindOptions
         check.That(BlacklistRate is >= 1 and <= 100, nameof(BlacklistRate), "must be from 1 to 100");
         check.That(MaxBlacklistTime >= BlacklistTime && MaxBlacklistTime <= TimeSpan.FromDays(1), nameof(MaxBlacklistTime), $"must be from {nameof(BlacklistTime)} to one day");
         check.AtLeast(1, MaxBlacklisted, nameof(MaxBlacklisted));
-        check.Positive(CallBackTimeout, nameof(CallBackTimeout));
+        check.That(CallBackTimeout > TimeSpan.Zero && CallBackTimeout < TimeSpan.FromSeconds(3), nameof(CallBackTimeout), "must be above zero and below three seconds");
         check.AtLeast(1, MaxCallBacks, nameof(MaxCallBacks));
         check.AtLeast(1, MaxStoreLines, nameof(MaxStoreLines));
         check.AtLeast(1, MaxFindKeys, nameof(MaxFindKeys));

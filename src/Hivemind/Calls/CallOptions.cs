@@ -13,8 +13,8 @@ public sealed record CallOptions
 
     /// <summary>
     /// Namespaces under which every call is served as well ("name::DHTProtocol.rpc_ping"), as hivemind's servicers may be
-    /// told to use one. Without any only the bare names are served. At most 4 of 32 printable characters each: the names
-    /// have to fit into identify.
+    /// told to use one. Without any only the bare names are served. Own calls use the bare names whatever is listed here: hivemind's
+    /// DHT has no namespace. At most 4 of 32 printable characters each: the names have to fit into identify.
     /// </summary>
     public IReadOnlyList<string> Namespaces { get; init; } = [];
 

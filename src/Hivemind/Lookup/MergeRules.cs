@@ -10,7 +10,7 @@ internal sealed record MergeRules
     public int MaxSubkeys { get; init; } = 10_000;
 
     /// <summary>Bytes of a merged value, subkeys included.</summary>
-    public int MaxBytes { get; init; } = 4 << 20;
+    public int MaxBytes { get; init; } = 1 << 20;
 
     public static MergeRules From(HivemindOptions options) => new()
     {

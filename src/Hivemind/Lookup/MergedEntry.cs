@@ -20,7 +20,7 @@ internal readonly record struct MergedEntry(DictionaryEntry? Own, DictionaryEntr
     {
         if (entry.SelfAnnouncedBy is not null) return this with { Own = entry, Witnesses = Witnesses + 1 };
         var isNewer = Latest is not { } latest || entry.Expiration > latest.Expiration;
-        return new MergedEntry(Own, isNewer ? entry : Latest, Witnesses + 1);
+        return new MergedEntry(Own, isNewer ? Copy(entry) : Latest, Witnesses + 1);
     }
 
     /// <summary>Null when it has expired.</summary>
@@ -29,6 +29,9 @@ internal readonly record struct MergedEntry(DictionaryEntry? Own, DictionaryEntr
         if (Own is { } own && own.Expiration > now) return own;
         return Latest is { } latest && latest.Expiration > now ? latest : null;
     }
+
+    /// <summary>What comes from others is a slice of their answer, which may have megabytes.</summary>
+    private static DictionaryEntry Copy(in DictionaryEntry entry) => entry with { Subkey = entry.Subkey.ToArray(), Value = entry.Value.ToArray() };
 
     private static int BytesOf(DictionaryEntry? entry) => entry is { } there ? there.Subkey.Length + there.Value.Length : 0;
 }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 using Registry.Hivemind.Lookup;
 using Registry.Hivemind.Values;
@@ -102,6 +103,19 @@ public sealed class ValueMergeTests
         merge.Add(Regular(new string('x', 101), 1900), Now);
 
         Assert.Equal("b", Text(Assert.Single(merge.Result(Now)!.Entries!).Subkey));
+    }
+
+    /// <summary>An answer may have megabytes, of which one entry is kept.</summary>
+    [Fact]
+    public void What_is_kept_holds_on_to_no_answer()
+    {
+        var answer = new byte[1000];
+        var merge = new ValueMerge(new MergeRules());
+        merge.Add(new DhtValue(default, 1100, [new DictionaryEntry(answer.AsMemory(10, 3), answer.AsMemory(20, 5), 1100)]), Now);
+
+        var entry = Assert.Single(merge.Result(Now)!.Entries!);
+        foreach (var kept in new[] { entry.Subkey, entry.Value })
+            Assert.True(MemoryMarshal.TryGetArray(kept, out var array) && array.Array!.Length == kept.Length);
     }
 
     private static DhtValue? Merge(DhtValue? own, params DhtValue[] found) => Merge(new MergeRules(), own, found);

@@ -1,7 +1,7 @@
 namespace Registry.Hivemind.Tests.Node;
 
-/// <summary>A day that does not pass, for messages that carry times; timers run as ever.</summary>
-internal sealed class FixedClock(double unixSeconds) : TimeProvider
+/// <summary>A day that does not pass, for messages that carry times; timers run on.</summary>
+internal sealed class FixedClock(double unixSeconds) : PatientClock
 {
     /// <summary>When the vectors were made.</summary>
     public const double OfVectors = 1_700_000_000;

@@ -36,13 +36,13 @@ internal sealed class NodeHost : IAsyncDisposable
     public static async Task<NodeHost> StartAsync(
         MemoryNetwork network, int number, DhtId? id = null, HivemindOptions? options = null, NodeJournal? journal = null, TimeProvider? time = null)
     {
-        time ??= TimeProvider.System;
-        var host = await CallHost.StartAsync(network, number, new CallOptions { Timeout = TimeSpan.FromSeconds(20) }, time);
+        time ??= new PatientClock();
+        var host = await CallHost.StartAsync(network, number, new CallOptions(), time);
         var random = new Random(number);
         var node = new HivemindNode(
             id ?? DhtId.Random(random),
             host.Calls,
-            options ?? new HivemindOptions { CallBackTimeout = TimeSpan.FromSeconds(20) },
+            options ?? new HivemindOptions(),
             new RecordStore(new RecordStoreOptions(), journal: null),
             time,
             random,
