@@ -18,8 +18,6 @@ internal sealed class ValuePublisher(BeamDriver driver, NodeClient client, Table
     /// <summary>The sender, and the envelope around the request; generous.</summary>
     private const int RequestOverhead = 512;
 
-    private static readonly byte[] RegularTag = [0xC0];
-
     private readonly StoreRules _rules = StoreRules.From(options, maxFrameBytes);
 
     /// <summary>As <see cref="HivemindNode.StoreAsync"/> promises.</summary>
@@ -105,7 +103,7 @@ internal sealed class ValuePublisher(BeamDriver driver, NodeClient client, Table
     }
 
     private bool Keep(ValueToStore line) =>
-        records.Store(line.Key, line.Subkey ?? RegularTag, line.Value, line.Expiration, inCache: false, from: null, time.Seconds()) == StoreOutcome.Stored;
+        records.Store(line.Key, line.Subkey ?? DhtKeys.RegularTag, line.Value, line.Expiration, inCache: false, from: null, time.Seconds()) == StoreOutcome.Stored;
 
     private static StoreRequest Request(List<ValueToStore> lines)
     {
@@ -113,7 +111,7 @@ internal sealed class ValuePublisher(BeamDriver driver, NodeClient client, Table
         foreach (var line in lines)
         {
             request.Keys.Add(ByteString.CopyFrom(line.Key.ToArray()));
-            request.Subkeys.Add(UnsafeByteOperations.UnsafeWrap(line.Subkey ?? RegularTag));
+            request.Subkeys.Add(UnsafeByteOperations.UnsafeWrap(line.Subkey ?? DhtKeys.RegularTag));
             request.Values.Add(UnsafeByteOperations.UnsafeWrap(line.Value));
             request.ExpirationTime.Add(line.Expiration);
             request.InCache.Add(false);

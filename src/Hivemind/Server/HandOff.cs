@@ -4,6 +4,7 @@ using Registry.Hivemind.Routing;
 using Registry.Hivemind.Storage;
 using Registry.Hivemind.Wire;
 using Registry.Identity;
+using Registry.Libp2p;
 
 namespace Registry.Hivemind.Server;
 
@@ -16,10 +17,11 @@ internal sealed class HandOff(Neighbours neighbours, NodeClient client, RecordSt
     /// <summary>A peer that comes back under new ids all the time is served once in this span.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(30);
 
+    /// <summary>For one node: while it takes its time, others wait for theirs.</summary>
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
+
     /// <summary>Records looked at in one go; other work gets its turn between them.</summary>
     private const int Slice = 1000;
-
-    private static readonly ByteString Regular = ByteString.CopyFrom(0xC0);
 
     private readonly Lock _gate = new();
     private readonly Queue<TableNode> _queue = [];
@@ -43,7 +45,7 @@ internal sealed class HandOff(Neighbours neighbours, NodeClient client, RecordSt
     {
         try
         {
-            while (TryTake(out var node)) await ServeAsync(node, stopping);
+            while (TryTake(out var node)) await ServeInTimeAsync(node, stopping);
         }
         catch
         {
@@ -78,6 +80,19 @@ internal sealed class HandOff(Neighbours neighbours, NodeClient client, RecordSt
         return true;
     }
 
+    private async Task ServeInTimeAsync(TableNode node, CancellationToken stopping)
+    {
+        using var limit = new TimedCancellation(Limit, time, stopping);
+        try
+        {
+            await ServeAsync(node, limit.Token);
+        }
+        catch (OperationCanceledException) when (limit.TimedOut)
+        {
+            // What it has until now will do: it is the turn of the next.
+        }
+    }
+
     private async Task ServeAsync(TableNode node, CancellationToken stopping)
     {
         var request = new StoreRequest();
@@ -110,7 +125,7 @@ internal sealed class HandOff(Neighbours neighbours, NodeClient client, RecordSt
     private static void Add(StoreRequest request, DhtId key, in FoundRecord found)
     {
         request.Keys.Add(ByteString.CopyFrom(key.ToArray()));
-        request.Subkeys.Add(found.Kind == RecordKind.Dictionary ? ByteString.Empty : Regular);
+        request.Subkeys.Add(found.Kind == RecordKind.Dictionary ? ByteString.Empty : UnsafeByteOperations.UnsafeWrap(DhtKeys.RegularTag));
         request.Values.Add(UnsafeByteOperations.UnsafeWrap(found.Value));
         request.ExpirationTime.Add(found.Expiration);
         request.InCache.Add(false);

@@ -9,8 +9,6 @@ namespace Registry.Hivemind.Storage;
 /// </summary>
 public sealed class RecordStore
 {
-    private const byte RegularTag = 0xC0;
-
     // More than one, so that expiry catches up with stores however fast they come.
     private const int ExpiredPerStore = 2;
 
@@ -64,7 +62,7 @@ public sealed class RecordStore
     }
 
     /// <summary>
-    /// Takes one line of an rpc_store. <paramref name="tag"/>: 0xC0 regular, empty a whole dictionary, else a packed subkey.
+    /// Takes one line of an rpc_store. <paramref name="tag"/>: nil (0xC0) regular, empty a whole dictionary, else a packed subkey.
     /// <paramref name="from"/> is the peer at the other end of the connection; null for this node itself. Of a whole
     /// dictionary each entry is taken by itself, and the first that was refused gives the answer.
     /// </summary>
@@ -72,7 +70,7 @@ public sealed class RecordStore
     {
         if (tag.IsEmpty) return StoreDictionary(key, value, inCache, from, now);
         var subkey = ReadOnlyMemory<byte>.Empty;
-        if (tag.Span is not [RegularTag])
+        if (!tag.Span.SequenceEqual(DhtKeys.RegularTag.Span))
         {
             if (tag.Length > _options.MaxSubkeyLength) return StoreOutcome.TooLarge;
             if (!Subkey.TryNormalise(tag, out subkey)) return StoreOutcome.Malformed;

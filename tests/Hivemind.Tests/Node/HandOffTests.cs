@@ -1,4 +1,6 @@
+using Google.Protobuf;
 using Registry.Hivemind.Tests.Calls;
+using Registry.Hivemind.Wire;
 using Registry.Libp2p.Transport.Memory;
 using Registry.Testing;
 
@@ -60,6 +62,38 @@ public sealed class HandOffTests
         Assert.True(worker.Node.Records.TryFind(near, server.Soon - NodeHost.Lifetime, out var found));
         Assert.True(worker.Node.Records.TryFind(ours, server.Soon - NodeHost.Lifetime, out found));
         Assert.False(worker.Node.Records.TryFind(others, server.Soon - NodeHost.Lifetime, out found));
+    }
+
+    /// <summary>Two seconds for each of a hundred records: there is time for some thirty.</summary>
+    [Fact]
+    public async Task A_slow_node_holds_up_the_others_for_a_minute()
+    {
+        var time = new ManualTimeProvider();
+        var options = new HivemindOptions { HandOffLines = 1, UpkeepInterval = TimeSpan.FromDays(1) };
+        await using var server = await NodeHost.StartAsync(_network, 1, Requests.Id("0000000000000000000000000000000000000001"), options, time: time);
+        for (var i = 0; i < 100; i++) server.Hold(Requests.Id($"00{i:x38}"), 1);
+        await using var slow = await CallHost.StartAsync(_network, 2);
+        await using var quick = await CallHost.StartAsync(_network, 3);
+        var (toSlow, toQuick) = (0, 0);
+        slow.Calls.Serve(DhtMethods.Store, (_, _, _) =>
+        {
+            Interlocked.Increment(ref toSlow);
+            time.Advance(TimeSpan.FromSeconds(2));
+            return new(new Hivemind.Calls.CallAnswer(new StoreResponse { StoreOk = { true } }.ToByteArray()));
+        });
+        quick.Calls.Serve(DhtMethods.Store, (_, _, _) =>
+        {
+            Interlocked.Increment(ref toQuick);
+            return new(new Hivemind.Calls.CallAnswer(new StoreResponse { StoreOk = { true } }.ToByteArray()));
+        });
+        foreach (var host in new[] { slow, quick })
+        {
+            await host.ConnectAsync(server.Host);
+            server.Node.Neighbours.Meet(Requests.Id($"ff{host.Id.Bytes.Span[^1]:x38}"), host.Id);
+        }
+
+        await Eventually.IsTrue(() => toQuick == 100, "the other has all");
+        Assert.InRange(toSlow, 1, 31);
     }
 
     [Fact]
