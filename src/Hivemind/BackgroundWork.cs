@@ -7,7 +7,9 @@ internal sealed partial class BackgroundWork : IAsyncDisposable
 {
     private readonly Lock _gate = new();
     private readonly CancellationTokenSource _stopping = new();
-    private readonly TaskCompletionSource _idle = new();
+
+    // It ends under the lock, where whoever waits for it must not go on.
+    private readonly TaskCompletionSource _idle = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly int _max;
     private readonly ILogger _log;
     private int _running;
