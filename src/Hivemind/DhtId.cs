@@ -20,14 +20,6 @@ public readonly record struct DhtId : IComparable<DhtId>
         _low = low;
     }
 
-    /// <summary>The number of leading bits that both have in common, 0 to 160.</summary>
-    public static int CommonPrefix(DhtId a, DhtId b)
-    {
-        var distance = a.DistanceTo(b);
-        var high = (int)UInt128.LeadingZeroCount(distance._high);
-        return high < 128 ? high : 128 + (int)uint.LeadingZeroCount(distance._low);
-    }
-
     /// <summary>False when there are not exactly 20 bytes.</summary>
     public static bool TryRead(ReadOnlySpan<byte> bytes, out DhtId id)
     {

@@ -17,8 +17,6 @@ public sealed class DhtIdTests
         var b = Id(0, 1);
         Assert.True(a > b);
         Assert.Equal(Id(1, 1), a.DistanceTo(b));
-        Assert.Equal(7, DhtId.CommonPrefix(a, b));
-        Assert.Equal(160, DhtId.CommonPrefix(a, a));
         Assert.False(DhtId.TryRead(Encoding.ASCII.GetBytes("nineteen bytes long"), out _));
     }
 

@@ -5,6 +5,7 @@ namespace Registry.Hivemind.Routing;
 /// </summary>
 internal sealed class Bucket(int depth, bool holdsSelf, int k)
 {
+    // Known, but without a place; the latest is the first to get one.
     private readonly List<TableNode> _waiting = [];
     private readonly HashSet<DhtId> _doubted = [];
 
@@ -15,9 +16,6 @@ internal sealed class Bucket(int depth, bool holdsSelf, int k)
 
     /// <summary>The least recently heard of first.</summary>
     public List<TableNode> Nodes { get; } = new(k);
-
-    /// <summary>Known, but without a place; the latest is the first to get one.</summary>
-    public IReadOnlyList<TableNode> Waiting => _waiting;
 
     /// <summary>The halves by the next bit; null while this is a leaf.</summary>
     public (Bucket Zero, Bucket One)? Halves { get; private set; }

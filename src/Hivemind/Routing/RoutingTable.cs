@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using Registry.Identity;
 
 namespace Registry.Hivemind.Routing;
@@ -54,11 +53,6 @@ internal sealed class RoutingTable(DhtId self, PeerId selfPeer, HivemindOptions 
     public bool TryGetId(PeerId peer, out DhtId id)
     {
         lock (_gate) return _ids.TryGetValue(peer, out id);
-    }
-
-    public bool TryGetPeer(DhtId id, [NotNullWhen(true)] out PeerId? peer)
-    {
-        lock (_gate) return _peers.TryGetValue(id, out peer);
     }
 
     /// <summary>A node that was doubted has not been asked after all: it may be doubted again.</summary>

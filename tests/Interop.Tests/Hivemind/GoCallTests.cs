@@ -32,7 +32,7 @@ public sealed class GoCallTests
         await peer.ConnectAsync(host.Address);
 
         var sent = Bytes(length);
-        for (var i = 0; i < 3; i++) Assert.Equal(sent, await CallAsync(peer, host, Method, sent));
+        for (var i = 0; i < 3; i++) Assert.Equal(sent, await peer.CallAsync(host.Id, Method, sent));
         Assert.All(callers, caller => Assert.Equal(peer.Id, caller.ToString()));
         Assert.Equal(3, calls.Counters.Served(CallOutcome.Answered));
     }
@@ -45,9 +45,9 @@ public sealed class GoCallTests
         CallsOf(host).Serve(Method, (_, _, _) => new(CallAnswer.Failed("ValueError('no such thing')")));
         await peer.ConnectAsync(host.Address);
 
-        var refused = await Assert.ThrowsAsync<PeerRefusedException>(() => CallAsync(peer, host, Method, []));
+        var refused = await Assert.ThrowsAsync<PeerRefusedException>(() => peer.CallAsync(host.Id, Method, []));
         Assert.Contains("no such thing", refused.Message);
-        await Assert.ThrowsAsync<PeerRefusedException>(() => CallAsync(peer, host, "DHTProtocol.rpc_nothing", []));
+        await Assert.ThrowsAsync<PeerRefusedException>(() => peer.CallAsync(host.Id, "DHTProtocol.rpc_nothing", []));
         Assert.Single(host.Swarm.Connections);
     }
 
@@ -58,7 +58,7 @@ public sealed class GoCallTests
         await using var peer = await Peers.StartAsync(new(PeerKind.Go, Mode: PeerMode.None));
         CallsOf(host, new CallOptions { Namespaces = ["ns"] }).Serve(Method, (_, request, _) => new(new CallAnswer(request)));
         await peer.ConnectAsync(host.Address);
-        Assert.Equal([1, 2], await CallAsync(peer, host, "ns::" + Method, [1, 2]));
+        Assert.Equal([1, 2], await peer.CallAsync(host.Id, "ns::" + Method, [1, 2]));
     }
 
     [GoTheory]
@@ -102,12 +102,6 @@ public sealed class GoCallTests
 
     private static RemoteCalls CallsOf(TestHost host, CallOptions? options = null) =>
         new(host.Swarm, options ?? new CallOptions(), (_, _) => Task.FromResult<IReadOnlyList<Multiformats.Multiaddr>>([]), TimeProvider.System, new Random(2), NullLoggerFactory.Instance);
-
-    private static async Task<byte[]> CallAsync(RemotePeer peer, TestHost host, string method, byte[] request)
-    {
-        var answer = await peer.Lines.AskAsync("unary", new { peer = host.Id, protocol = method, hex = Convert.ToHexStringLower(request) });
-        return Convert.FromHexString(answer.GetProperty("hex").GetString()!);
-    }
 
     private static byte[] Bytes(int length)
     {
