@@ -1,6 +1,7 @@
 using Registry.Hivemind.Upkeep;
 using Registry.Hivemind.Wire;
 using Registry.Identity;
+using Registry.Libp2p;
 
 namespace Registry.Hivemind;
 
@@ -12,7 +13,7 @@ public sealed partial class HivemindNode
     /// <summary>
     /// Joins a swarm through the peers given (connected or with known addresses) and dials the workers remembered from the
     /// last run: they do not come back by themselves for a quarter of an hour. Answers how many of the peers answered; those that
-    /// did not, and the workers, are tried again in the background.
+    /// did not, and the workers, are tried again in the background: the workers for some minutes, the peers until they answer.
     /// </summary>
     public async Task<int> JoinAsync(IReadOnlyList<PeerId> peers, CancellationToken cancellation)
     {
@@ -20,13 +21,29 @@ public sealed partial class HivemindNode
         if (_background.TryRun(stopping => RedialAsync(remembered, stopping)) && remembered.Count > 0) LogRedialling(_log, remembered.Count);
 
         var answers = await Task.WhenAll(peers.Select(peer => GreetAsync(peer, cancellation)));
-        var missing = peers.Where((_, i) => !answers[i]).Select(static peer => new RememberedPeer(peer, [])).ToList();
-        if (missing.Count > 0) _background.TryRun(stopping => _redialer.RunAsync(missing, stopping));
+        // With where they are now: the peer store forgets it in time.
+        var missing = peers.Where((_, i) => !answers[i]).Select(peer => new RememberedPeer(peer, _calls.Swarm.PeerStore.Addresses(peer))).ToList();
+        if (missing.Count > 0) _background.TryRun(stopping => KeepJoiningAsync(missing, stopping));
 
-        // Those nearest to this node hear of it, and it of them.
-        if (Neighbours.Table.Count > 0) await GetAsync([Id], latest: true, cancellation);
+        if (Neighbours.Table.Count > 0) await MeetNeighboursAsync(cancellation);
         return peers.Count - missing.Count;
     }
+
+    /// <summary>Until each has answered: a node that found nobody at its start would stay outside the swarm.</summary>
+    private async Task KeepJoiningAsync(List<RememberedPeer> missing, CancellationToken stopping)
+    {
+        var before = missing.Count;
+        for (var still = await _redialer.RunAsync(missing, stopping); ; still = await _redialer.TryAllAsync(still, stopping))
+        {
+            if (still.Count < before) await MeetNeighboursAsync(stopping);
+            if (still.Count == 0) return;
+            before = still.Count;
+            await ContextWaits.PauseAsync(_options.RejoinInterval, _time, stopping);
+        }
+    }
+
+    /// <summary>Those nearest to this node hear of it, and it of them.</summary>
+    private async Task MeetNeighboursAsync(CancellationToken cancellation) => await GetAsync([Id], latest: true, cancellation);
 
     private List<RememberedPeer> Remembered()
     {

@@ -86,6 +86,9 @@ public sealed record HivemindOptions
     /// <summary>Between the first two rounds; it doubles with each. Nine rounds take 8.5 minutes and the dials.</summary>
     public TimeSpan RedialPause { get; init; } = TimeSpan.FromSeconds(2);
 
+    /// <summary>After the rounds, how often a bootstrap peer that has not answered since the start is dialled.</summary>
+    public TimeSpan RejoinInterval { get; init; } = TimeSpan.FromMinutes(5);
+
     /// <summary>For one dial and its ping.</summary>
     public TimeSpan RedialTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
@@ -128,6 +131,7 @@ public sealed record HivemindOptions
         check.AtLeast(1, RedialsAtOnce, nameof(RedialsAtOnce));
         check.That(RedialRounds is >= 0 and <= 16, nameof(RedialRounds), "must be from 0 to 16");
         check.That(RedialPause > TimeSpan.Zero && RedialPause <= TimeSpan.FromMinutes(1), nameof(RedialPause), "must be above zero and at most a minute");
+        check.Positive(RejoinInterval, nameof(RejoinInterval));
         check.Positive(RedialTimeout, nameof(RedialTimeout));
         check.AtLeast(1, HandOffLines, nameof(HandOffLines));
         check.That(HandOffBytes is >= 1024 and <= 2 << 20, nameof(HandOffBytes), "must be from 1 KiB to 2 MiB");

@@ -11,7 +11,8 @@ namespace Registry.Hivemind.Upkeep;
 /// </summary>
 internal sealed class Redialer(Swarm swarm, NodeClient client, HivemindOptions options, NodeCounters counters, TimeProvider time)
 {
-    public async Task RunAsync(IReadOnlyList<RememberedPeer> peers, CancellationToken cancellation)
+    /// <summary>Answers who has not answered.</summary>
+    public async Task<IReadOnlyList<RememberedPeer>> RunAsync(IReadOnlyList<RememberedPeer> peers, CancellationToken cancellation)
     {
         var waiting = peers;
         var pause = options.RedialPause;
@@ -25,10 +26,12 @@ internal sealed class Redialer(Swarm swarm, NodeClient client, HivemindOptions o
 
             waiting = await TryAllAsync(waiting, cancellation);
         }
+
+        return waiting;
     }
 
-    /// <summary>Answers who has not answered.</summary>
-    private async Task<IReadOnlyList<RememberedPeer>> TryAllAsync(IReadOnlyList<RememberedPeer> peers, CancellationToken cancellation)
+    /// <summary>One round. Answers who has not answered.</summary>
+    public async Task<IReadOnlyList<RememberedPeer>> TryAllAsync(IReadOnlyList<RememberedPeer> peers, CancellationToken cancellation)
     {
         var missing = new ConcurrentQueue<RememberedPeer>();
         await TakingTurns.ForEachAsync(peers, options.RedialsAtOnce, async peer =>

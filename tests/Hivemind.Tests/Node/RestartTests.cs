@@ -110,6 +110,21 @@ public sealed class RestartTests : IDisposable
     }
 
     [Fact]
+    public async Task A_bootstrap_peer_that_is_away_for_long_is_joined_once_it_is_back()
+    {
+        var options = new HivemindOptions { RedialRounds = 1, RejoinInterval = TimeSpan.FromMilliseconds(10) };
+        await using var node = await NodeHost.StartAsync(_network, 1, options: options);
+        await using var hub = await NodeHost.StartAsync(_network, 2);
+        await using var other = await NodeHost.StartAsync(_network, 3);
+        await other.PingAsync(hub);
+        node.Host.Book[other.Peer] = other.Host.Address;
+        Assert.Equal(0, await node.Node.JoinAsync([hub.Peer], TestContext.Current.CancellationToken));
+        await Eventually.IsTrue(() => node.Node.Counters.RedialsFailed >= 3, "the rounds are over");
+        node.Host.Swarm.PeerStore.AddAddresses(hub.Peer, [hub.Host.Address], TimeSpan.FromHours(1));
+        await Eventually.IsTrue(() => node.Node.TableNodes().Count == 2, "it has joined, and knows who the hub knows");
+    }
+
+    [Fact]
     public async Task Joining_makes_neighbours_of_those_the_first_peer_knows()
     {
         await using var hub = await NodeHost.StartAsync(_network, 1);
