@@ -26,6 +26,21 @@ internal sealed class Activity
         }
     }
 
+    /// <summary>The same, unless <paramref name="most"/> run already.</summary>
+    public bool TryEnter(int most)
+    {
+        lock (_gate)
+        {
+            if (_running >= most)
+            {
+                return false;
+            }
+
+            _running++;
+            return true;
+        }
+    }
+
     public void Leave()
     {
         lock (_gate)

@@ -12,6 +12,6 @@ public enum ProbeStatus
     /// <summary>None of the addresses led to the peer in time.</summary>
     Unreachable,
 
-    /// <summary>Not tried: too many probes run already.</summary>
+    /// <summary>Not tried, or not to the end: too many probes run already, or this host is closing. It says nothing of the peer.</summary>
     Busy,
 }

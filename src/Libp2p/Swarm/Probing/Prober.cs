@@ -17,6 +17,8 @@ namespace Registry.Libp2p.Swarm.Probing;
 /// </summary>
 public sealed class Prober : IAsyncDisposable
 {
+    private static readonly ProbeResult Closing = new(ProbeStatus.Busy, Error: "This host is closing.");
+
     private readonly PrivateKey _key;
     private readonly IReadOnlyList<ITransport> _transports;
     private readonly IReadOnlyList<ISecurityProtocol> _security;
@@ -61,7 +63,7 @@ public sealed class Prober : IAsyncDisposable
     public PeerId LocalPeer => _key.PublicKey.PeerId;
 
     /// <summary>Probes under way.</summary>
-    public int Running => _activity.Running;
+    internal int Running => _activity.Running;
 
     /// <summary>A prober over TCP, Noise and Yamux with a fresh Ed25519 key.</summary>
     public static Prober CreateTcp(ProberOptions options, TimeProvider time, Random random, ILoggerFactory loggers, TcpTransportOptions? tcp = null)
@@ -98,11 +100,15 @@ public sealed class Prober : IAsyncDisposable
         CancellationToken cancellation,
         TimeSpan? timeout = null)
     {
-        _activity.Enter();
-        if (_activity.Running > _options.MaxAtOnce || _stopping.IsCancellationRequested)
+        if (!_activity.TryEnter(_options.MaxAtOnce))
+        {
+            return new ProbeResult(ProbeStatus.Busy, Error: "Too many peers are being probed.");
+        }
+
+        if (_stopping.IsCancellationRequested)
         {
             _activity.Leave();
-            return new ProbeResult(ProbeStatus.Busy, Error: "Too many peers are being probed.");
+            return Closing;
         }
 
         var swarm = CreateSwarm();
@@ -112,7 +118,7 @@ public sealed class Prober : IAsyncDisposable
             using var deadline = new TimedCancellation(timeout ?? _options.Timeout, _time, ended.Token);
             var result = await ProbeAsync(swarm, peer, addresses, work, deadline.Token);
             cancellation.ThrowIfCancellationRequested();
-            return result;
+            return _stopping.IsCancellationRequested && result.Status != ProbeStatus.Done ? Closing : result;
         }
         finally
         {
@@ -121,7 +127,7 @@ public sealed class Prober : IAsyncDisposable
         }
     }
 
-    /// <summary>Ends the probes under way and waits for them.</summary>
+    /// <summary>Ends the probes under way, which says nothing of their peers, and waits for them.</summary>
     public async ValueTask DisposeAsync()
     {
         _stopping.Cancel();
