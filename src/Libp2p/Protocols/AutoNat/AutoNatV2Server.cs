@@ -93,7 +93,8 @@ internal sealed class AutoNatV2Server(Prober prober, DialPolicy policy, AutoNatO
         {
             if (!Multiaddr.TryDecode(request.Addresses[i].Span, out var address)) continue;
             if (!address.PeerIdBytes.IsEmpty && !address.PeerIdBytes.Span.SequenceEqual(asker.Peer.Bytes.Span)) continue;
-            if (address.WithoutPeerId() is var bare && policy.MayDialAddress(bare)) return (i, bare);
+            var bare = address.WithoutPeerId();
+            if (policy.MayDialAddress(bare) && (IsOwnHost(asker.RemoteAddress, bare) || policy.HasFamilyOf(bare))) return (i, bare);
         }
 
         return (0, null);

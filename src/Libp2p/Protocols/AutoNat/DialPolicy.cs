@@ -16,6 +16,12 @@ internal sealed class DialPolicy(bool allowPrivate, Func<IReadOnlyList<Multiaddr
     public bool MayDialAddress(Multiaddr address) => canDial(address) && HostOf(address) is { } host && MayDial(host);
 
     /// <summary>
+    /// A dial there tells of the peer. To IPv6 it does only from a host that is on it: from any other it fails for want of a route.
+    /// </summary>
+    public bool HasFamilyOf(Multiaddr address) =>
+        allowPrivate || !IsIPv6(address) || own().Any(mine => IsIPv6(mine) && AddressScope.Of(mine) == AddressScope.Public);
+
+    /// <summary>
     /// Where an address may be dialled when nobody but the host observed may be (RFC 3489, section 12.1.1): as it is when it is
     /// of that host; a private one there too, at the observed host, since its port may have been forwarded; null otherwise.
     /// </summary>
@@ -38,6 +44,8 @@ internal sealed class DialPolicy(bool allowPrivate, Func<IReadOnlyList<Multiaddr
         var length = Varint.GetLength((ulong)protocol.Code) + value.Length;
         return Multiaddr.TryDecode(address.Bytes.Span[..length], out var host) ? host : null;
     }
+
+    private static bool IsIPv6(Multiaddr address) => address.Components is [{ Protocol.Code: MultiaddrProtocol.Ip6 }, ..];
 
     private bool MayDial(Multiaddr host) => AddressScope.Of(host) switch
     {

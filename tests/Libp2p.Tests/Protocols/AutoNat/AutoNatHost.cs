@@ -34,13 +34,15 @@ internal sealed class AutoNatHost : IAsyncDisposable
 
     public AutoNatService Service { get; }
 
-    public static async Task<AutoNatHost> StartAsync(string askerAddress = "/ip4/9.9.9.9/tcp/4001", AutoNatOptions? options = null, ProberOptions? prober = null)
+    public static async Task<AutoNatHost> StartAsync(string askerAddress = "/ip4/9.9.9.9/tcp/4001", AutoNatOptions? options = null, ProberOptions? prober = null, SwarmOptions? swarm = null)
     {
         var net = new TestNet();
-        var server = await net.AddAsync(address: "/ip4/7.7.7.7/tcp/4001");
+        var server = await net.AddAsync(swarm, "/ip4/7.7.7.7/tcp/4001");
         var asker = await net.AddAsync(address: askerAddress);
         return new AutoNatHost(net, server, asker, options ?? new AutoNatOptions(), prober);
     }
+
+    public ValueTask StopProbingAsync() => _prober.DisposeAsync();
 
     public async Task<PeerStream> OpenAsync(string protocol)
     {

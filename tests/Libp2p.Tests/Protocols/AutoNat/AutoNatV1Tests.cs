@@ -95,6 +95,17 @@ public sealed class AutoNatV1Tests
     }
 
     [Fact]
+    public async Task A_dial_that_ends_with_the_host_is_not_held_against_the_peer()
+    {
+        await using var host = await AutoNatHost.StartAsync();
+        host.Net.Wire.Hold(host.Asker.Address);
+        var answer = host.AskAsync(AutoNatHost.V1, Dial(host, host.Asker.Address.ToString()));
+        await TestNet.UntilAsync(() => host.Net.Wire.Dials.Contains(host.Asker.Address), "it is dialled");
+        await host.StopProbingAsync();
+        Assert.Equal(101, Read(await answer).Status);
+    }
+
+    [Fact]
     public async Task A_version_that_is_off_is_not_served()
     {
         await using var host = await AutoNatHost.StartAsync(options: new AutoNatOptions { V1 = false });

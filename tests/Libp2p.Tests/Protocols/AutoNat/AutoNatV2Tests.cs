@@ -2,6 +2,7 @@ using System.Buffers;
 using Registry.Identity.Wire;
 using Registry.Libp2p.Protocols;
 using Registry.Libp2p.Protocols.AutoNat;
+using Registry.Libp2p.Swarm;
 using Registry.Libp2p.Tests.Swarm;
 using Registry.Multiformats;
 
@@ -10,6 +11,7 @@ namespace Registry.Libp2p.Tests.Protocols.AutoNat;
 public sealed class AutoNatV2Tests
 {
     private const string Own = "/ip4/9.9.9.9/tcp/4001";
+    private const string IPv6 = "/ip6/2a00::9/tcp/4001";
     private const string BackId = "/libp2p/autonat/2/dial-back";
     private const ulong Nonce = 0x1122334455667788;
 
@@ -51,6 +53,45 @@ public sealed class AutoNatV2Tests
         await using var host = await AutoNatHost.StartAsync();
         Assert.Equal("12020865", Hex(await host.AskAsync(AutoNatHost.V2, Request(address))));
         await TestNet.UntilAsync(() => host.Service.V2[AutoNatOutcome.Refused] == 1, "it is counted");
+    }
+
+    [Fact]
+    public async Task Without_IPv6_another_address_is_tried_and_nothing_said_of_that_one()
+    {
+        await using var host = await AutoNatHost.StartAsync();
+        Assert.Equal("12020865", Hex(await host.AskAsync(AutoNatHost.V2, Request(IPv6))));
+        Assert.Equal("120708c80110011865", Hex(await host.AskAsync(AutoNatHost.V2, Request(IPv6, Own))));
+    }
+
+    [Fact]
+    public async Task An_IPv6_address_that_the_asker_comes_from_can_be_dialled()
+    {
+        await using var host = await AutoNatHost.StartAsync(IPv6);
+        Assert.Equal("120508c8011865", Hex(await host.AskAsync(AutoNatHost.V2, Request(IPv6))));
+    }
+
+    [Theory]
+    [InlineData("/ip6/2a00::7/tcp/4001", true)]
+    [InlineData("/ip6/fd00::7/tcp/4001", false)]
+    public async Task A_public_IPv6_address_of_its_own_says_that_a_host_has_IPv6(string own, bool has)
+    {
+        await using var host = await AutoNatHost.StartAsync(swarm: new SwarmOptions { AnnounceAddresses = [Multiaddr.Parse(own)] });
+        await using var stream = await host.OpenAsync(AutoNatHost.V2);
+        await Frames.WriteAsync(stream.Output, Request(IPv6), TestNet.Deadline);
+        var answer = await AutoNatHost.ReadAsync(stream);
+        if (has) Assert.InRange(ReadDataRequest(answer), 30_000, 100_000);
+        else Assert.Equal("12020865", Hex(answer));
+    }
+
+    [Fact]
+    public async Task A_dial_that_ends_with_the_host_is_not_held_against_the_peer()
+    {
+        await using var host = await AutoNatHost.StartAsync();
+        host.Net.Wire.Hold(host.Asker.Address);
+        var answer = host.AskAsync(AutoNatHost.V2, Request(Own));
+        await TestNet.UntilAsync(() => host.Net.Wire.Dials.Contains(host.Asker.Address), "it is dialled");
+        await host.StopProbingAsync();
+        Assert.Equal("12020864", Hex(await answer));
     }
 
     [Fact]
