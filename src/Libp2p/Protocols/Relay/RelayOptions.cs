@@ -26,7 +26,10 @@ public sealed record RelayOptions
     /// <summary>A reservation outlives the last connection of its holder by this long, so that it survives a change of address.</summary>
     public TimeSpan ReconnectGrace { get; init; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>Circuits in all. Each may hold as much memory as <see cref="DataLimit"/> allows to be under way, both ways.</summary>
+    /// <summary>
+    /// Circuits in all. Each may hold at most the receive window of its stream (256 KiB, and more where it may grow) plus what
+    /// is copied and unsent (128 KiB, or <see cref="DataLimit"/> when less), each way.
+    /// </summary>
     public int MaxCircuits { get; init; } = 512;
 
     /// <summary>Circuits of one peer, as either end.</summary>

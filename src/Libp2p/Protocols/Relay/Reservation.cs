@@ -1,13 +1,10 @@
-using Registry.Identity;
 using Registry.Libp2p.Swarm.Limits;
 
 namespace Registry.Libp2p.Protocols.Relay;
 
 /// <summary>One peer's place at the relay.</summary>
-internal sealed class Reservation(PeerId peer)
+internal sealed class Reservation
 {
-    public PeerId Peer => peer;
-
     public DateTimeOffset Expires { get; set; }
 
     /// <summary>When it was made or last renewed.</summary>

@@ -57,7 +57,7 @@ internal sealed class Reservations(RelayOptions options)
         Enter(groups);
         if (reservation is null)
         {
-            _byPeer.Add(peer, reservation = new Reservation(peer));
+            _byPeer.Add(peer, reservation = new Reservation());
             added = true;
         }
 

@@ -54,7 +54,12 @@ internal sealed class RelayNet : IAsyncDisposable
         return host;
     }
 
-    public async Task<HopAnswer> AskAsync(TestHost host, byte[] message) => (await OpenAsync(host, message)).Answer;
+    public async Task<HopAnswer> AskAsync(TestHost host, byte[] message)
+    {
+        var (answer, stream) = await OpenAsync(host, message);
+        await stream.DisposeAsync();
+        return answer;
+    }
 
     /// <summary>The request, its answer, and the stream: the circuit, when the request was for one.</summary>
     public async Task<(HopAnswer Answer, PeerStream Stream)> OpenAsync(TestHost host, byte[] message)

@@ -210,12 +210,15 @@ public sealed class RelayTests : IAsyncLifetime
     {
         var limits = new ConnectionLimits { HighWater = 3, LowWater = 1, MaxConnections = 50, TrimGrace = TimeSpan.Zero };
         await using var relay = await RelayNet.StartAsync(swarm: new SwarmOptions { Limits = limits });
-        var worker = await relay.JoinReservedAsync();
         for (var i = 0; i < 3; i++)
         {
             await relay.JoinAsync();
         }
 
+        // The youngest connection without a stream is the first to go.
+        relay.Net.Time.Advance(TimeSpan.FromSeconds(1));
+        var worker = await relay.JoinReservedAsync();
+        await TestNet.UntilAsync(() => relay.Host.Swarm.FindConnection(worker.Peer)!.StreamCount == 0, "its request is over");
         await relay.Net.AdvanceUntilAsync(() => relay.Host.Swarm.Connections.Count == 1, "the others were trimmed", 20);
         Assert.NotNull(relay.Host.Swarm.FindConnection(worker.Peer));
     }
