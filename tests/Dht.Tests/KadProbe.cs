@@ -1,9 +1,9 @@
 using System.Buffers;
 using Google.Protobuf;
 using Registry.Dht.Tests.Wire.Generated;
-using Registry.Dht.Wire;
 using Registry.Identity;
 using Registry.Libp2p;
+using Registry.Libp2p.Protocols;
 using Registry.Libp2p.Swarm;
 
 namespace Registry.Dht.Tests;
@@ -39,7 +39,7 @@ internal sealed class KadProbe(PeerStream stream) : IAsyncDisposable
         {
             var read = await stream.Input.ReadAsync(deadline.Token);
             var buffer = read.Buffer;
-            var status = KadFraming.TryRead(ref buffer, 1 << 20, out var message);
+            var status = Frames.TryTake(ref buffer, 1 << 20, out var message);
             var parsed = status == OperationStatus.Done ? Message.Parser.ParseFrom(message.ToArray()) : null;
             stream.Input.AdvanceTo(buffer.Start, parsed is null ? buffer.End : buffer.Start);
             if (parsed is not null) return parsed;

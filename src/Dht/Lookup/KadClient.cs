@@ -3,6 +3,7 @@ using System.IO.Pipelines;
 using Registry.Dht.Wire;
 using Registry.Identity;
 using Registry.Libp2p;
+using Registry.Libp2p.Protocols;
 using Registry.Libp2p.Swarm;
 
 namespace Registry.Dht.Lookup;
@@ -174,7 +175,7 @@ internal sealed class KadClient : IDisposable
                 return (new KadReply(RequestOutcome.NoAnswer), false);
             }
             var buffer = read.Buffer;
-            var status = KadFraming.TryRead(ref buffer, _options.MaxReadReplyBytes, out var message);
+            var status = Frames.TryTake(ref buffer, _options.MaxReadReplyBytes, out var message);
             if (status == OperationStatus.InvalidData) return (new KadReply(RequestOutcome.Malformed), false);
             if (status == OperationStatus.Done)
             {

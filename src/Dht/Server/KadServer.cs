@@ -2,6 +2,7 @@ using System.Buffers;
 using Microsoft.Extensions.Logging;
 using Registry.Dht.Wire;
 using Registry.Libp2p;
+using Registry.Libp2p.Protocols;
 using Registry.Libp2p.Swarm;
 
 namespace Registry.Dht.Server;
@@ -39,7 +40,7 @@ internal sealed partial class KadServer(
             var read = await stream.Input.ReadAsync(cancellation);
             var buffer = read.Buffer;
             var status = OperationStatus.Done;
-            while ((status = KadFraming.TryRead(ref buffer, options.MaxRequestBytes, out var message)) == OperationStatus.Done)
+            while ((status = Frames.TryTake(ref buffer, options.MaxRequestBytes, out var message)) == OperationStatus.Done)
             {
                 idle.Touch();
                 var result = Handle(message, asker, stream, out var put);

@@ -1,7 +1,7 @@
 using System.Buffers;
 using Google.Protobuf;
 using Registry.Dht.Tests.Wire.Generated;
-using Registry.Dht.Wire;
+using Registry.Libp2p.Protocols;
 using Registry.Libp2p.Swarm;
 using Registry.Libp2p.Transport.Memory;
 
@@ -55,7 +55,7 @@ internal sealed class ScriptedPeer : IAsyncDisposable
         {
             var read = await stream.Input.ReadAsync(cancellation);
             var buffer = read.Buffer;
-            while (KadFraming.TryRead(ref buffer, 1 << 20, out var bytes) == OperationStatus.Done)
+            while (Frames.TryTake(ref buffer, 1 << 20, out var bytes) == OperationStatus.Done)
             {
                 if (Answer(Message.Parser.ParseFrom(bytes.ToArray())) is { } answer)
                 {

@@ -2,7 +2,7 @@ using System.Buffers;
 using Google.Protobuf;
 using Registry.Dht.Lookup;
 using Registry.Dht.Tests.Wire.Generated;
-using Registry.Dht.Wire;
+using Registry.Libp2p.Protocols;
 using Registry.Libp2p.Swarm;
 using Registry.Libp2p.Transport.Memory;
 using Registry.Multiformats;
@@ -103,7 +103,7 @@ public sealed class HostileTableTests
         {
             var read = await stream.Input.ReadAsync(cancellation);
             var buffer = read.Buffer;
-            while (KadFraming.TryRead(ref buffer, 1 << 16, out _) == OperationStatus.Done)
+            while (Frames.TryTake(ref buffer, 1 << 16, out _) == OperationStatus.Done)
             {
                 using var bytes = new MemoryStream();
                 answer.WriteDelimitedTo(bytes);

@@ -46,26 +46,6 @@ public sealed class KadMessageFuzzTests
         }
     }
 
-    [Fact]
-    public void Framing_waits_for_more_and_refuses_what_is_too_long()
-    {
-        byte[] framed = [3, 1, 2, 3, 9];
-        for (var length = 0; length < 4; length++)
-        {
-            var part = new ReadOnlySequence<byte>(framed, 0, length);
-            Assert.Equal(OperationStatus.NeedMoreData, KadFraming.TryRead(ref part, 100, out _));
-            Assert.Equal(length, part.Length);
-        }
-        var whole = new ReadOnlySequence<byte>(framed);
-        Assert.Equal(OperationStatus.Done, KadFraming.TryRead(ref whole, 3, out var message));
-        Assert.Equal([1, 2, 3], message.ToArray());
-        Assert.Equal(1, whole.Length);
-        var tooLong = new ReadOnlySequence<byte>(framed);
-        Assert.Equal(OperationStatus.InvalidData, KadFraming.TryRead(ref tooLong, 2, out _));
-        var padded = new ReadOnlySequence<byte>([0x83, 0x00, 1, 2, 3]);
-        Assert.Equal(OperationStatus.InvalidData, KadFraming.TryRead(ref padded, 100, out _));
-    }
-
     private static byte[] Sample()
     {
         var output = new ArrayBufferWriter<byte>();

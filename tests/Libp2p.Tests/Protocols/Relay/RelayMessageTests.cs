@@ -1,6 +1,4 @@
-using System.IO.Pipelines;
 using Registry.Identity;
-using Registry.Libp2p.Protocols;
 using Registry.Libp2p.Protocols.Relay;
 using Registry.Libp2p.Tests.Swarm;
 using Registry.Multiformats;
@@ -78,34 +76,6 @@ public sealed class RelayMessageTests
         Assert.InRange(message.Length, 3900, HopMessages.MaxBytes);
         var told = HopAnswer.Decode(message).Addresses;
         Assert.Equal(addresses.Take(told.Count).Select(a => a.ToString()), told);
-    }
-
-    [Fact]
-    public async Task Frames_come_in_any_cut_and_leave_what_follows()
-    {
-        var pipe = new Pipe();
-        var reading = Frames.ReadAsync(pipe.Reader, HopMessages.MaxBytes, TestNet.Deadline);
-        foreach (var part in (byte[])[2, 8, 0, 77])
-        {
-            await pipe.Writer.WriteAsync(new[] { part }, TestNet.Deadline);
-        }
-
-        Assert.Equal([8, 0], await reading);
-        Assert.True(pipe.Reader.TryRead(out var rest));
-        Assert.Equal(77, rest.Buffer.FirstSpan[0]);
-    }
-
-    [Theory]
-    [InlineData("ff3f")]
-    [InlineData("ffffffffffffffffffff")]
-    [InlineData("0208")]
-    [InlineData("80")]
-    public async Task Too_long_and_torn_frames_are_none(string hex)
-    {
-        var pipe = new Pipe();
-        await pipe.Writer.WriteAsync(Convert.FromHexString(hex), TestNet.Deadline);
-        await pipe.Writer.CompleteAsync();
-        Assert.Null(await Frames.ReadAsync(pipe.Reader, HopMessages.MaxBytes, TestNet.Deadline));
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Registry.Dht.Routing;
 using Registry.Dht.Wire;
 using Registry.Identity;
+using Registry.Libp2p.Protocols;
 using Registry.Libp2p.Swarm;
 using Registry.Multiformats;
 using Registry.Testing.Simulation.Network;
@@ -45,7 +46,7 @@ internal sealed class Liar
         {
             var read = await stream.Input.ReadAsync(cancellation);
             var buffer = read.Buffer;
-            while (KadFraming.TryRead(ref buffer, _node.Options.Kad.MaxRequestBytes, out var message) == System.Buffers.OperationStatus.Done)
+            while (Frames.TryTake(ref buffer, _node.Options.Kad.MaxRequestBytes, out var message) == System.Buffers.OperationStatus.Done)
             {
                 if (!TryLie(System.Buffers.BuffersExtensions.ToArray(message), stream)) return;
                 await stream.Output.FlushAsync(cancellation);
