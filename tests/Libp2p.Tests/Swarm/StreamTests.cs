@@ -151,7 +151,7 @@ public sealed class StreamTests : IAsyncLifetime
         await _net.AdvanceUntilAsync(() => cut.IsCompleted, "the stream was reset", 12);
 
         Assert.True(await cut);
-        Assert.Equal(1, b.Swarm.Counters.Refused(RefusalReason.StreamNegotiationTimeout));
+        await TestNet.UntilAsync(() => b.Swarm.Counters.Refused(RefusalReason.StreamNegotiationTimeout) == 1, "it is counted");
         Assert.False(peer.Connection.Completion.IsCompleted);
     }
 
