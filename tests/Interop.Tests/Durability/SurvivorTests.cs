@@ -3,12 +3,15 @@ using Registry.Interop.Tests.Harness;
 
 namespace Registry.Interop.Tests.Durability;
 
-/// <summary>Three daemons hold each other's registrations: any one of them answers for all when the other two were killed.</summary>
+/// <summary>
+/// Three daemons hold each other's registrations: any one of them answers for all when the other two were killed. By default the
+/// last to join survives, the only one that nobody was told of; the long form, <c>--explicit on --filter-class '*SurvivorTests'</c>, has all three.
+/// </summary>
 public sealed class SurvivorTests
 {
     [JsTheory]
-    [InlineData(0)]
-    [InlineData(1)]
+    [InlineData(0, Explicit = true)]
+    [InlineData(1, Explicit = true)]
     [InlineData(2)]
     public async Task The_last_of_three_daemons_answers_for_what_was_published_through_any_of_them(int survivor)
     {

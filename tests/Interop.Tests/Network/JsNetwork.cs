@@ -35,20 +35,20 @@ internal sealed class JsNetwork(DaemonProcess daemon, PeerGroup peers, int seed)
         Tell("joined");
     }
 
-    /// <summary>Everybody finds another by its id, and a model by who serves it; which other is drawn by lot.</summary>
-    public async Task FindEachOtherAsync()
+    /// <summary>Everybody, or so many, find another by its id, and a model by who serves it; who finds whom is drawn by lot.</summary>
+    public async Task FindEachOtherAsync(int pairs = int.MaxValue)
     {
-        await Parallel.ForEachAsync(Pairs(), AtOnce, async (pair, _) => await FindsAsync(pair.Seeker, pair.Sought));
+        await Parallel.ForEachAsync(Pairs().Take(pairs), AtOnce, async (pair, _) => await FindsAsync(pair.Seeker, pair.Sought));
         Tell("found each other");
     }
 
-    /// <summary>A peer that was not there before finds all of them through the daemon, and is found.</summary>
+    /// <summary>A peer that was not there before finds half of them through the daemon, and is found.</summary>
     public async Task WelcomeAsync(RemotePeer newcomer)
     {
         await newcomer.ProvideAsync(Model(newcomer));
-        foreach (var known in peers.All)
+        foreach (var known in Pairs().Take(peers.All.Count / 2))
         {
-            await FindsAsync(newcomer, known);
+            await FindsAsync(newcomer, known.Sought);
         }
         await FindsAsync(peers[_random.Next(peers.All.Count)], newcomer);
         Tell("welcomed a newcomer");

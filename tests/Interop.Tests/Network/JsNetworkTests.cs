@@ -17,7 +17,7 @@ public sealed class JsNetworkTests
         await daemon.KillAsync();
         await using var again = await daemon.StartAgainInPlaceAsync();
         Assert.Equal(daemon.PeerId, again.PeerId);
-        await network.FindEachOtherAsync();
+        await network.FindEachOtherAsync(pairs: 5);
         await using var newcomer = await Peers.StartAsync(new(PeerKind.Js), again.Address);
         await network.WelcomeAsync(newcomer);
     }
