@@ -60,7 +60,7 @@ public sealed class ReportTests
         Stack = NodeStack.Direct,
         MedianDelay = 50,
         Operations = [OperationResult.Of("peer", [new Sample(Succeeded: true, TimeSpan.FromSeconds(0.5), 2, 12)])],
-        Table = new TableHealth(60, 0, 0.99, 90, 0),
+        Table = new TableHealth(60, 0, 0.99, 90, 0, 0),
         Trace = "0123456789abcdef",
         Events = 1000,
         VirtualSeconds = 60,

@@ -19,5 +19,6 @@ public sealed class SteadyTests : ScenarioTests
         AtMost(1, result[Measurements.Provide].Seconds.Median, result);
         AtMost(0.7, result[Measurements.Provider].Seconds.Median, result);
         AtMost(0, result.Table.Gone, result);
+        AtMost(0, result.Table.Refused, result);
     }
 }

@@ -18,8 +18,8 @@ public static class ReportTable
         }
 
         output.WriteLine();
-        Line(output, ["scenario", "nodes", "stack", "table", "gone", "neighbours", "connections", "alone", "KiB a node", "events", "CPU (s)", "trace"]);
-        Line(output, ["---", "---:", "---", "---:", "---:", "---:", "---:", "---:", "---:", "---:", "---:", "---"]);
+        Line(output, ["scenario", "nodes", "stack", "table", "gone", "neighbours", "connections", "alone", "refused", "KiB a node", "events", "CPU (s)", "trace"]);
+        Line(output, ["---", "---:", "---", "---:", "---:", "---:", "---:", "---:", "---:", "---:", "---:", "---:", "---"]);
         foreach (var result in results) Line(output, Cells(result));
     }
 
@@ -47,6 +47,7 @@ public static class ReportTable
         result.Table.Neighbours.ToString("P1", CultureInfo.InvariantCulture),
         result.Table.Connections.ToString("F1", CultureInfo.InvariantCulture),
         Text(result.Table.Alone),
+        Text(result.Table.Refused),
         Text(result.BytesPerNode / 1024),
         Text(result.Events),
         result.CpuSeconds.ToString("F0", CultureInfo.InvariantCulture),

@@ -1,5 +1,6 @@
 using Registry.Dht.Routing;
 using Registry.Identity;
+using Registry.Libp2p.Swarm;
 
 namespace Registry.Testing.Simulation.Reports;
 
@@ -20,7 +21,8 @@ internal static class TableSurvey
             tables.Average(t => t.Count == 0 ? 0 : (double)t.Count(p => !there.ContainsKey(p)) / t.Count),
             surveyed.Zip(tables).Average(s => KnownNeighbours(s.First.Id, s.Second, there)),
             world.Nodes.Average(n => (double)n.Swarm.Connections.Count),
-            world.Nodes.Count(n => n.Dht.Status().RoutingTablePeers == 0));
+            world.Nodes.Count(n => n.Dht.Status().RoutingTablePeers == 0),
+            world.Nodes.Sum(n => n.Swarm.Counters.Refused(RefusalReason.Connections)));
     }
 
     private static double KnownNeighbours(PeerId self, HashSet<PeerId> table, Dictionary<PeerId, KadKey> there)
