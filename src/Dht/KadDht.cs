@@ -150,7 +150,7 @@ public sealed partial class KadDht : IAsyncDisposable
         entry.Peer,
         Table.BucketOf(entry.Key),
         _swarm.PeerStore.AgentVersion(entry.Peer),
-        _swarm.PeerStore.Addresses(entry.Peer) is { Count: > 0 } known ? known : entry.Addresses,
+        entry.AddressesIn(_swarm.PeerStore),
         _upkeep.Clock.ToWall(entry.AddedAt),
         _upkeep.Clock.ToWall(entry.LastSeen),
         entry.IsConnected);

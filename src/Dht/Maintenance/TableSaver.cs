@@ -26,8 +26,7 @@ internal sealed class TableSaver(
         var peers = new List<SavedPeer>();
         foreach (var entry in table.Snapshot())
         {
-            var known = swarm.PeerStore.Addresses(entry.Peer);
-            var addresses = known.Count > 0 ? known : entry.Addresses;
+            var addresses = entry.AddressesIn(swarm.PeerStore);
             // A connected one is there now, whenever it last answered a request.
             if (addresses.Count > 0) peers.Add(new SavedPeer(entry.Peer, addresses, clock.ToWall(entry.IsConnected ? now : entry.LastSeen)));
         }

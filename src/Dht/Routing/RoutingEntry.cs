@@ -1,5 +1,6 @@
 using Registry.Dht.Wire;
 using Registry.Identity;
+using Registry.Libp2p.Swarm;
 using Registry.Multiformats;
 
 namespace Registry.Dht.Routing;
@@ -32,6 +33,12 @@ internal sealed class RoutingEntry(PeerId peer, IpGroup? group, DateTimeOffset n
 
     /// <summary>Where it could be reached when it was last connected: the peer store forgets after a while.</summary>
     public IReadOnlyList<Multiaddr> Addresses { get; set; } = [];
+
+    /// <summary>
+    /// Where it can be reached as <paramref name="known"/> has it now, else where it was: a busy host's peer store forgets first
+    /// those that it has not seen for long.
+    /// </summary>
+    public IReadOnlyList<Multiaddr> AddressesIn(PeerStore known) => known.Addresses(Peer) is { Count: > 0 } now ? now : Addresses;
 
     /// <summary>Its entry in answers, encoded.</summary>
     public PeerCard Card { get; } = new(peer);

@@ -10,9 +10,8 @@ internal sealed class PeerDirectory(Swarm swarm)
 {
     public PeerId LocalPeer => swarm.LocalPeer;
 
-    /// <summary>Named for as long as it is in the table: a busy host's peer store forgets first those that it has not seen for long.</summary>
     public byte[]? Encode(RoutingEntry entry, Asker asker)
-        => entry.Card.For(asker.Scope, swarm.PeerStore.Addresses(entry.Peer) is { Count: > 0 } known ? known : entry.Addresses);
+        => entry.Card.For(asker.Scope, entry.AddressesIn(swarm.PeerStore));
 
     public byte[]? Encode(PeerId peer, Asker asker)
     {

@@ -22,7 +22,7 @@ internal sealed class RecordRules(RecordStoreOptions options, RecordTable table)
     public StoreOutcome PutSubkey(in Offer offer, double now)
     {
         // The word of a peer about itself need not be newer than what others say: they could say it until the year 9999.
-        var overrides = options.ProtectSelfAnnounced && offer.IsSelfAnnounced;
+        var overrides = Overrides(offer);
         if (IsHeldBackByStorage(offer, now)) return StoreOutcome.SelfAnnounced;
 
         var held = table.Find(offer.Key, offer.InCache, now);
@@ -58,7 +58,7 @@ internal sealed class RecordRules(RecordStoreOptions options, RecordTable table)
 
     private bool MakeRoomWithin(StoredRecord record, in Offer offer, StoredValue? existing, double now)
     {
-        var overrides = options.ProtectSelfAnnounced && offer.IsSelfAnnounced;
+        var overrides = Overrides(offer);
         while (record.Values.Length - (existing is null ? 0 : 1) + 1 > options.MaxSubkeys
             || record.Bytes - (existing?.Bytes.Length ?? 0) + offer.Length > options.MaxDictionaryLength)
         {
@@ -72,6 +72,8 @@ internal sealed class RecordRules(RecordStoreOptions options, RecordTable table)
         }
         return true;
     }
+
+    private bool Overrides(in Offer offer) => options.ProtectSelfAnnounced && offer.IsSelfAnnounced;
 
     private void Clear(in Offer offer, double now)
     {

@@ -23,7 +23,7 @@ internal static class SwarmRecordsEndpoint
         if (state.Hivemind is not { } node) return HivemindOff.Problem;
 
         DhtId? id = string.IsNullOrEmpty(key) ? null : ReadKey(key);
-        var held = node.Records.Held((state.Time.GetUtcNow() - DateTimeOffset.UnixEpoch).TotalSeconds, id);
+        var held = node.Records.Held(state.Time.Seconds(), id);
         var shown = id is null ? SubkeysShown : int.MaxValue;
         return Results.Json([.. paging.Cut(context.Response, held).Select(record => Row(state, record, shown))], BridgeJson.Default.SwarmRecordArray);
     }
