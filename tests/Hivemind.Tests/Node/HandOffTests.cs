@@ -86,9 +86,16 @@ public sealed class HandOffTests
             Interlocked.Increment(ref toQuick);
             return new(new Hivemind.Calls.CallAnswer(new StoreResponse { StoreOk = { true } }.ToByteArray()));
         });
-        foreach (var host in new[] { slow, quick })
+        CallHost[] hosts = [slow, quick];
+        foreach (var host in hosts)
         {
             await host.ConnectAsync(server.Host);
+            await Eventually.IsTrue(() => server.Host.Swarm.FindConnection(host.Id)?.Identified is not null, "connected on both sides");
+        }
+
+        // Only now: the slow one moves the clock from its first record on, past the deadline of a connection half made.
+        foreach (var host in hosts)
+        {
             server.Node.Neighbours.Meet(Requests.Id($"ff{host.Id.Bytes.Span[^1]:x38}"), host.Id);
         }
 
