@@ -26,6 +26,7 @@ public sealed partial class Swarm : IAsyncDisposable
     private readonly OwnAddresses _own;
     private readonly HandlerRegistry _handlers = new();
     private readonly ConnectionTable _table;
+    private readonly ConnectionGate _gate;
     private readonly ConnectionRegistrar _registrar;
     private readonly Acceptor _acceptor;
     private readonly Dialer _dialer;
@@ -62,16 +63,16 @@ public sealed partial class Swarm : IAsyncDisposable
         PeerStore = new PeerStore(options.PeerStore, time);
 
         var limits = options.Limits;
-        var gate = new ConnectionGate(limits);
+        _gate = new ConnectionGate(limits);
         var deadlines = new StreamDeadlines(time, options.NegotiationTimeout);
         var streams = new StreamNegotiator(_handlers, deadlines, Counters, _activity, limits.MaxInboundStreamsPerProtocol, _logger, _stopping.Token);
         var upgrader = new ConnectionUpgrader(security, muxers, streams, time, _logger);
-        _registrar = new ConnectionRegistrar(_table, gate, PeerStore, Counters, _activity, _logger);
-        _acceptor = new Acceptor(gate, upgrader, _registrar, limits, Counters, _activity, time, _logger, _stopping.Token);
+        _registrar = new ConnectionRegistrar(_table, _gate, PeerStore, Counters, _activity, _logger);
+        _acceptor = new Acceptor(_gate, upgrader, _registrar, limits, Counters, _activity, time, _logger, _stopping.Token);
 
         var backoff = new DialBackoff(options.Dial);
         var candidates = new DialCandidates(transports, PeerStore, backoff, () => _own.Bound, options.Dial, time);
-        var addresses = new AddressDialer(candidates, upgrader, _registrar, gate, backoff, Counters, options.Dial, time, _logger);
+        var addresses = new AddressDialer(candidates, upgrader, _registrar, _gate, backoff, Counters, options.Dial, time, _logger);
         _dialer = new Dialer(candidates, _table.Find, addresses, Counters, _activity, options.Dial, time, _stopping.Token);
 
         var self = new SelfDescription(key, options.Identify, _own.For, () => _handlers.Table.Ids, time);
@@ -79,7 +80,7 @@ public sealed partial class Swarm : IAsyncDisposable
         var identify = new IdentifyProtocol(self, intake, PeerStore.Strings, Counters, options.Identify, OnIdentified, time, _logger);
         _pusher = new IdentifyPusher(identify, self, () => Connections, options.Identify, _activity, time, _stopping.Token);
         _ping = new PingProtocol(time, random, options.PingTimeout, _stopping.Token);
-        _sweeper = new Sweeper(_table, gate, deadlines, backoff, PeerStore, _pusher, _activity, time, _logger);
+        _sweeper = new Sweeper(_table, _gate, deadlines, backoff, PeerStore, _pusher, _activity, time, _logger);
 
         _registrar.Connected += _dialer.OnConnected;
         _registrar.Identify = connection => Identify(identify, connection);
@@ -117,6 +118,9 @@ public sealed partial class Swarm : IAsyncDisposable
     public IReadOnlyList<Multiaddr> Addresses => _own.All;
 
     public IReadOnlyCollection<PeerConnection> Connections => _table.All;
+
+    /// <summary>What the limits count: handshakes, connections, and for a moment those that have ended.</summary>
+    internal int Places => _gate.Connections;
 
     /// <summary>The ids of the protocols served, identify and ping included.</summary>
     public IReadOnlyList<string> Protocols => _handlers.Table.Ids;

@@ -84,7 +84,9 @@ public sealed class ConnectTests : IAsyncLifetime
         var smaller = a.Peer.Bytes.Span.SequenceCompareTo(b.Peer.Bytes.Span) < 0 ? a : b;
         Assert.Equal(a == smaller, Assert.Single(a.Swarm.Connections).IsOutbound);
         Assert.Equal(b == smaller, Assert.Single(b.Swarm.Connections).IsOutbound);
-        Assert.Equal(EndReason.Duplicate, Assert.Single(smaller == a ? b.Ended : a.Ended).Reason);
+        var larger = smaller == a ? b : a;
+        await TestNet.UntilAsync(() => !larger.Ended.IsEmpty, "the end was told");
+        Assert.Equal(EndReason.Duplicate, Assert.Single(larger.Ended).Reason);
     }
 
     [Fact]
@@ -150,19 +152,14 @@ public sealed class ConnectTests : IAsyncLifetime
         var silent = await _net.AddAsync();
         var b = await _net.AddAsync();
         _net.Wire.Hold(silent.Address);
+        var sweeps = _net.Time.PendingTimers;
 
         var dial = a.Swarm.ConnectAsync(b.Peer, [silent.Address, b.Address], TestNet.Deadline).AsTask();
-        await TestNet.UntilAsync(() => _net.Wire.Dials.Count == 1, "the first is dialled");
-        await TestNet.SettleAsync();
+        await TestNet.UntilAsync(() => _net.Time.PendingTimers == sweeps + 2, "the first is dialled, and the second waits");
         Assert.Single(_net.Wire.Dials);
-        while (!dial.IsCompleted)
-        {
-            _net.Time.Advance(TimeSpan.FromMilliseconds(50));
-            await TestNet.SettleAsync(() => dial.IsCompleted);
-        }
+        await _net.PassAsync(TimeSpan.FromSeconds(1), () => dial.IsCompleted, "the second has answered");
 
         Assert.Equal(b.Address, (await dial).RemoteAddress);
-        Assert.True(_net.Time.GetUtcNow() - (await dial).OpenedAt <= TimeSpan.FromSeconds(1));
     }
 
     [Fact]

@@ -66,6 +66,9 @@ internal sealed class RawPeer : IAsyncDisposable
         return stream;
     }
 
+    /// <summary>The host has handed all that was sent before to its handlers: a connection is read in order.</summary>
+    public async Task BeHeardAsync() => await Connection.PingAsync(TestNet.Deadline);
+
     public async ValueTask DisposeAsync()
     {
         if (Connection is not null)

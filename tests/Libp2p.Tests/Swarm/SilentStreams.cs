@@ -19,6 +19,10 @@ internal sealed class SilentStreams(TestNet net, int number) : IAsyncDisposable
         return this;
     }
 
+    /// <summary>The host has opened the stream on which it asks who this is, so that time runs for the answer.</summary>
+    public Task BeAskedAsync(TestHost host) =>
+        TestNet.UntilAsync(() => host.Swarm.FindConnection(Peer) is { StreamCount: > 0 }, "the silent one was asked who it is");
+
     public async ValueTask DisposeAsync()
     {
         if (_connection is not null)

@@ -1,12 +1,15 @@
 using System.Buffers;
 using Registry.Libp2p.Muxing;
 using Registry.Libp2p.Negotiation;
+using Registry.Libp2p.Protocols.Identify;
 using Registry.Libp2p.Swarm;
 
 namespace Registry.Libp2p.Tests.Swarm;
 
 public sealed class StreamTests : IAsyncLifetime
 {
+    private static readonly TimeSpan PushDelay = new IdentifyOptions().PushDelay;
+
     private readonly TestNet _net = new();
 
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
@@ -45,7 +48,7 @@ public sealed class StreamTests : IAsyncLifetime
 
         // Identify has not listed it yet, then it has.
         await ExchangeAsync(a, b, ["/other", id]);
-        await _net.AdvanceUntilAsync(() => a.Swarm.FindConnection(b.Peer)!.Identified!.Protocols.Contains(id), "the push came");
+        await _net.PassAsync(PushDelay, () => a.Swarm.FindConnection(b.Peer)!.Identified!.Protocols.Contains(id), "the push came");
         await ExchangeAsync(a, b, ["/other", id]);
     }
 
@@ -67,7 +70,7 @@ public sealed class StreamTests : IAsyncLifetime
     {
         var net = await MeetAsync();
         net.B.Echo("/echo");
-        await _net.AdvanceUntilAsync(() => net.A.Swarm.FindConnection(net.B.Peer)!.Identified!.Protocols.Contains("/echo"), "the push came");
+        await _net.PassAsync(PushDelay, () => net.A.Swarm.FindConnection(net.B.Peer)!.Identified!.Protocols.Contains("/echo"), "the push came");
         net.B.Swarm.Unhandle("/echo");
 
         await using var stream = await net.A.Swarm.OpenStreamAsync(net.B.Peer, ["/echo"], TestNet.Deadline);
@@ -143,10 +146,11 @@ public sealed class StreamTests : IAsyncLifetime
     {
         var (_, b) = await MeetAsync();
         await using var peer = await new RawPeer(_net, 50).ConnectAsync(b);
+        await peer.OpenAsync("/ipfs/ping/1.0.0"); // streams are served from now on
         var stalled = await peer.Connection.OpenStreamAsync(TestNet.Deadline);
         await stalled.SayAsync("\u0013/multistream/1.0.0\n");
         var cut = stalled.Input.IsCutAsync();
-        await TestNet.SettleAsync();
+        await peer.BeHeardAsync();
 
         await _net.AdvanceUntilAsync(() => cut.IsCompleted, "the stream was reset", 12);
 
@@ -160,9 +164,10 @@ public sealed class StreamTests : IAsyncLifetime
     {
         var (_, b) = await MeetAsync();
         await using var silent = await new SilentStreams(_net, 51).ConnectAsync(b);
-        await TestNet.UntilAsync(() => b.Swarm.FindConnection(silent.Peer) is not null, "the silent one is connected");
+        await silent.BeAskedAsync(b);
+        await _net.AdvanceUntilAsync(() => b.Swarm.FindConnection(silent.Peer)!.IdentifyCompletion.IsCompleted, "identify was given up", 12);
         var opening = b.Swarm.OpenStreamAsync(silent.Peer, ["/x"], TestNet.Deadline).AsTask();
-        await _net.AdvanceUntilAsync(() => opening.IsCompleted, "opening has ended", 30);
+        await _net.AdvanceUntilAsync(() => opening.IsCompleted, "opening has ended", 12);
 
         Assert.Equal(EndReason.TimedOut, (await Assert.ThrowsAsync<ConnectionException>(() => opening)).Reason);
     }

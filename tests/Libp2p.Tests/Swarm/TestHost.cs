@@ -55,6 +55,9 @@ internal sealed class TestHost : IAsyncDisposable
         return (near, far);
     }
 
+    /// <summary>The other side has handed all that was sent before to its handlers: a connection is read in order.</summary>
+    public async Task BeHeardAsync(TestHost other) => await Swarm.PingAsync(Swarm.FindConnection(other.Peer)!, TestNet.Deadline);
+
     /// <summary>Serves a protocol that sends back what comes.</summary>
     public void Echo(string protocol) => Swarm.Handle(protocol, EchoAsync, repliesAtOnce: true);
 

@@ -37,16 +37,30 @@ internal sealed class TestNet : IAsyncDisposable
         return host;
     }
 
-    /// <summary>Moves the clock second by second, letting what was woken run, until it holds.</summary>
-    public async Task AdvanceUntilAsync(Func<bool> holds, string what, int seconds = 120)
+    /// <summary>
+    /// Moves the clock second by second, letting what was woken run, until it holds. Past <paramref name="seconds"/> the clock
+    /// stands still again, and other threads are waited for: what the bound is for must be armed before.
+    /// </summary>
+    public async Task AdvanceUntilAsync(Func<bool> holds, string what, int seconds = int.MaxValue)
     {
-        for (var i = 0; i < seconds && !holds(); i++)
+        using var patience = new CancellationTokenSource(Eventually.Patience);
+        for (var i = 0; i < seconds && !holds() && !patience.IsCancellationRequested; i++)
         {
             Time.Advance(TimeSpan.FromSeconds(1));
             await SettleAsync(holds);
         }
 
-        Assert.True(holds(), $"Never so within {seconds} s of the test's clock: {what}.");
+        await UntilAsync(holds, what);
+    }
+
+    /// <summary>
+    /// Moves the clock once, by what a timer that is armed needs, and waits for other threads: no deadline of what the timer
+    /// begins can pass meanwhile.
+    /// </summary>
+    public Task PassAsync(TimeSpan span, Func<bool> holds, string what)
+    {
+        Time.Advance(span);
+        return UntilAsync(holds, what);
     }
 
     /// <summary>Gives other threads a moment, less when it holds already.</summary>
@@ -59,20 +73,7 @@ internal sealed class TestNet : IAsyncDisposable
     }
 
     /// <summary>Waits for other threads.</summary>
-    public static async Task UntilAsync(Func<bool> holds, string what)
-    {
-        for (var i = 0; i < 5000; i++)
-        {
-            if (holds())
-            {
-                return;
-            }
-
-            await Task.Delay(1, Deadline);
-        }
-
-        Assert.Fail($"Never so: {what}.");
-    }
+    public static Task UntilAsync(Func<bool> holds, string what) => Eventually.IsTrue(holds, what);
 
     public async ValueTask DisposeAsync()
     {

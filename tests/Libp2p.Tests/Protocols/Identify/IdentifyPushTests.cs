@@ -99,7 +99,7 @@ public sealed class IdentifyPushTests : IAsyncLifetime
         b.Echo("/one");
         b.Echo("/two");
         b.Swarm.Unhandle("/one");
-        await _net.AdvanceUntilAsync(() => near.Identified!.Protocols.Contains("/two"), "the push came", 3);
+        await _net.PassAsync(new IdentifyOptions().PushDelay, () => near.Identified!.Protocols.Contains("/two"), "the push came");
 
         Assert.DoesNotContain("/one", near.Identified!.Protocols);
         await TestNet.UntilAsync(

@@ -158,7 +158,7 @@ public sealed class IdentifyTests : IAsyncLifetime
         Assert.Equal("hello", await stream.HearAsync(5));
 
         await using var silent = await new SilentStreams(_net, 51).ConnectAsync(host);
-        await TestNet.UntilAsync(() => host.Swarm.FindConnection(silent.Peer) is not null, "it is connected");
+        await silent.BeAskedAsync(host);
         var identify = host.Swarm.FindConnection(silent.Peer)!.IdentifyCompletion;
         await _net.AdvanceUntilAsync(() => identify.IsCompleted, "identify was given up", 12);
         Assert.Equal(1, host.Swarm.Counters.Identify(IdentifyOutcome.Failed));

@@ -44,6 +44,7 @@ public sealed class RelayTests : IAsyncLifetime
 
         var (answer, circuit) = await _relay.DialAsync(client, worker.Peer);
         Assert.Equal((RelayStatus.Ok, 20ul, 100_000ul), (answer.Status, answer.Seconds, answer.Bytes));
+        await TestNet.UntilAsync(() => Volatile.Read(ref told) is not null, "the worker has noted what it was told");
         Assert.Equal(StopMessages.Connect(client.Peer, new RelayLimit(20, 100_000)), told);
         await TestNet.UntilAsync(() => _relay.Counters.Circuits == 1, "it is counted");
 
@@ -130,6 +131,7 @@ public sealed class RelayTests : IAsyncLifetime
         var (_, second) = await _relay.DialAsync(client, worker.Peer);
         await worker.Swarm.DisconnectAsync(_relay.Host.Peer, EndReason.Closed);
         Assert.True(await second.Input.IsCutAsync());
+        await TestNet.UntilAsync(() => _relay.Host.Swarm.FindConnection(worker.Peer) is null, "the relay saw it leave");
         var (answer, _) = await _relay.DialAsync(client, worker.Peer);
         Assert.Equal(RelayStatus.NoReservation, answer.Status);
     }
@@ -179,6 +181,7 @@ public sealed class RelayTests : IAsyncLifetime
         await using var relay = await RelayNet.StartAsync(new RelayOptions { DurationLimit = TimeSpan.Zero, IdleTimeout = TimeSpan.FromSeconds(10) });
         var worker = await relay.JoinReservedAsync();
         var (_, circuit) = await relay.DialAsync(await relay.JoinAsync(), worker.Peer);
+        await TestNet.UntilAsync(() => relay.Counters.Circuits == 1, "time runs for the circuit");
         var cut = circuit.Input.IsCutAsync();
         await relay.Net.AdvanceUntilAsync(() => cut.IsCompleted, "the circuit was cut", 20);
         await TestNet.UntilAsync(() => relay.Counters.Ended(CircuitEnd.Idle) == 1, "it is counted");
@@ -200,6 +203,7 @@ public sealed class RelayTests : IAsyncLifetime
         Assert.Equal(RelayStatus.Ok, (await _relay.DialAsync(client, worker.Peer)).Answer.Status);
 
         await worker.Swarm.DisconnectAsync(_relay.Host.Peer, EndReason.Closed);
+        await TestNet.UntilAsync(() => _relay.Host.Swarm.FindConnection(worker.Peer) is null, "the relay saw it leave again");
         await _relay.Net.AdvanceUntilAsync(() => _relay.Counters.Reservations == 0, "the place is given up", 20);
         await worker.MeetAsync(_relay.Host);
         Assert.Equal(RelayStatus.NoReservation, (await _relay.DialAsync(client, worker.Peer)).Answer.Status);
@@ -228,6 +232,7 @@ public sealed class RelayTests : IAsyncLifetime
     {
         var (worker, client) = (await _relay.JoinReservedAsync(), await _relay.JoinAsync());
         var (_, circuit) = await _relay.DialAsync(client, worker.Peer);
+        await TestNet.UntilAsync(() => _relay.Counters.Circuits == 1, "the circuit has begun");
         await _relay.Service.DisposeAsync();
 
         Assert.True(await circuit.Input.IsCutAsync());

@@ -61,12 +61,15 @@ public sealed class ProberTests
         var said = await test.Prober.ProbeAsync(peer.Peer, [peer.Address], (_, _, _) => new(false), TestNet.Deadline);
         Assert.Equal(ProbeStatus.Failed, said.Status);
 
+        var working = new TaskCompletionSource();
         var late = test.Prober.ProbeAsync(peer.Peer, [peer.Address], async (_, _, token) =>
         {
+            working.SetResult();
             await Task.Delay(Timeout.Infinite, token);
             return true;
         }, TestNet.Deadline);
-        await net.AdvanceUntilAsync(() => late.IsCompleted, "the probe has ended", 6);
+        await working.Task;
+        await net.PassAsync(TimeSpan.FromSeconds(5), () => late.IsCompleted, "the probe has ended");
         Assert.Equal(ProbeStatus.Failed, (await late).Status);
     }
 
