@@ -11,7 +11,8 @@ internal sealed class GatedProviders : IProviderSource, IDisposable
 
     public void Open() => _gate.Set();
 
-    public void Collect(ReadOnlySpan<byte> key, ICollection<KnownProvider> into) => _gate.Wait(TimeSpan.FromSeconds(20));
+    /// <summary>Longer than any test may take, and not for ever.</summary>
+    public void Collect(ReadOnlySpan<byte> key, ICollection<KnownProvider> into) => _gate.Wait(TimeSpan.FromMinutes(2));
 
     public void Dispose()
     {

@@ -56,7 +56,7 @@ internal static class RunCommand
     {
         try
         {
-            await using var daemon = await DaemonHost.StartAsync(ConfigurationSources.Build(Settings(parsed)), cancellation);
+            await using var daemon = await DaemonHost.StartAsync(ConfigurationSources.Build(Settings(parsed)), TimeProvider.System, cancellation);
             await parsed.InvocationConfiguration.Output.WriteLineAsync(daemon.Banner);
             await daemon.WaitForShutdownAsync(cancellation);
             return ExitCodes.Success;

@@ -26,7 +26,7 @@ internal sealed class DaemonHost : IAsyncDisposable
     }
 
     /// <summary>Throws <see cref="DaemonStartException"/> when it cannot start, with every mistake in the settings at once.</summary>
-    public static async Task<DaemonHost> StartAsync(IConfigurationRoot configuration, CancellationToken cancellation)
+    public static async Task<DaemonHost> StartAsync(IConfigurationRoot configuration, TimeProvider time, CancellationToken cancellation)
     {
         var settings = NodeSettings.Read(configuration);
         var loggers = DaemonLogging.Create(configuration);
@@ -34,7 +34,7 @@ internal sealed class DaemonHost : IAsyncDisposable
         WebApplication? http = null;
         try
         {
-            node = await Node.StartAsync(settings, TimeProvider.System, loggers, cancellation);
+            node = await Node.StartAsync(settings, time, loggers, cancellation);
             http = HttpServer.Build(settings, node, configuration, loggers);
             await HttpServer.StartAsync(http, cancellation);
             node.BeginBootstrap();

@@ -1,4 +1,6 @@
+using System.Net;
 using System.Net.Http.Json;
+using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using Registry.Daemon.Commands;
 using Registry.Identity;
@@ -111,9 +113,10 @@ public sealed class ClientCommandTests(TwoDaemons daemons) : IClassFixture<TwoDa
     [Fact]
     public async Task No_daemon_is_said_plainly()
     {
-        var gone = await RunningDaemon.StartAsync();
-        var url = gone.Url;
-        await gone.DisposeAsync();
+        // Bound and not listening: nobody else is given the port meanwhile.
+        using var nobody = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        nobody.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        var url = $"http://{nobody.LocalEndPoint}";
         var (code, output, error) = await CommandRun.RunAsync("dht", "table", "--url", url);
         Assert.Equal((ExitCodes.Failed, ""), (code, output));
         Assert.StartsWith($"No daemon answers at {url}", error, StringComparison.Ordinal);

@@ -8,6 +8,7 @@ using Registry.Hivemind.Values;
 using Registry.Identity;
 using Registry.Libp2p.Swarm;
 using Registry.Multiformats;
+using Registry.Testing;
 
 namespace Registry.Daemon.Tests.Commands;
 
@@ -20,7 +21,7 @@ internal sealed class PetalsServer : IAsyncDisposable
 
     private PetalsServer()
     {
-        var (time, random, loggers) = (TimeProvider.System, new Random(1), NullLoggerFactory.Instance);
+        var (time, random, loggers) = (new PatientClock(), new Random(1), NullLoggerFactory.Instance);
         _swarm = Swarm.CreateTcp(_key, new SwarmOptions { ListenAddresses = [Multiaddr.Parse("/ip4/127.0.0.1/tcp/0")] }, time, random, loggers);
         var calls = new RemoteCalls(_swarm, new CallOptions(), static (_, _) => Task.FromResult<IReadOnlyList<Multiaddr>>([]), time, random, loggers);
         _node = new HivemindNode(DhtId.Random(Random.Shared), calls, new HivemindOptions(), new RecordStore(new RecordStoreOptions(), null), time, random, loggers);

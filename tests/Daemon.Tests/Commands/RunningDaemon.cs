@@ -1,10 +1,11 @@
 using Microsoft.Extensions.Configuration;
 using Registry.Daemon.Configuration;
 using Registry.Daemon.Hosting;
+using Registry.Testing;
 
 namespace Registry.Daemon.Tests.Commands;
 
-/// <summary>A whole daemon in this process, on free ports of this machine, that knows nobody but whom it is told of.</summary>
+/// <summary>A whole daemon in this process, on free ports of this machine, that knows nobody but whom it is told of and is patient with all.</summary>
 internal sealed class RunningDaemon : IAsyncDisposable
 {
     private readonly TemporaryDirectory _directory = new();
@@ -35,7 +36,7 @@ internal sealed class RunningDaemon : IAsyncDisposable
         };
         foreach (var (key, value) in more) settings[key] = value;
         for (var i = 0; i < bootstrap.Length; i++) settings[$"{DaemonOptionsReader.BootstrapKey}:{i}"] = bootstrap[i];
-        daemon._host = await DaemonHost.StartAsync(new ConfigurationBuilder().AddInMemoryCollection(settings).Build(), TestContext.Current.CancellationToken);
+        daemon._host = await DaemonHost.StartAsync(new ConfigurationBuilder().AddInMemoryCollection(settings).Build(), new PatientClock(), TestContext.Current.CancellationToken);
         return daemon;
     }
 

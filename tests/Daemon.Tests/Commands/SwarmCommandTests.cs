@@ -12,7 +12,7 @@ public sealed class SwarmCommandTests : IAsyncLifetime
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public async ValueTask InitializeAsync() => _daemon = await RunningDaemon.StartWithAsync([new("Registry:SwarmReader:Interval", "00:00:00.05")]);
+    public async ValueTask InitializeAsync() => _daemon = await RunningDaemon.StartWithAsync([new("Registry:SwarmReader:Interval", "00:00:00.02")]);
 
     public ValueTask DisposeAsync() => _daemon.DisposeAsync();
 
@@ -90,7 +90,7 @@ public sealed class SwarmCommandTests : IAsyncLifetime
     private async Task UntilAsync(Func<JsonNode, bool> holds)
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
-        deadline.CancelAfter(TimeSpan.FromSeconds(20));
+        deadline.CancelAfter(TimeSpan.FromMinutes(1));
         while (true)
         {
             var (code, output, _) = await RunAsync("models", "--json");

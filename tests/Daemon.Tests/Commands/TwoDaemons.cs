@@ -15,7 +15,7 @@ public sealed class TwoDaemons : IAsyncLifetime
         Second = await RunningDaemon.StartAsync();
         First = await RunningDaemon.StartAsync(Second.Address);
         using var http = new HttpClient();
-        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var deadline = new CancellationTokenSource(TimeSpan.FromMinutes(1));
         foreach (var daemon in new[] { First, Second })
         {
             while ((await http.GetFromJsonAsync<JsonArray>($"{daemon.Url}/api/operator/dht/table", deadline.Token))!.Count == 0) await Task.Delay(5, deadline.Token);

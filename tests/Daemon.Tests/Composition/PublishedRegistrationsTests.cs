@@ -34,6 +34,7 @@ public sealed class PublishedRegistrationsTests : IAsyncDisposable
     {
         var other = await StartAsync("other");
         var daemon = await StartAsync("daemon", other);
+        await JoinsAsync(daemon);
         await RegisterAsync(daemon);
         await Eventually.IsTrue(() => RecordAt(other) is not null, "the registration is held elsewhere");
         Assert.Equal(RecordAt(daemon), RecordAt(other));
@@ -50,13 +51,14 @@ public sealed class PublishedRegistrationsTests : IAsyncDisposable
     {
         var other = await StartAsync("other");
         var daemon = await StartAsync("daemon", other);
+        await JoinsAsync(daemon);
         await RegisterAsync(daemon);
         await Eventually.IsTrue(() => RecordAt(other) is not null, "the registration is held elsewhere");
         var expected = RecordAt(daemon);
         await StopAsync(daemon);
 
         var client = await StartAsync("client", other, ("Registry:Kad:Mode", "Client"));
-        await Eventually.IsTrue(() => client.Dht.RoutingTablePeers().Count > 0, "the client has joined");
+        await JoinsAsync(client);
         await foreach (var found in client.Dht.FindValuesAsync(Key, trace: null, Cancellation))
         {
             Assert.Equal(other.Swarm.LocalPeer, found.From);
@@ -80,16 +82,19 @@ public sealed class PublishedRegistrationsTests : IAsyncDisposable
             [DaemonOptionsReader.DataKey] = _directory.File(name),
             [DaemonOptionsReader.ListenKey] = "/ip4/127.0.0.1/tcp/0",
             [DaemonOptionsReader.NetworkKey] = "far-mesh",
-            ["Registry:Kad:Republish:SparseInterval"] = "00:00:00.2",
+            ["Registry:Kad:Republish:SparseInterval"] = "00:00:00.02", // ten times that by the patient clock
         };
         if (bootstrap is not null) settings[$"{DaemonOptionsReader.BootstrapKey}:0"] = bootstrap.Swarm.Addresses[0].WithPeerId(bootstrap.Swarm.LocalPeer.Bytes.Span).ToString();
         foreach (var (key, value) in more) settings[key] = value;
         var read = NodeSettings.Read(new ConfigurationBuilder().AddInMemoryCollection(settings).Build());
-        var node = await Node.StartAsync(read, TimeProvider.System, NullLoggerFactory.Instance, Cancellation);
+        var node = await Node.StartAsync(read, new PatientClock(), NullLoggerFactory.Instance, Cancellation);
         _nodes.Add(node);
         node.BeginBootstrap();
         return node;
     }
+
+    /// <summary>Who publishes before it has joined looks again after a pause, which is long by a patient clock.</summary>
+    private static Task JoinsAsync(Node node) => Eventually.IsTrue(() => node.Dht.RoutingTablePeers().Count > 0, "it has joined");
 
     private async Task StopAsync(Node node)
     {

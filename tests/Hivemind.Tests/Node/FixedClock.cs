@@ -1,3 +1,5 @@
+using Registry.Testing;
+
 namespace Registry.Hivemind.Tests.Node;
 
 /// <summary>A day that does not pass, for messages that carry times; timers run on.</summary>

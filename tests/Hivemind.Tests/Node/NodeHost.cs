@@ -7,6 +7,7 @@ using Registry.Hivemind.Upkeep;
 using Registry.Hivemind.Wire;
 using Registry.Identity;
 using Registry.Libp2p.Transport.Memory;
+using Registry.Testing;
 
 namespace Registry.Hivemind.Tests.Node;
 
