@@ -4,6 +4,7 @@ using Registry.Dht.Records;
 using Registry.Dht.Tests.Records;
 using Registry.Identity;
 using Registry.Libp2p.Muxing.Yamux;
+using Registry.Libp2p.Protocols.Identify;
 using Registry.Libp2p.Security.Noise;
 using Registry.Libp2p.Swarm;
 using Registry.Libp2p.Transport.Memory;
@@ -14,6 +15,8 @@ namespace Registry.Dht.Tests;
 /// <summary>A host on a network in memory, a DHT server unless told otherwise.</summary>
 internal sealed class KadHost : IAsyncDisposable
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromDays(1);
+
     private readonly PrivateKey _key;
     private readonly NoiseProtocol _noise;
 
@@ -26,11 +29,19 @@ internal sealed class KadHost : IAsyncDisposable
         Address = options.Address ?? Multiaddr.Parse($"/memory/{options.Number}");
         Swarm = new Swarm(
             _key,
-            new SwarmOptions { ListenAddresses = [Address] },
+            // A clock moved by hand outruns any handshake and keep-alive. The short spans are a second by the patient clock.
+            new SwarmOptions
+            {
+                ListenAddresses = [Address],
+                SweepInterval = TimeSpan.FromSeconds(0.1),
+                NegotiationTimeout = Patience,
+                Limits = new ConnectionLimits { HandshakeTimeout = Patience },
+                Dial = new DialOptions { Timeout = Patience },
+                Identify = new IdentifyOptions { Timeout = Patience, PushDelay = TimeSpan.FromSeconds(0.1) },
+            },
             [new MemoryTransport(network)],
             [_noise],
-            // A clock moved by hand outruns the answer to any keep-alive.
-            [new YamuxMuxer(new YamuxOptions { KeepAliveInterval = TimeSpan.FromDays(1) }, options.Time)],
+            [new YamuxMuxer(new YamuxOptions { KeepAliveInterval = Patience }, options.Time)],
             options.Time,
             new Random(options.Number),
             NullLoggerFactory.Instance);

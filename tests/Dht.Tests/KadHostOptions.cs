@@ -2,6 +2,7 @@ using Registry.Dht.Maintenance;
 using Registry.Dht.Providers;
 using Registry.Dht.Publishing;
 using Registry.Multiformats;
+using Registry.Testing;
 
 namespace Registry.Dht.Tests;
 
@@ -24,5 +25,5 @@ internal sealed record KadHostOptions(int Number)
 
     public RoutingTableJournal? Table { get; init; }
 
-    public TimeProvider Time { get; init; } = TimeProvider.System;
+    public TimeProvider Time { get; init; } = new PatientClock();
 }

@@ -83,6 +83,8 @@ public sealed class HostileTableTests
         await using var disconnected = await StartAsync(3, null);
         await host.Dht.BootstrapAsync([connected.FullAddress, disconnected.FullAddress], CancellationToken.None);
         Assert.Equal(2, host.Dht.Table.Count);
+        // Whoever of them still checks this host would connect again.
+        await Eventually.IsTrue(() => connected.Dht.Table.Count == 1 && disconnected.Dht.Table.Count == 1, "they know it too");
         await host.Swarm.DisconnectAsync(disconnected.Id, Registry.Libp2p.EndReason.Closed);
         await Eventually.IsTrue(() => host.Dht.Table.Find(disconnected.Id) is { IsConnected: false }, "disconnected");
 

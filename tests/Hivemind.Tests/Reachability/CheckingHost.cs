@@ -6,6 +6,7 @@ using Registry.Libp2p.Muxing.Yamux;
 using Registry.Libp2p.Security.Noise;
 using Registry.Libp2p.Swarm.Probing;
 using Registry.Libp2p.Transport.Memory;
+using Registry.Testing;
 
 namespace Registry.Hivemind.Tests.Reachability;
 
@@ -31,8 +32,11 @@ internal sealed class CheckingHost : IAsyncDisposable
 
     public ReachabilityChecker Checker { get; }
 
-    public static async Task<CheckingHost> StartAsync(MemoryNetwork network, int number, ReachabilityOptions? options = null, TimeProvider? time = null) =>
-        new(network, await CallHost.StartAsync(network, number, time: time), options ?? new ReachabilityOptions(), time ?? TimeProvider.System);
+    public static async Task<CheckingHost> StartAsync(MemoryNetwork network, int number, ReachabilityOptions? options = null, TimeProvider? time = null)
+    {
+        time ??= new PatientClock();
+        return new CheckingHost(network, await CallHost.StartAsync(network, number, time: time), options ?? new ReachabilityOptions(), time);
+    }
 
     public async ValueTask DisposeAsync()
     {
