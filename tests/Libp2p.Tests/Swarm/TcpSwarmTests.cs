@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Registry.Libp2p.Swarm;
 using Registry.Multiformats;
+using Registry.Testing;
 using Host = Registry.Libp2p.Swarm.Swarm;
 
 namespace Registry.Libp2p.Tests.Swarm;
@@ -50,7 +51,7 @@ public sealed class TcpSwarmTests
     private static Host Create(int number, string listen) => Host.CreateTcp(
         TestNet.KeyOf(number),
         new SwarmOptions { ListenAddresses = [Multiaddr.Parse(listen)] },
-        TimeProvider.System,
+        new PatientClock(),
         new Random(number),
         NullLoggerFactory.Instance);
 }

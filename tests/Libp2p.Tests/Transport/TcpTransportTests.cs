@@ -10,7 +10,7 @@ namespace Registry.Libp2p.Tests.Transport;
 
 public sealed class TcpTransportTests : IDisposable
 {
-    private readonly TcpTransport _transport = new(new TcpTransportOptions(), NullLoggerFactory.Instance);
+    private readonly TcpTransport _transport = new(new TcpTransportOptions { DialTimeout = TimeSpan.FromMinutes(5) }, NullLoggerFactory.Instance);
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -69,8 +69,9 @@ public sealed class TcpTransportTests : IDisposable
     [Fact]
     public async Task A_v6_wildcard_leaves_the_v4_port_alone()
     {
-        await using var six = await ListenAsync("/ip6/::/tcp/0");
-        await using var four = await ListenAsync($"/ip4/0.0.0.0/tcp/{Port(six)}");
+        var (sixth, fourth) = await ListenOnOnePortAsync();
+        await using var six = sixth;
+        await using var four = fourth;
 
         Assert.Equal(Port(six), Port(four));
         Assert.Contains(four.DialableAddresses, address => address.ToString() == $"/ip4/127.0.0.1/tcp/{Port(four)}");
@@ -227,6 +228,23 @@ public sealed class TcpTransportTests : IDisposable
         Assert.Equal(4, options.Validate().Count());
         Assert.All(options.Validate(), mistake => Assert.Contains(mistake, error.Message, StringComparison.Ordinal));
         Assert.Empty(new TcpTransportOptions().Validate());
+    }
+
+    /// <summary>Somebody else on this machine may have the IPv4 port of the one that was given, but not of all.</summary>
+    private async Task<(ITransportListener Six, ITransportListener Four)> ListenOnOnePortAsync()
+    {
+        for (var tries = 1; ; tries++)
+        {
+            var six = await ListenAsync("/ip6/::/tcp/0");
+            try
+            {
+                return (six, await ListenAsync($"/ip4/0.0.0.0/tcp/{Port(six)}"));
+            }
+            catch (TransportException) when (tries < 10)
+            {
+                await six.DisposeAsync();
+            }
+        }
     }
 
     private static int Port(ITransportListener listener)

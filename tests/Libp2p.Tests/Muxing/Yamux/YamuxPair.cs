@@ -3,6 +3,7 @@ using System.IO.Pipelines;
 using System.Threading.Channels;
 using Registry.Libp2p.Muxing;
 using Registry.Libp2p.Muxing.Yamux;
+using Registry.Testing;
 
 namespace Registry.Libp2p.Tests.Muxing.Yamux;
 
@@ -43,6 +44,6 @@ internal sealed class YamuxPair : IAsyncDisposable
     }
 
     private IMuxedConnection Start(YamuxOptions? options, TimeProvider? time, IDuplexPipe pipe, bool initiator, bool onClientStream, Action<IMuxedStream>? onStream) =>
-        new YamuxMuxer(options ?? new YamuxOptions(), time ?? TimeProvider.System).Start(
+        new YamuxMuxer(options ?? new YamuxOptions(), time ?? new PatientClock()).Start(
             pipe, initiator, onStream ?? (onClientStream ? AtClient.Enqueue : stream => _accepted.Writer.TryWrite(stream)));
 }

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.IO.Pipelines;
 using Registry.Libp2p.Muxing;
 using Registry.Libp2p.Muxing.Yamux;
+using Registry.Testing;
 
 namespace Registry.Libp2p.Tests.Muxing.Yamux;
 
@@ -15,7 +16,7 @@ internal sealed class YamuxWire : IAsyncDisposable
     {
         var link = new DuplexPair(pipes);
         _remote = link.Right;
-        Connection = new YamuxMuxer(options ?? new YamuxOptions(), time ?? TimeProvider.System)
+        Connection = new YamuxMuxer(options ?? new YamuxOptions(), time ?? new PatientClock())
             .Start(link.Left, initiator, onStream ?? Streams.Add);
     }
 
