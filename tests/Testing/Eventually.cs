@@ -3,8 +3,7 @@ namespace Registry.Testing;
 /// <summary>Waits for what other hosts do on their own.</summary>
 public static class Eventually
 {
-    /// <summary>On the machine's clock. Only what never comes true takes so long.</summary>
-    public static TimeSpan Patience { get; } = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     /// <summary>Throws when it does not come true in time. <paramref name="meanwhile"/> is done between two looks, to move a clock for example.</summary>
     public static async Task IsTrue(Func<bool> condition, string what, Action? meanwhile = null)

@@ -183,7 +183,7 @@ public sealed class ConnectTests : IAsyncLifetime
 
         var dial = a.ConnectAsync(b).AsTask();
         await TestNet.UntilAsync(() => _net.Wire.Dials.Count == 1, "it is dialled");
-        await _net.AdvanceUntilAsync(() => dial.IsCompleted, "the dial has ended", 16);
+        await _net.PassAsync(new DialOptions().Timeout, () => dial.IsCompleted, "the dial has ended");
 
         Assert.Equal(EndReason.TimedOut, (await Assert.ThrowsAsync<ConnectionException>(() => dial)).Reason);
     }

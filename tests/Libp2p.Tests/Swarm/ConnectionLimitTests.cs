@@ -114,6 +114,7 @@ public sealed class ConnectionLimitTests : IAsyncLifetime
         }
 
         await TestNet.UntilAsync(() => host.Swarm.Connections.Count == 5, "all are in");
+        await TestNet.UntilAsync(() => host.Swarm.Connections.All(c => c.IdentifyCompletion.IsCompleted && c.StreamCount == 0), "all were asked who they are");
         var busy = await _peers[2].OpenAsync("/ipfs/ping/1.0.0");
 
         await _net.AdvanceUntilAsync(() => host.Swarm.Connections.Count == 2, "it was trimmed");

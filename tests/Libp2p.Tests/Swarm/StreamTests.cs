@@ -165,9 +165,9 @@ public sealed class StreamTests : IAsyncLifetime
         var (_, b) = await MeetAsync();
         await using var silent = await new SilentStreams(_net, 51).ConnectAsync(b);
         await silent.BeAskedAsync(b);
-        await _net.AdvanceUntilAsync(() => b.Swarm.FindConnection(silent.Peer)!.IdentifyCompletion.IsCompleted, "identify was given up", 12);
+        await _net.PassAsync(new IdentifyOptions().Timeout, () => b.Swarm.FindConnection(silent.Peer)!.IdentifyCompletion.IsCompleted, "identify was given up");
         var opening = b.Swarm.OpenStreamAsync(silent.Peer, ["/x"], TestNet.Deadline).AsTask();
-        await _net.AdvanceUntilAsync(() => opening.IsCompleted, "opening has ended", 12);
+        await _net.PassAsync(TimeSpan.FromSeconds(12), () => opening.IsCompleted, "opening has ended");
 
         Assert.Equal(EndReason.TimedOut, (await Assert.ThrowsAsync<ConnectionException>(() => opening)).Reason);
     }
