@@ -13,6 +13,8 @@ internal sealed class ScriptedPeer : IAsyncDisposable
     private readonly TaskCompletionSource _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Func<Message, byte[]?> _answer;
 
+    private int _answered;
+
     private ScriptedPeer(KadHost host, Func<Message, byte[]?> answer)
     {
         Host = host;
@@ -20,6 +22,9 @@ internal sealed class ScriptedPeer : IAsyncDisposable
     }
 
     public KadHost Host { get; }
+
+    /// <summary>Answers that were written.</summary>
+    public int Answered => Volatile.Read(ref _answered);
 
     /// <summary>What came, in order.</summary>
     public List<Message> Requests { get; } = [];
@@ -60,6 +65,7 @@ internal sealed class ScriptedPeer : IAsyncDisposable
                 if (Answer(Message.Parser.ParseFrom(bytes.ToArray())) is { } answer)
                 {
                     await stream.Output.WriteAsync(answer, cancellation);
+                    Interlocked.Increment(ref _answered);
                     continue;
                 }
                 await _released.Task;

@@ -53,7 +53,14 @@ public sealed class RepublisherRestartTests : IAsyncDisposable
     }
 
     private Task<KadHost> AddPublisherAsync(RepublishJournal journal)
-        => _network.AddAsync(new KadHostOptions(100) { Published = _values, Republishing = journal });
+        => _network.AddAsync(new KadHostOptions(100)
+        {
+            Published = _values,
+            Republishing = journal,
+            // It looks every two seconds whether it is still alone; what failed is tried again a minute later.
+            Time = TimeProvider.System,
+            Kad = new KadOptions { GiveUpRequest = TimeSpan.FromMinutes(1), RequestTimeout = TimeSpan.FromMinutes(1) },
+        });
 
     private Task AreHeldAsync(KadHost publisher, string key, byte value)
     {

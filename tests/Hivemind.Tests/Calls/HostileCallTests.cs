@@ -57,10 +57,10 @@ public sealed class HostileCallTests
         await stream.Output.WriteAsync(new byte[] { 0xff, 0x7f, 1, 2, 3 });
         await Eventually.IsTrue(() => server.Calls.Server.Gate.Bytes > 0, "the request has begun");
         Assert.Equal(4096, server.Calls.Server.Gate.Bytes);
-        time.Advance(TimeSpan.FromSeconds(5));
+        // What has come is taken before the deadline for the rest begins, and the place is left after the stream.
+        await Eventually.IsTrue(() => server.Calls.Counters.Served(CallOutcome.TimedOut) == 1, "it is given up", () => time.Advance(TimeSpan.FromSeconds(1)));
         await IsResetAsync(stream);
-        Assert.Equal(1, server.Calls.Counters.Served(CallOutcome.TimedOut));
-        Assert.Equal((0, 0), (server.Calls.Server.Gate.Calls, server.Calls.Server.Gate.Bytes));
+        await Eventually.IsTrue(() => server.Calls.Server.Gate is { Calls: 0, Bytes: 0 }, "nothing is held");
     }
 
     [Fact]
@@ -102,6 +102,8 @@ public sealed class HostileCallTests
             var stream = await OpenAsync(hostile, server);
             // It may be reset while it still writes.
             Assert.True(await Record.ExceptionAsync(async () => await stream.Output.WriteAsync(frame)) is null or StreamResetException);
+            // One after the other: two that grow at once may both find no room.
+            if (i == 0) await Eventually.IsTrue(() => server.Calls.Server.Gate.Bytes >= 90_000, "the first is held");
         }
         await Eventually.IsTrue(() => server.Calls.Counters.Served(CallOutcome.Refused) == 3, "all but one were refused");
         Assert.InRange(server.Calls.Server.Gate.Bytes, 90_000, 150_000);
@@ -138,7 +140,7 @@ public sealed class HostileCallTests
     [Fact]
     public async Task Random_streams_cost_themselves_alone()
     {
-        var seed = Environment.TickCount;
+        const int seed = 31;
         var random = new Random(seed);
         await using var server = await StartServerAsync(new CallOptions());
         await using var client = await CallHost.StartAsync(_network, 2);

@@ -87,7 +87,9 @@ public sealed class PingTests
         var request = new PingRequest { Peer = Requests.Info(DhtId.Random(new Random(1))), Validate = true };
         var calls = Enumerable.Range(0, 20).Select(_ => server.AnswerAsync(worker, DhtMethods.Ping, request, Messages.PingResponse)).ToList();
         await entered.Task;
-        await Eventually.IsTrue(() => server.Host.Calls.Server.Gate.Calls == 20, "all wait");
+        await Eventually.IsTrue(() => server.Host.Calls.Server.Gate.Calls == 20, "all are let in");
+        // What came before it on the connection has got to where it waits.
+        await server.AnswerAsync(worker, DhtMethods.Find, new FindRequest(), Messages.FindResponse);
         time.Advance(TimeSpan.FromSeconds(2.5));
         Assert.All(await Task.WhenAll(calls), answer => Assert.False(answer.Available));
         Assert.Equal(1, asked);
