@@ -52,7 +52,7 @@ public sealed class DaemonProcess : IAsyncDisposable
         process.StandardInput.Close();
         var output = process.StandardOutput.ReadToEndAsync();
         var error = process.StandardError.ReadToEndAsync();
-        await process.WaitForExitAsync(Deadline.Token());
+        await process.WaitForExitAsync(Deadline.Token(Deadline.Start));
         return (process.ExitCode, await output, await error);
     }
 
@@ -135,7 +135,7 @@ public sealed class DaemonProcess : IAsyncDisposable
 
     private async Task WaitUntilReadyAsync()
     {
-        var deadline = Deadline.Token();
+        var deadline = Deadline.Token(Deadline.Start);
         while (!File.Exists(ReadyFile))
         {
             if (_process.HasExited)

@@ -16,7 +16,7 @@ public sealed record HivemindSpec
 
     public IEnumerable<string> Arguments(IReadOnlyCollection<string> initialPeers) =>
     [
-        "--timeout", Deadline.Default.TotalSeconds.ToString(CultureInfo.InvariantCulture),
+        "--timeout", Deadline.Start.TotalSeconds.ToString(CultureInfo.InvariantCulture),
         .. Client ? ["--client"] : Array.Empty<string>(),
         .. Identity is null ? Array.Empty<string>() : ["--identity", Identity],
         .. AutoRelay ? ["--auto-relay"] : Array.Empty<string>(),

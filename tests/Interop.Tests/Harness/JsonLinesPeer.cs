@@ -50,7 +50,7 @@ public sealed class JsonLinesPeer : IAsyncDisposable
         var peer = new JsonLinesPeer(name, Children.Start(file, arguments), answersInOrder);
         try
         {
-            peer.Ready = await peer.WaitForEventAsync("ready", _ => true, within ?? Deadline.Default);
+            peer.Ready = await peer.WaitForEventAsync("ready", _ => true, within ?? Deadline.Start);
             return peer;
         }
         catch

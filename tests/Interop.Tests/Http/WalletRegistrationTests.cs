@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Text.Json.Nodes;
 using Registry.Interop.Tests.Harness;
@@ -55,7 +56,7 @@ public sealed class WalletRegistrationTests(WalletFixture fixture) : IClassFixtu
             var body = await SignedAsync(scheme, model);
             body[field] = JsonNode.Parse(value
                 .Replace("SOON", InOneHour(), StringComparison.Ordinal)
-                .Replace("NOW", DateTimeOffset.UtcNow.AddSeconds(-30).ToString(Worker.TimeFormat), StringComparison.Ordinal)
+                .Replace("NOW", Earlier(body["issued_at"]!.GetValue<string>()), StringComparison.Ordinal)
                 .Replace("PEER", Worker.NewPeer().ToString(), StringComparison.Ordinal)
                 .Replace("WALLET", new Worker(model).Wallet, StringComparison.Ordinal));
             (await fixture.Daemon.Http.RegisterAsync(body)).Expect(HttpStatusCode.Unauthorized, "signature_invalid");
@@ -149,6 +150,8 @@ public sealed class WalletRegistrationTests(WalletFixture fixture) : IClassFixtu
         await NothingStoredAsync("withdrawn");
         (await fixture.Daemon.Http.RegisterAsync(body)).Expect(HttpStatusCode.Conflict, "stale_registration");
     }
+
+    private static string Earlier(string issued) => DateTimeOffset.Parse(issued, CultureInfo.InvariantCulture).AddSeconds(-30).ToUniversalTime().ToString(Worker.TimeFormat);
 
     private static string InOneHour() => DateTimeOffset.UtcNow.AddHours(1).ToString(Worker.TimeFormat);
 

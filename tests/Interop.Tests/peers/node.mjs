@@ -33,6 +33,10 @@ export const OPTIONS = {
   relay: { type: 'boolean', default: false } // dials through circuit relays, and reserves a place at those it is told to listen on
 }
 
+// More than libp2p's five or ten seconds: on a machine that is busy with other tests, processes pause for seconds.
+const PATIENCE = 60_000 // ms
+const patient = { minTimeout: 20_000, maxTimeout: PATIENCE }
+
 const farMesh = { validators: { 'far-mesh': () => {} }, selectors: { 'far-mesh': () => 0 } }
 const list = text => text.split(',').filter(part => part !== '')
 const info = ({ id, multiaddrs }) => ({ id: id.toString(), addrs: multiaddrs.map(String) })
@@ -59,7 +63,7 @@ export async function startNode (options, tell = emit) {
   for (const kind of ['connect', 'disconnect']) node.addEventListener(`peer:${kind}`, event => tell({ event: kind, peer: event.detail.toString() }))
   for (const addr of list(options.bootstrap)) {
     try {
-      await node.dial(multiaddr(addr), { signal: AbortSignal.timeout(10000) })
+      await node.dial(multiaddr(addr), { signal: AbortSignal.timeout(PATIENCE) })
     } catch (error) {
       throw new Error(`cannot dial ${addr}: ${error.message}`)
     }
@@ -72,7 +76,7 @@ export async function startNode (options, tell = emit) {
 }
 
 async function create (options, hooks) {
-  const services = { identify: identify(), identifyPush: identifyPush(), ping: ping({ maxInboundStreams: 32, maxOutboundStreams: 32 }) }
+  const services = { identify: identify({ timeout: PATIENCE }), identifyPush: identifyPush({ timeout: PATIENCE }), ping: ping({ maxInboundStreams: 32, maxOutboundStreams: 32, timeout: PATIENCE }) }
   if (options.autonat === '1') services.autonat = autoNAT()
   if (options.autonat === '2') services.autonat = autoNATv2()
   if (options.mode !== 'none') {
@@ -80,19 +84,23 @@ async function create (options, hooks) {
       const name = `kad${protocol.replaceAll('/', '-')}`
       services[name] = kadDHT({
         protocol, clientMode: options.mode === 'client', peerInfoMapper: passthroughMapper, logPrefix: name, datastorePrefix: `/${name}`,
-        metricsPrefix: name.replaceAll(/[^a-z]/g, '_'), allowQueryWithZeroPeers: true, initialQuerySelfInterval: 100, ...farMesh
+        metricsPrefix: name.replaceAll(/[^a-z]/g, '_'), allowQueryWithZeroPeers: true, initialQuerySelfInterval: 100,
+        networkDialTimeout: patient, pingNewContactTimeout: patient, pingOldContactTimeout: patient, onPeerConnectTimeout: PATIENCE, incomingMessageTimeout: PATIENCE, ...farMesh
       })
     }
   }
   return await createLibp2p({
     privateKey: options.key === 'rsa' ? await generateKeyPair('RSA', 2048) : await generateKeyPair(options.key === 'ed25519' ? 'Ed25519' : options.key),
     addresses: { listen: list(options.listen) },
-    transports: options.relay ? [tcp(), circuitRelayTransport()] : [tcp()],
+    transports: options.relay ? [tcp(), circuitRelayTransport({ reservationCompletionTimeout: PATIENCE })] : [tcp()],
     connectionEncrypters: [noise()],
     streamMuxers: [intrusive(yamux(), hooks)],
     connectionGater: { denyDialMultiaddr: () => false }, // or it dials no loopback addresses
     // All peers of a test are one host to it, and it accepts five connections a second of a host.
-    connectionManager: { inboundConnectionThreshold: 1000, maxIncomingPendingConnections: 1000 },
+    connectionManager: {
+      inboundConnectionThreshold: 1000, maxIncomingPendingConnections: 1000, dialTimeout: PATIENCE, addressDialTimeout: PATIENCE, inboundUpgradeTimeout: PATIENCE,
+      inboundStreamProtocolNegotiationTimeout: PATIENCE, outboundStreamProtocolNegotiationTimeout: PATIENCE
+    },
     services
   })
 }
