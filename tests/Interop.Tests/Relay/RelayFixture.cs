@@ -18,7 +18,9 @@ public class RelayFixture : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         Daemon = await DaemonProcess.StartAsync(new() { Environment = Settings.ToDictionary(s => $"Registry__Relay__{s.Key}", s => s.Value) });
-        Worker = await Peers.StartAsync(new(PeerKind.Js, Mode: PeerMode.None) { Listen = $"{Daemon.Address}/p2p-circuit", Relay = true });
+        // js gives a relay five seconds to reserve the place it listens at, and then ends: again when the machine was too busy.
+        Worker = await Deadline.EventuallyAsync(() =>
+            Peers.StartAsync(new(PeerKind.Js, Mode: PeerMode.None) { Listen = $"{Daemon.Address}/p2p-circuit", Relay = true }));
         await Worker.HandleAsync(Echo);
     }
 
