@@ -68,7 +68,7 @@ public sealed class RestartTests
         await killed.ConnectAsync(other);
         await Eventually.IsTrue(() => killed.Dht.Table.Count == 1, "admitted");
         // A young table is not left unsaved for a whole interval.
-        await Eventually.IsTrue(() => Saved(database).Count == 1, "saved", () => time.Advance(TimeSpan.FromMilliseconds(100)));
+        await Eventually.IsTrue(() => Saved(database).Count == 1, "saved", () => time.Advance(TimeSpan.FromSeconds(1)));
 
         using var left = files.Snapshot();
         await using var reopened = left.Open();
@@ -124,7 +124,7 @@ public sealed class RestartTests
         Assert.Equal(0, await host.Dht.BootstrapAsync([], CancellationToken.None));
         Assert.Equal(0, host.Dht.Table.Count);
         await using var back = await StartAsync(5);
-        await Eventually.IsTrue(() => host.Dht.Table.Count == 1, "found again", () => time.Advance(TimeSpan.FromMilliseconds(100)));
+        await Eventually.IsTrue(() => host.Dht.Table.Count == 1, "found again", () => time.Advance(TimeSpan.FromSeconds(1)));
     }
 
     private static IReadOnlyList<SavedPeer> Saved(Database database) => new RoutingTableJournal(database, NullLoggerFactory.Instance).Load(10);
