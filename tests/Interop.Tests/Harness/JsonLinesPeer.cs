@@ -144,7 +144,9 @@ public sealed class JsonLinesPeer : IAsyncDisposable
 
     private async Task ReadAsync()
     {
-        while (await _process.StandardOutput.ReadLineAsync() is { } line)
+        // Asked for once: the process may be disposed of while the last lines are still read.
+        var output = _process.StandardOutput;
+        while (await output.ReadLineAsync() is { } line)
         {
             _log.Add(line.Length > 300 ? line[..300] : line);
             Dispatch(line);
