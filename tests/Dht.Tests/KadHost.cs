@@ -4,19 +4,17 @@ using Registry.Dht.Records;
 using Registry.Dht.Tests.Records;
 using Registry.Identity;
 using Registry.Libp2p.Muxing.Yamux;
-using Registry.Libp2p.Protocols.Identify;
 using Registry.Libp2p.Security.Noise;
 using Registry.Libp2p.Swarm;
 using Registry.Libp2p.Transport.Memory;
 using Registry.Multiformats;
+using Registry.Testing;
 
 namespace Registry.Dht.Tests;
 
 /// <summary>A host on a network in memory, a DHT server unless told otherwise.</summary>
 internal sealed class KadHost : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromDays(1);
-
     private readonly PrivateKey _key;
     private readonly NoiseProtocol _noise;
 
@@ -29,19 +27,10 @@ internal sealed class KadHost : IAsyncDisposable
         Address = options.Address ?? Multiaddr.Parse($"/memory/{options.Number}");
         Swarm = new Swarm(
             _key,
-            // A clock moved by hand outruns any handshake and keep-alive. The short spans are a second by the patient clock.
-            new SwarmOptions
-            {
-                ListenAddresses = [Address],
-                SweepInterval = TimeSpan.FromSeconds(0.1),
-                NegotiationTimeout = Patience,
-                Limits = new ConnectionLimits { HandshakeTimeout = Patience },
-                Dial = new DialOptions { Timeout = Patience },
-                Identify = new IdentifyOptions { Timeout = Patience, PushDelay = TimeSpan.FromSeconds(0.1) },
-            },
+            PatientSwarm.Options(Address, new ConnectionLimits()),
             [new MemoryTransport(network)],
             [_noise],
-            [new YamuxMuxer(new YamuxOptions { KeepAliveInterval = Patience }, options.Time)],
+            [new YamuxMuxer(PatientSwarm.Yamux, options.Time)],
             options.Time,
             new Random(options.Number),
             NullLoggerFactory.Instance);

@@ -119,7 +119,7 @@ public sealed partial class Swarm : IAsyncDisposable
 
     public IReadOnlyCollection<PeerConnection> Connections => _table.All;
 
-    /// <summary>What the limits count: handshakes, connections, and for a moment those that have ended.</summary>
+    /// <summary>For tests: what the limits count: handshakes, connections, and for a moment those that have ended.</summary>
     internal int Places => _gate.Connections;
 
     /// <summary>The ids of the protocols served, identify and ping included.</summary>

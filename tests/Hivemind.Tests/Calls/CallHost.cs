@@ -2,7 +2,6 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Registry.Hivemind.Calls;
 using Registry.Identity;
 using Registry.Libp2p.Muxing.Yamux;
-using Registry.Libp2p.Protocols.Identify;
 using Registry.Libp2p.Security.Noise;
 using Registry.Libp2p.Swarm;
 using Registry.Libp2p.Transport.Memory;
@@ -14,8 +13,6 @@ namespace Registry.Hivemind.Tests.Calls;
 /// <summary>A host on a network in memory that makes and serves calls. Finds other peers by <see cref="Book"/> alone.</summary>
 internal sealed class CallHost : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromDays(1);
-
     private readonly PrivateKey _key;
     private readonly NoiseProtocol _noise;
 
@@ -26,18 +23,9 @@ internal sealed class CallHost : IAsyncDisposable
         _key = PrivateKey.FromEd25519Seed(seed);
         _noise = new NoiseProtocol(_key);
         Address = Multiaddr.Parse(address ?? $"/memory/{number}");
-        // A clock moved by hand outruns any handshake and keep-alive. The sweep is one in a second by the patient clock.
-        var muxer = new YamuxMuxer(new YamuxOptions { KeepAliveInterval = Patience }, time);
-        var swarm = new SwarmOptions
-        {
-            ListenAddresses = [Address],
-            SweepInterval = TimeSpan.FromSeconds(0.1),
-            NegotiationTimeout = Patience,
-            Limits = limits with { HandshakeTimeout = Patience },
-            Dial = new DialOptions { Timeout = Patience },
-            Identify = new IdentifyOptions { Timeout = Patience },
-        };
-        Swarm = new Swarm(_key, swarm, [new MemoryTransport(network)], [_noise], [muxer], time, new Random(number), NullLoggerFactory.Instance);
+        var muxer = new YamuxMuxer(PatientSwarm.Yamux, time);
+        Swarm = new Swarm(
+            _key, PatientSwarm.Options(Address, limits), [new MemoryTransport(network)], [_noise], [muxer], time, new Random(number), NullLoggerFactory.Instance);
         Calls = new RemoteCalls(Swarm, options, (peer, _) => FindAsync(peer), time, new Random(number), NullLoggerFactory.Instance);
     }
 

@@ -7,8 +7,8 @@ namespace Registry.Interop.Tests.Durability;
 /// <summary>A daemon that was in the network once needs no bootstrap peer to come back.</summary>
 public sealed class RestartTests
 {
-    // Two seconds is what it should take. A daemon that remembers nobody never gets there, so this may be for a machine that is busy with others.
-    private static readonly TimeSpan AtMost = TimeSpan.FromMinutes(1);
+    // Two seconds is what it should take; the machine that runs the tests may be busy with others.
+    private static readonly TimeSpan AtMost = TimeSpan.FromSeconds(10);
 
     [Fact]
     public async Task A_restarted_daemon_finds_what_others_hold_although_its_bootstrap_peer_is_gone()

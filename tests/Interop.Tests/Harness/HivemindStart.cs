@@ -7,7 +7,7 @@ namespace Registry.Interop.Tests.Harness;
 internal static class HivemindStart
 {
     private const int AtOnce = 2;
-    private const int Attempts = 10;
+    private const int Attempts = 3;
 
     private static readonly SemaphoreSlim Starting = new(AtOnce, AtOnce);
 
