@@ -93,7 +93,10 @@ public sealed partial class KadDht : IAsyncDisposable
         _started = true;
         _upkeep.Start();
         if (_options.Mode == KadMode.Server)
+        {
             foreach (var protocol in _options.Protocols) _swarm.Handle(protocol, _server.ServeAsync, repliesAtOnce: true);
+        }
+
         _republisher.Start();
         return Task.CompletedTask;
     }
@@ -137,7 +140,10 @@ public sealed partial class KadDht : IAsyncDisposable
         if (_stopping.IsCancellationRequested) return;
         _stopping.Cancel();
         if (_started && _options.Mode == KadMode.Server)
+        {
             foreach (var protocol in _options.Protocols) _swarm.Unhandle(protocol);
+        }
+
         await _republisher.DisposeAsync();
         await _publishing.DisposeAsync();
         await _upkeep.DisposeAsync();

@@ -31,7 +31,10 @@ public sealed record KadStores
     {
         var name = RecordKeys.NamespaceOf(key);
         foreach (var known in Namespaces)
+        {
             if (Ascii.Equals(name, known.Validator.Namespace)) return known;
+        }
+
         return null;
     }
 }

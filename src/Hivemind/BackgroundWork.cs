@@ -70,7 +70,9 @@ internal sealed partial class BackgroundWork : IAsyncDisposable
         }
 
         lock (_gate)
+        {
             if (--_running == 0 && _ended) _idle.TrySetResult();
+        }
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Background work of the hivemind node has failed.")]

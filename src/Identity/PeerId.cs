@@ -42,7 +42,10 @@ public sealed class PeerId : IEquatable<PeerId>
         id = null;
         if (text.IsEmpty || text.Length > MaxTextLength) return false;
         if (text[0] == '1' || text.StartsWith("Qm", StringComparison.Ordinal))
+        {
             return Base58.TryDecode(text, out var bytes) && TryDecode(bytes, out id);
+        }
+
         return Cid.TryParse(text, out var cid)
             && cid is { Version: 1, Codec: Cid.Libp2pKeyCodec }
             && TryDecode(cid.Hash.Bytes.Span, out id);

@@ -50,7 +50,9 @@ public sealed record PeerRecord(PeerId Peer, ulong Sequence, IReadOnlyList<Multi
             if (reader.IsBytes(PeerField)) peer = reader.Bytes;
             else if (reader.IsVarint(SequenceField)) sequence = reader.Number;
             else if (reader.IsBytes(AddressField) && addresses.Count < MaxAddresses && ReadAddress(reader.Bytes) is { } address)
+            {
                 addresses.Add(address);
+            }
         }
 
         error = null;

@@ -12,10 +12,7 @@ public static class ContextWaits
     /// <summary>Throws <see cref="OperationCanceledException"/> when the token fires first; the task goes on.</summary>
     public static async Task WaitInContextAsync(this Task task, CancellationToken cancellation)
     {
-        if (!task.IsCompleted)
-        {
-            await EndOf(task).WaitAsync(cancellation);
-        }
+        if (!task.IsCompleted) await EndOf(task).WaitAsync(cancellation);
 
         await task;
     }
@@ -23,10 +20,7 @@ public static class ContextWaits
     /// <summary>As above.</summary>
     public static async Task<T> WaitInContextAsync<T>(this Task<T> task, CancellationToken cancellation)
     {
-        if (!task.IsCompleted)
-        {
-            await EndOf(task).WaitAsync(cancellation);
-        }
+        if (!task.IsCompleted) await EndOf(task).WaitAsync(cancellation);
 
         return await task;
     }
@@ -34,10 +28,7 @@ public static class ContextWaits
     /// <summary>As above; throws <see cref="TimeoutException"/> when the time is up first.</summary>
     public static async Task WaitInContextAsync(this Task task, TimeSpan timeout, TimeProvider time, CancellationToken cancellation = default)
     {
-        if (!task.IsCompleted)
-        {
-            await EndOf(task).WaitAsync(timeout, time, cancellation);
-        }
+        if (!task.IsCompleted) await EndOf(task).WaitAsync(timeout, time, cancellation);
 
         await task;
     }

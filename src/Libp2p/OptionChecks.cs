@@ -9,10 +9,7 @@ public sealed class OptionChecks(string owner)
 
     public void That(bool holds, string name, string rule)
     {
-        if (!holds)
-        {
-            _mistakes.Add($"{owner}.{name} {rule}.");
-        }
+        if (!holds) _mistakes.Add($"{owner}.{name} {rule}.");
     }
 
     public void AtLeast(long minimum, long value, string name) => That(value >= minimum, name, $"must be at least {minimum}, not {value}");

@@ -63,7 +63,9 @@ public sealed class Cid : IEquatable<Cid>
     {
         cid = null;
         if (text.Length == Version0TextLength && text.StartsWith("Qm", StringComparison.Ordinal))
+        {
             return Base58.TryDecode(text, out var version0) && TryDecode(version0, out cid);
+        }
 
         // No CID has a longer text: base16 writes two characters a byte.
         const int longest = 1 + 2 * (1 + Varint.MaxLength + Multihash.MaxLength);

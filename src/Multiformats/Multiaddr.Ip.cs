@@ -52,7 +52,9 @@ public sealed partial class Multiaddr
         rest = null;
         var reader = new MultiaddrReader(_bytes);
         if (!TryReadIp(ref reader, out var address) || !reader.MoveNext() || reader.Protocol!.Code != MultiaddrProtocol.Tcp)
+        {
             return false;
+        }
 
         endpoint = new IPEndPoint(address, BinaryPrimitives.ReadUInt16BigEndian(reader.Value));
         if (reader.End < _bytes.Length) rest = new Multiaddr(_bytes[reader.End..]);

@@ -13,7 +13,10 @@ internal static class MultiaddrText
     {
         written = 0;
         if (text.Length > Multiaddr.MaxTextLength)
+        {
             return string.Create(CultureInfo.InvariantCulture, $"the text is over {Multiaddr.MaxTextLength} characters");
+        }
+
         if (!text.StartsWith('/')) return "the text does not begin with a slash";
 
         var rest = text.TrimEnd('/');
@@ -35,11 +38,15 @@ internal static class MultiaddrText
                 var valueText = protocol.IsPath ? rest : TakeSegment(ref rest);
                 if (protocol.IsPath) rest = default;
                 if (codec.Parse(valueText, value, out valueLength) is { } wrong)
+                {
                     return Describe(count, $"({protocol.Name}) {Quote(valueText)} {wrong}");
+                }
             }
 
             if (!TryAppend(protocol, value[..valueLength], destination, ref written))
+            {
                 return Describe(count, $"makes the address longer than {Multiaddr.MaxLength} bytes");
+            }
         }
 
         return null;

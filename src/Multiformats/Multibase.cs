@@ -55,7 +55,9 @@ public static class Multibase
         if (Base32Lower.TryDecode(text, bytes, out var written)
             && written == bytes.Length
             && text.Equals(EncodeBase32(bytes), StringComparison.OrdinalIgnoreCase))
+        {
             return true;
+        }
 
         bytes = [];
         return false;
@@ -105,7 +107,9 @@ public static class Multibase
             && written == bytes.Length
             && padded.Equals(Convert.ToBase64String(bytes), StringComparison.Ordinal)
             && !text.Contains('='))
+        {
             return true;
+        }
 
         bytes = [];
         return false;
@@ -117,7 +121,9 @@ public static class Multibase
         if (Base64Url.DecodeFromChars(text, bytes, out _, out var written) == OperationStatus.Done
             && written == bytes.Length
             && text.Equals(Base64Url.EncodeToString(bytes), StringComparison.Ordinal))
+        {
             return true;
+        }
 
         bytes = [];
         return false;

@@ -89,7 +89,9 @@ public sealed class Multihash : IEquatable<Multihash>
         multihash = null;
         if (!TryReadHeader(source, out var code, out var headerLength, out var digestLength)
             || headerLength + digestLength != source.Length)
+        {
             return false;
+        }
 
         multihash = new Multihash(source.ToArray(), code, headerLength);
         return true;

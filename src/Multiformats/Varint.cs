@@ -30,7 +30,9 @@ public static class Varint
     {
         var length = GetLength(value);
         if (destination.Length < length)
+        {
             throw new ArgumentException("The destination is shorter than the varint.", nameof(destination));
+        }
 
         var last = length - 1;
         for (var i = 0; i < last; i++, value >>= 7) destination[i] = (byte)(value | 0x80);

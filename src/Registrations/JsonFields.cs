@@ -11,8 +11,7 @@ internal sealed class JsonFields
     public JsonFields(JsonElement json)
     {
         _json = json;
-        if (json.ValueKind != JsonValueKind.Object)
-            _malformed.Add(new FieldError("body", "must be a JSON object"));
+        if (json.ValueKind != JsonValueKind.Object) _malformed.Add(new FieldError("body", "must be a JSON object"));
     }
 
     public IReadOnlyList<FieldError> Malformed => _malformed;
@@ -29,8 +28,7 @@ internal sealed class JsonFields
 
     private string? String(string name, JsonElement value, string otherwise)
     {
-        if (value.ValueKind != JsonValueKind.String)
-            return Wrong(name, otherwise);
+        if (value.ValueKind != JsonValueKind.String) return Wrong(name, otherwise);
         try
         {
             return value.GetString();

@@ -14,7 +14,9 @@ public sealed partial class Registrar
     public RegisteredNode? Find(Guid nodeId)
     {
         lock (_lock)
+        {
             return _index.Find(nodeId)?.Node?.At(_clock.Now);
+        }
     }
 
     /// <summary>Nodes online or degraded, newest heartbeat first; of one model when <paramref name="modelId"/> is given.</summary>
@@ -29,7 +31,10 @@ public sealed partial class Registrar
             if (modelId is not null)
             {
                 if (!_index.TryFindModel(Multihash.Sha256(Encoding.UTF8.GetBytes(modelId)), out var model))
+                {
                     return new NodePage([], 0);
+                }
+
                 order = model.Active;
             }
 
@@ -55,24 +60,23 @@ public sealed partial class Registrar
     /// </summary>
     public void ProvidersOf(ReadOnlySpan<byte> modelHash, ICollection<ProviderEntry> into)
     {
-        if (!Multihash.TryDecode(modelHash, out var hash))
-            return;
+        if (!Multihash.TryDecode(modelHash, out var hash)) return;
         lock (_lock)
         {
             var now = _clock.Now;
             _index.Live.Advance(now);
-            if (!_index.TryFindModel(hash!, out var model))
-                return;
+            if (!_index.TryFindModel(hash!, out var model)) return;
             foreach (var slot in Serving(model, now))
+            {
                 into.Add(new ProviderEntry(slot.Node!.Record.Peer, slot.Node.Record.Address!));
+            }
         }
     }
 
     /// <summary>The nodes behind <see cref="ProvidersOf"/>, in the same order; empty for what is no multihash.</summary>
     public IReadOnlyList<RegisteredNode> WorkersOf(ReadOnlySpan<byte> modelHash)
     {
-        if (!Multihash.TryDecode(modelHash, out var hash))
-            return [];
+        if (!Multihash.TryDecode(modelHash, out var hash)) return [];
         lock (_lock)
         {
             var now = _clock.Now;
@@ -108,12 +112,10 @@ public sealed partial class Registrar
     {
         value = default;
         received = default;
-        if (!RecordKey.TryParse(key, out var model, out var peer))
-            return false;
+        if (!RecordKey.TryParse(key, out var model, out var peer)) return false;
         lock (_lock)
         {
-            if (_index.FindRecord(model!, peer!) is not { } slot || Served(slot, _clock.Now) is not { } served)
-                return false;
+            if (_index.FindRecord(model!, peer!) is not { } slot || Served(slot, _clock.Now) is not { } served) return false;
             (value, received) = (served.Record.Bytes, served.Received);
             return true;
         }
@@ -132,10 +134,8 @@ public sealed partial class Registrar
             total = 0;
             foreach (var slot in _index.Slots)
             {
-                if (!IsServed(slot, now) || which?.Invoke(slot.Node!.Record) == false)
-                    continue;
-                if (total++ >= skip && page.Count < max)
-                    page.Add(slot.Node!.At(now));
+                if (!IsServed(slot, now) || which?.Invoke(slot.Node!.Record) == false) continue;
+                if (total++ >= skip && page.Count < max) page.Add(slot.Node!.At(now));
             }
 
             return page;
@@ -162,8 +162,7 @@ public sealed partial class Registrar
 
     private static (SignedRegistration Record, DateTimeOffset Received)? Served(Slot slot, DateTimeOffset now)
     {
-        if (slot.Node is { } node)
-            return IsServed(slot, now) ? (node.Record, node.LastRegistered) : null;
+        if (slot.Node is { } node) return IsServed(slot, now) ? (node.Record, node.LastRegistered) : null;
         var withdrawal = slot.Tombstones.Where(tombstone => tombstone.Record is not null && now < tombstone.KeepUntil).MaxBy(tombstone => tombstone.IssuedAt);
         return withdrawal is null ? null : (withdrawal.Record!, withdrawal.IssuedAt);
     }

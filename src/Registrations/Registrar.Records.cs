@@ -14,8 +14,7 @@ public sealed partial class Registrar
     /// </summary>
     public async Task<RecordPutOutcome> PutRecordAsync(ReadOnlyMemory<byte> key, ReadOnlyMemory<byte> value, PeerId? from, CancellationToken cancellation)
     {
-        if (_rules.Check(key.Span, value.Span, _clock.Now, out var record) != RecordCheck.Valid)
-            return RecordPutOutcome.Refused;
+        if (_rules.Check(key.Span, value.Span, _clock.Now, out var record) != RecordCheck.Valid) return RecordPutOutcome.Refused;
         return record!.Kind == RecordKind.Registration
             ? await PutRegistrationAsync(record, record.Peer.Equals(from), cancellation)
             : await PutWithdrawalAsync(record, cancellation);

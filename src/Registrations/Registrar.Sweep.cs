@@ -49,8 +49,7 @@ public sealed partial class Registrar
 
     private Plan<bool> Forget(Slot? slot, DateTimeOffset now)
     {
-        if (slot is null || !MayForget(slot, now))
-            return new Plan<bool>(false);
+        if (slot is null || !MayForget(slot, now)) return new Plan<bool>(false);
         List<NodeState> nodes = slot.Node is { } node && MayForget(node, now) ? [node] : [];
         List<Tombstone> tombstones = slot.Tombstones.FindAll(tombstone => now >= tombstone.KeepUntil);
         return new Plan<bool>(true)

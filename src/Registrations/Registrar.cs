@@ -65,7 +65,9 @@ public sealed partial class Registrar
     public async Task<RegistrationOutcome> RegisterAsync(RegistrationBody body, PeerId? authenticatedAs, CancellationToken cancellation)
     {
         if (_verifier.Verify(RecordKind.Registration, body, authenticatedAs, _clock.Now, out var verified) is { } failure)
+        {
             return new RegistrationOutcome.Refused(failure);
+        }
 
         var key = ApiKeys.Generate();
         var admission = await _changes.RunAsync(
@@ -99,16 +101,21 @@ public sealed partial class Registrar
     /// <summary>Takes a heartbeat. An unknown node is told before a wrong key, and a wrong key before a wrong body.</summary>
     public async Task<HeartbeatOutcome> HeartbeatAsync(Guid nodeId, HeartbeatBody body, Credential credential, CancellationToken cancellation)
     {
-        if (PeerOf(nodeId) is not { } peer)
-            return new HeartbeatOutcome.Refused(NotFound());
+        if (PeerOf(nodeId) is not { } peer) return new HeartbeatOutcome.Refused(NotFound());
         return await _changes.RunAsync(peer, Decide, failure => new HeartbeatOutcome.Refused(failure), cancellation);
 
         Plan<HeartbeatOutcome> Decide(DateTimeOffset now)
         {
             if (_index.Find(nodeId)?.Node is not { } node)
+            {
                 return new Plan<HeartbeatOutcome>(new HeartbeatOutcome.Refused(NotFound()));
+            }
+
             if (!MayActFor(node, credential, Options.Heartbeats.RequireKey, now, out var key))
+            {
                 return new Plan<HeartbeatOutcome>(new HeartbeatOutcome.Refused(InvalidKey()));
+            }
+
             var report = HeartbeatReport.Read(body, Options.Heartbeats.MaxTokens, out var errors);
             return report is null
                 ? new Plan<HeartbeatOutcome>(new HeartbeatOutcome.Refused(new Failure(FailureKind.ValidationFailed, "The heartbeat was not understood.") { Errors = errors }))
@@ -119,14 +126,16 @@ public sealed partial class Registrar
     /// <summary>Withdraws by API key or peer-authenticated connection.</summary>
     public async Task<WithdrawalOutcome> WithdrawAsync(Guid nodeId, Credential credential, CancellationToken cancellation)
     {
-        if (PeerOf(nodeId) is not { } peer)
-            return new WithdrawalOutcome.Refused(NotFound());
+        if (PeerOf(nodeId) is not { } peer) return new WithdrawalOutcome.Refused(NotFound());
         return await _changes.RunAsync(peer, Decide, failure => new WithdrawalOutcome.Refused(failure), cancellation);
 
         Plan<WithdrawalOutcome> Decide(DateTimeOffset now)
         {
             if (_index.Find(nodeId)?.Node is not { } node)
+            {
                 return new Plan<WithdrawalOutcome>(new WithdrawalOutcome.Refused(NotFound()));
+            }
+
             return MayActFor(node, credential, requireKey: true, now, out _)
                 ? WithdrawalPlanner.ByCredential(node, now)
                 : new Plan<WithdrawalOutcome>(new WithdrawalOutcome.Refused(InvalidKey()));
@@ -137,9 +146,15 @@ public sealed partial class Registrar
     public async Task<WithdrawalOutcome> WithdrawAsync(WithdrawalBody body, Guid? nodeId, CancellationToken cancellation)
     {
         if (_verifier.Verify(RecordKind.Withdrawal, body.ToGeneral(), null, _clock.Now, out var verified) is { } failure)
+        {
             return new WithdrawalOutcome.Refused(failure);
+        }
+
         if (nodeId is not null && nodeId != verified!.Record.NodeId)
+        {
             return new WithdrawalOutcome.Refused(new Failure(FailureKind.NodeNotFound, "The withdrawal is of another node than the one named."));
+        }
+
         return await _changes.RunAsync(
             verified!.Record.Peer,
             now => _withdrawals.ByStatement(verified.Record, isForeign: false, now),
@@ -153,15 +168,16 @@ public sealed partial class Registrar
     private PeerId? PeerOf(Guid nodeId)
     {
         lock (_lock)
+        {
             return _index.Find(nodeId)?.Node?.Record.Peer;
+        }
     }
 
     /// <summary>A key that is shown must be right even where none is required.</summary>
     private static bool MayActFor(NodeState node, Credential credential, bool requireKey, DateTimeOffset now, out StoredApiKey? key)
     {
         key = credential.ApiKey is null ? null : ApiKeys.Find(node.Keys, credential.ApiKey, now);
-        if (node.Record.Peer.Equals(credential.Peer))
-            return true;
+        if (node.Record.Peer.Equals(credential.Peer)) return true;
         return credential.ApiKey is null ? !requireKey : key is not null;
     }
 

@@ -48,9 +48,10 @@ public sealed record RegistrationOptions
     {
         List<string> mistakes = [];
         if (FieldRules.Network(Network) is { Error: { } error })
+        {
             mistakes.Add($"Network: {error}");
-        else if (Network.Length == 0)
-            mistakes.Add("Network: a name is needed");
+        }
+        else if (Network.Length == 0) mistakes.Add("Network: a name is needed");
         Within(mistakes, nameof(HttpClockTolerance), HttpClockTolerance, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1));
         Within(mistakes, nameof(RecordClockTolerance), RecordClockTolerance, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1));
         Within(mistakes, nameof(ReplacedKeyGrace), ReplacedKeyGrace, TimeSpan.Zero, TimeSpan.FromDays(1));
@@ -62,19 +63,20 @@ public sealed record RegistrationOptions
         AtLeastOne(mistakes, nameof(MaxProvidersPerModel), MaxProvidersPerModel);
         AtLeastOne(mistakes, nameof(MaxPageSize), MaxPageSize);
         if (Heartbeats.MaxTokens is < 1 or > HeartbeatOptions.LargestMaxTokens)
+        {
             mistakes.Add($"Heartbeats.MaxTokens: between 1 and {HeartbeatOptions.LargestMaxTokens}");
+        }
+
         return mistakes;
     }
 
     private static void Within(List<string> mistakes, string name, TimeSpan value, TimeSpan least, TimeSpan most)
     {
-        if (value < least || value > most)
-            mistakes.Add($"{name}: between {least} and {most}");
+        if (value < least || value > most) mistakes.Add($"{name}: between {least} and {most}");
     }
 
     private static void AtLeastOne(List<string> mistakes, string name, int value)
     {
-        if (value < 1)
-            mistakes.Add($"{name}: at least 1");
+        if (value < 1) mistakes.Add($"{name}: at least 1");
     }
 }

@@ -26,8 +26,7 @@ public sealed class Database : IAsyncDisposable
     public static Database Open(DatabaseOptions options, TimeProvider time)
     {
         var mistakes = options.Validate();
-        if (mistakes.Count > 0)
-            throw new ArgumentException(string.Join("; ", mistakes), nameof(options));
+        if (mistakes.Count > 0) throw new ArgumentException(string.Join("; ", mistakes), nameof(options));
 
         var database = new Database(options, time);
         database._writer.Open();
@@ -70,8 +69,7 @@ public sealed class Database : IAsyncDisposable
     /// <summary>Null while commits succeed, else why the last one failed. A probe write is tried when asked and last known bad.</summary>
     public async ValueTask<string?> ProblemAsync(CancellationToken cancellation)
     {
-        if (_writer.Problem is null)
-            return null;
+        if (_writer.Problem is null) return null;
         try
         {
             await WriteAsync(Probe).WaitAsync(cancellation);
@@ -97,7 +95,10 @@ public sealed class Database : IAsyncDisposable
     private void Start() => new Thread(() =>
     {
         using (_writer)
+        {
             _writer.Run();
+        }
+
         _closed.TrySetResult();
     })
     { IsBackground = true, Name = "registry-sqlite-writer" }.Start();

@@ -19,7 +19,10 @@ internal sealed class DatabaseFile(DatabaseOptions options)
         {
             var mode = connection.Scalar("PRAGMA journal_mode=WAL") as string;
             if (mode != "wal")
+            {
                 throw new DatabaseUnavailableException($"the file system does not carry a write-ahead log (journal mode is {mode})");
+            }
+
             connection.Execute("PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA journal_size_limit=16777216");
             // Counted per connection, and zero leaves it as it is.
             connection.Scalar("PRAGMA max_page_count=" + (options.MaxPages ?? 0).ToString(CultureInfo.InvariantCulture));
@@ -55,10 +58,11 @@ internal sealed class DatabaseFile(DatabaseOptions options)
     private void CreateForOwnerOnly()
     {
         var create = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.ReadWrite };
-        if (!OperatingSystem.IsWindows())
-            create.UnixCreateMode = OwnerOnly;
+        if (!OperatingSystem.IsWindows()) create.UnixCreateMode = OwnerOnly;
         new FileStream(options.Path, create).Dispose();
         if (!OperatingSystem.IsWindows() && File.GetUnixFileMode(options.Path) != OwnerOnly)
+        {
             File.SetUnixFileMode(options.Path, OwnerOnly);
+        }
     }
 }

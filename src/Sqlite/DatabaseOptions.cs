@@ -22,16 +22,15 @@ public sealed record DatabaseOptions
     public IReadOnlyList<string> Validate()
     {
         List<string> mistakes = [];
-        if (string.IsNullOrWhiteSpace(Path))
-            mistakes.Add("Path: a file name is needed");
-        if (MaxQueuedWrites < 1)
-            mistakes.Add("MaxQueuedWrites: at least 1");
-        if (MaxBatch < 1)
-            mistakes.Add("MaxBatch: at least 1");
+        if (string.IsNullOrWhiteSpace(Path)) mistakes.Add("Path: a file name is needed");
+        if (MaxQueuedWrites < 1) mistakes.Add("MaxQueuedWrites: at least 1");
+        if (MaxBatch < 1) mistakes.Add("MaxBatch: at least 1");
         if (LockTimeout < TimeSpan.FromSeconds(1) || LockTimeout > TimeSpan.FromMinutes(1))
+        {
             mistakes.Add("LockTimeout: between 1 second and 1 minute");
-        if (MaxPages < 1)
-            mistakes.Add("MaxPages: at least 1");
+        }
+
+        if (MaxPages < 1) mistakes.Add("MaxPages: at least 1");
         return mistakes;
     }
 }

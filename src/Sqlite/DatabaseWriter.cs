@@ -49,8 +49,7 @@ internal sealed class DatabaseWriter(DatabaseFile file, WriteQueue queue, TimePr
         {
             _connection ??= file.OpenWriter();
             _connection.Execute("BEGIN IMMEDIATE");
-            foreach (var item in _batch)
-                item.Run(_connection);
+            foreach (var item in _batch) item.Run(_connection);
             _connection.Execute("COMMIT");
         }
         catch (Exception exception)
@@ -61,8 +60,7 @@ internal sealed class DatabaseWriter(DatabaseFile file, WriteQueue queue, TimePr
 
         Volatile.Write(ref _problem, null);
         DatabaseMetrics.Committed(_batch.Count, time.GetElapsedTime(started));
-        foreach (var item in _batch)
-            item.Committed();
+        foreach (var item in _batch) item.Committed();
     }
 
     /// <summary>
@@ -75,8 +73,7 @@ internal sealed class DatabaseWriter(DatabaseFile file, WriteQueue queue, TimePr
         var reason = SqliteFailure.Reason(exception) ?? exception.Message;
         Volatile.Write(ref _problem, $"{reason} (since {time.GetUtcNow():yyyy-MM-dd'T'HH:mm:ss'Z'})");
         DatabaseMetrics.Failed(_batch.Count);
-        foreach (var item in _batch)
-            item.Failed(new DatabaseUnavailableException(reason, exception));
+        foreach (var item in _batch) item.Failed(new DatabaseUnavailableException(reason, exception));
     }
 
     private void DropConnection()

@@ -10,11 +10,12 @@ internal static class Migrations
         connection.Execute("CREATE TABLE IF NOT EXISTS schema_versions (owner TEXT PRIMARY KEY, version INTEGER NOT NULL) WITHOUT ROWID");
         var version = Version(connection, owner);
         if (version > steps.Count)
+        {
             throw new DatabaseUnavailableException($"the tables of {owner} are of version {version}, written by a newer program; this one knows {steps.Count}");
-        foreach (var step in steps.Skip(version))
-            connection.Execute(step);
-        if (version < steps.Count)
-            SetVersion(connection, owner, steps.Count);
+        }
+
+        foreach (var step in steps.Skip(version)) connection.Execute(step);
+        if (version < steps.Count) SetVersion(connection, owner, steps.Count);
     }
 
     private static int Version(SqliteConnection connection, string owner)

@@ -32,9 +32,13 @@ internal sealed class WriteItem(Action<SqliteConnection> work)
     public void Committed()
     {
         if (_failure is null)
+        {
             _done.TrySetResult();
+        }
         else
+        {
             _done.TrySetException(_failure);
+        }
     }
 
     public void Failed(DatabaseUnavailableException reason) => _done.TrySetException(reason);

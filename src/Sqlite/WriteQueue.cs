@@ -11,10 +11,8 @@ internal sealed class WriteQueue(int capacity, int maxBatch)
     {
         lock (_items)
         {
-            if (_closed)
-                return "the database is closed";
-            if (_items.Count >= capacity)
-                return "too many writes are waiting for the disk";
+            if (_closed) return "the database is closed";
+            if (_items.Count >= capacity) return "too many writes are waiting for the disk";
             _items.Enqueue(item);
             Monitor.Pulse(_items);
             return null;
@@ -26,10 +24,8 @@ internal sealed class WriteQueue(int capacity, int maxBatch)
     {
         lock (_items)
         {
-            while (_items.Count == 0 && !_closed)
-                Monitor.Wait(_items);
-            while (batch.Count < maxBatch && _items.TryDequeue(out var item))
-                batch.Add(item);
+            while (_items.Count == 0 && !_closed) Monitor.Wait(_items);
+            while (batch.Count < maxBatch && _items.TryDequeue(out var item)) batch.Add(item);
             return batch.Count > 0;
         }
     }

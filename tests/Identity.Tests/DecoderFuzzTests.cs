@@ -90,11 +90,16 @@ public sealed class DecoderFuzzTests
         }
 
         if (SignedEnvelope.TryDecode(bytes, out var envelope, out error))
+        {
             Assert.True(SignedEnvelope.TryDecode(envelope!.ToBytes(), out var again, out _) && envelope.Equals(again), label);
+        }
         else Assert.False(string.IsNullOrEmpty(error), label);
 
         if (PeerRecord.TryDecode(bytes, out var record, out _))
+        {
             Assert.True(PeerRecord.TryDecode(record!.ToBytes(), out var again, out _) && record.Equals(again), label);
+        }
+
         _ = PeerRecord.TryOpen(bytes, out _, out _, out _);
         if (PrivateKey.TryDecode(bytes, out var secret, out _)) secret!.Dispose();
         if (WalletSignature.TryDecode(bytes, out var signature, out _)) Assert.NotEmpty(signature!.ToHex());

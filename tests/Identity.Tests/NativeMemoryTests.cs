@@ -19,7 +19,9 @@ public sealed partial class NativeMemoryTests
     {
         if (!NativeLibrary.TryGetExport(NativeLibrary.GetMainProgramHandle(), "mallinfo2", out _)
             && !(NativeLibrary.TryLoad("libc.so.6", out var libc) && NativeLibrary.TryGetExport(libc, "mallinfo2", out _)))
+        {
             Assert.Skip("Needs glibc 2.33 or newer.");
+        }
 
         using var peer = X25519Key.Generate();
         var least = long.MaxValue;

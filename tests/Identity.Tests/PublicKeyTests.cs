@@ -85,7 +85,9 @@ public sealed class PublicKeyTests
     public void Data_of_wrong_length_is_refused(KeyType type)
     {
         foreach (var length in new[] { 0, 1, 31, 34, 64, 4096, 20_000 })
+        {
             Assert.False(PublicKey.TryCreate(type, new byte[length], out _, out _), $"{length} bytes");
+        }
     }
 
     [Fact]

@@ -68,10 +68,14 @@ public sealed class DecoderFuzzTests
         Assert.True((value, consumed) == (value2, consumed2), message);
 
         if (Multihash.TryRead(bytes, out var hash, out consumed))
+        {
             Assert.True(hash.Bytes.Span.SequenceEqual(bytes.AsSpan(0, consumed)), message);
+        }
 
         if (Cid.TryDecode(bytes, out var cid))
+        {
             Assert.True(Cid.TryParse(cid.ToString(), out var again) && again.Equals(cid) && cid.ToBytes().AsSpan().SequenceEqual(bytes), message);
+        }
 
         var good = Multiaddr.TryDecode(bytes, out var address, out var error);
         Assert.True(good == Multiaddr.TryDecode(bytes, out _), message);
@@ -82,7 +86,10 @@ public sealed class DecoderFuzzTests
     private static void CheckText(ReadOnlySpan<char> text, string message)
     {
         if (Multibase.TryDecode(text, out var bytes, out var encoding))
+        {
             Assert.True(text.Equals(Multibase.Encode(encoding, bytes), StringComparison.OrdinalIgnoreCase), message);
+        }
+
         if (Base58.TryDecode(text, out bytes)) Assert.True(text.SequenceEqual(Base58.Encode(bytes)), message);
         if (Cid.TryParse(text, out var cid)) Assert.True(Cid.TryParse(cid.ToString(), out var again) && again.Equals(cid), message);
         if (Multiaddr.TryParse(text, out var address, out _)) CheckAddress(address, message);

@@ -48,7 +48,9 @@ public sealed class DurabilityTests
 
         Assert.Equal((200, 200L, 7), (home.Registrar.Stats().ActiveNodes, home.Registrar.Stats().TotalNodesRegistered, home.Registrar.Stats().ModelsServed));
         for (var n = 0; n < workers.Length; n++)
+        {
             Assert.IsType<HeartbeatOutcome.Accepted>(await home.HeartbeatAsync(workers[n].NodeId, keys[n]));
+        }
     }
 
     [Fact]
@@ -62,8 +64,7 @@ public sealed class DurabilityTests
         {
             var worker = new Worker(++n, n, new string('m', 256));
             outcome = await home.Registrar.RegisterAsync(worker.Body(home.Now, peerSigned: true), null, CancellationToken.None);
-            if (outcome is not RegistrationOutcome.Refused)
-                accepted.Add(worker);
+            if (outcome is not RegistrationOutcome.Refused) accepted.Add(worker);
         }
         while (outcome is not RegistrationOutcome.Refused && n < 500);
 
@@ -94,7 +95,9 @@ public sealed class DurabilityTests
         var registrar = Registrar.Open(new RegistrationOptions { MaxRecords = 1 }, store, time);
         var worker = new Worker(1, 1);
         for (var attempt = 0; attempt < 3; attempt++)
+        {
             Assert.Equal(FailureKind.StoreUnavailable, Assert.IsType<RegistrationOutcome.Refused>(await registrar.RegisterAsync(worker.Body(time.GetUtcNow()), null, CancellationToken.None)).Failure.Kind);
+        }
 
         store.Problem = null;
         var key = Home.KeyOf(await registrar.RegisterAsync(worker.Body(time.GetUtcNow()), null, CancellationToken.None));
@@ -160,8 +163,7 @@ public sealed class DurabilityTests
 
         public async Task<string?> CommitAsync(RegistrationChange change)
         {
-            if (Gate is not null)
-                await Gate.Task;
+            if (Gate is not null) await Gate.Task;
             return Problem;
         }
 

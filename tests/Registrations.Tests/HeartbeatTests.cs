@@ -22,7 +22,10 @@ public sealed class HeartbeatTests : IAsyncLifetime
     {
         var (_, other) = await _home.RegisterAsync(new Worker(2, 2));
         foreach (var wrong in new[] { null, "", other, _key[..^1], _key + "x", _key.ToUpperInvariant(), new string('k', 100_000) })
+        {
             Assert.Equal(FailureKind.InvalidApiKey, Refusal(await _home.HeartbeatAsync(_worker.NodeId, wrong)));
+        }
+
         Assert.Equal(FailureKind.NodeNotFound, Refusal(await _home.HeartbeatAsync(Guid.NewGuid(), _key)));
         Assert.Equal(FailureKind.InvalidApiKey, Assert.IsType<WithdrawalOutcome.Refused>(await _home.Registrar.WithdrawAsync(_worker.NodeId, Credential.OfKey(other), CancellationToken.None)).Failure.Kind);
 
@@ -47,8 +50,7 @@ public sealed class HeartbeatTests : IAsyncLifetime
         var (_, third) = await _home.RegisterAsync(_worker);
 
         await _home.RestartAsync();
-        foreach (var key in new[] { _key, second, third })
-            Accept(await _home.HeartbeatAsync(_worker.NodeId, key));
+        foreach (var key in new[] { _key, second, third }) Accept(await _home.HeartbeatAsync(_worker.NodeId, key));
         _home.Clock.Advance(TimeSpan.FromMinutes(5));
         Assert.Equal(FailureKind.InvalidApiKey, Refusal(await _home.HeartbeatAsync(_worker.NodeId, _key)));
         Accept(await _home.HeartbeatAsync(_worker.NodeId, second));

@@ -58,8 +58,7 @@ public sealed class JsonBodyTests
             };
             foreach (var name in new[] { "wallet_address", "peer_id", "model_id", "public_addr", "gpu_model", "vram_total_gb", "num_blocks", "torch_dtype", "issued_at", "expires_at", "signature", "signature_scheme", "peer_public_key", "peer_signature" })
             {
-                if (random.Next(4) == 0)
-                    fields[name] = Values[random.Next(Values.Length)];
+                if (random.Next(4) == 0) fields[name] = Values[random.Next(Values.Length)];
             }
 
             var json = $"{{{string.Join(',', fields.Select(field => $"\"{field.Key}\":{field.Value}"))}}}";

@@ -146,10 +146,16 @@ public sealed class LivenessTests : IAsyncLifetime
         Assert.Equal(50, back.UptimeAt(start.AddMinutes(10)));
         Assert.Equal(66.7, back.UptimeAt(start.AddMinutes(15)));
         for (var minute = 14; minute <= 24 * 60; minute += 4)
+        {
             back = back.HeardAt(start.AddMinutes(minute), ReportedStatus.Active);
+        }
+
         Assert.Equal(99.7, back.UptimeAt(start.AddHours(24)));
         for (var minute = (24 * 60) + 2; minute <= (24 * 60) + 10; minute += 4)
+        {
             back = back.HeardAt(start.AddMinutes(minute), ReportedStatus.Active);
+        }
+
         Assert.Equal(100, back.UptimeAt(start.AddHours(24).AddMinutes(10)));
 
         Assert.Equal(0, new NodeLiveness { Since = start }.UptimeAt(start));

@@ -45,8 +45,7 @@ public sealed class DatabaseFailureTests : IDisposable
         await Assert.ThrowsAsync<DatabaseUnavailableException>(() => database.WriteAsync(InsertBlob(1, 1 << 20)));
         // Smaller than the probe: room for this says nothing about room for a record.
         Assert.Null(await database.ProblemAsync(CancellationToken.None));
-        for (var n = 0; n < 16; n++)
-            await Record.ExceptionAsync(() => database.WriteAsync(InsertBlob(100 + n, 4096)));
+        for (var n = 0; n < 16; n++) await Record.ExceptionAsync(() => database.WriteAsync(InsertBlob(100 + n, 4096)));
 
         Assert.NotNull(await database.ProblemAsync(CancellationToken.None));
     }
@@ -134,8 +133,7 @@ public sealed class DatabaseFailureTests : IDisposable
         command.CommandText = "SELECT n FROM blobs ORDER BY n";
         using var reader = command.ExecuteReader();
         List<long> numbers = [];
-        while (reader.Read())
-            numbers.Add(reader.GetInt64(0));
+        while (reader.Read()) numbers.Add(reader.GetInt64(0));
         return numbers;
     });
 }

@@ -15,7 +15,9 @@ public sealed class DatabaseTests : IDisposable
     public async Task What_was_written_is_there_after_a_restart()
     {
         await using (var database = Open())
+        {
             await database.WriteAsync(Insert(1));
+        }
 
         await using var again = Open();
         Assert.Equal([1L], Numbers(again));
@@ -110,7 +112,9 @@ public sealed class DatabaseTests : IDisposable
         await database.WriteAsync(Insert(1));
 
         foreach (var file in new[] { "", "-wal", "-shm" })
+        {
             Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(_directory.File() + file));
+        }
     }
 
     [Fact]
@@ -165,8 +169,7 @@ public sealed class DatabaseTests : IDisposable
         command.CommandText = "SELECT n FROM numbers ORDER BY n";
         using var reader = command.ExecuteReader();
         List<long> numbers = [];
-        while (reader.Read())
-            numbers.Add(reader.GetInt64(0));
+        while (reader.Read()) numbers.Add(reader.GetInt64(0));
         return numbers;
     });
 }

@@ -45,10 +45,7 @@ public sealed class ManualTimeProvider : TimeProvider
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(span, TimeSpan.Zero);
         var end = GetUtcNow() + span;
-        while (TakeDue(end) is { } timer)
-        {
-            timer.Fire();
-        }
+        while (TakeDue(end) is { } timer) timer.Fire();
 
         lock (_gate)
         {
@@ -61,10 +58,7 @@ public sealed class ManualTimeProvider : TimeProvider
         lock (_gate)
         {
             var timer = _timers.MinBy(candidate => candidate.Due);
-            if (timer is null || timer.Due > end)
-            {
-                return null;
-            }
+            if (timer is null || timer.Due > end) return null;
 
             _now = timer.Due > _now ? timer.Due : _now;
             if (timer.Period > TimeSpan.Zero)
@@ -95,10 +89,7 @@ public sealed class ManualTimeProvider : TimeProvider
             lock (owner._gate)
             {
                 owner._timers.Remove(this);
-                if (_disposed)
-                {
-                    return false;
-                }
+                if (_disposed) return false;
 
                 if (dueTime != Timeout.InfiniteTimeSpan)
                 {

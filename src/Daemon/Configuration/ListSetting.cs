@@ -11,10 +11,7 @@ internal static class ListSetting
         foreach (var provider in configuration.Providers.Reverse())
         {
             var found = new List<string>();
-            if (provider.TryGet(key, out var single) && !string.IsNullOrEmpty(single))
-            {
-                found.AddRange(Split(single));
-            }
+            if (provider.TryGet(key, out var single) && !string.IsNullOrEmpty(single)) found.AddRange(Split(single));
 
             for (var i = 0; provider.TryGet($"{key}:{i}", out var item); i++)
             {

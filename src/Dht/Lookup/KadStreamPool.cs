@@ -80,7 +80,9 @@ internal sealed class KadStreamPool : IDisposable
         {
             if (!_byPeer.TryGetValue(connection.Peer, out var idle)) return;
             for (var i = idle.Count - 1; i >= 0; i--)
+            {
                 if (ReferenceEquals(idle[i].Stream.Connection, connection)) lost.Add(Remove(idle[i]));
+            }
         }
         Close(lost);
     }
@@ -128,7 +130,10 @@ internal sealed class KadStreamPool : IDisposable
         lock (_gate)
         {
             while (_byAge.First is { } oldest && _time.GetElapsedTime(oldest.Value.Since) >= _options.IdleStreamLifetime)
+            {
                 expired.Add(Remove(oldest.Value));
+            }
+
             if (_byAge.First is { } next && !_closed) _timer.Arm(_options.IdleStreamLifetime - _time.GetElapsedTime(next.Value.Since));
         }
         Close(expired);

@@ -47,7 +47,10 @@ internal sealed partial class Bootstrapper(
         _bootstrap = ByPeer(addresses);
         var peers = new Dictionary<PeerId, SavedPeer>();
         foreach (var peer in saved)
+        {
             if (!peer.Peer.Equals(swarm.LocalPeer)) peers.TryAdd(peer.Peer, peer);
+        }
+
         var bootstrap = _bootstrap.Where(p => !peers.ContainsKey(p.Peer));
         await ReachAsync([.. bootstrap, .. peers.Values.Select(p => p.Known)], Settle, cancellation);
         var connected = _bootstrap.Count(IsConnected);
@@ -69,7 +72,10 @@ internal sealed partial class Bootstrapper(
         var missing = _bootstrap.Where(IsMissing).ToList();
         var known = missing.Select(static p => p.Peer).ToHashSet();
         foreach (var peer in lost.Take(clock.Now))
+        {
             if (known.Add(peer.Peer)) missing.Add(new KnownPeer(peer.Peer, peer.Addresses));
+        }
+
         var reached = await ReachAsync(missing, static (_, _) => { }, cancellation);
         if (reached == 0 && table.Count < options.LowPeers)
         {

@@ -45,7 +45,10 @@ internal sealed class LostPeers(int capacity, TimeSpan lifetime)
         lock (_gate)
         {
             foreach (var (peer, lost) in _peers)
+            {
                 if (now - lost.LostAt >= lifetime) _peers.Remove(peer);
+            }
+
             return [.. _peers.Values.OrderByDescending(static p => p.LastSeen)];
         }
     }
@@ -54,7 +57,10 @@ internal sealed class LostPeers(int capacity, TimeSpan lifetime)
     {
         var least = newcomer;
         foreach (var lost in _peers.Values)
+        {
             if (lost.Stayed < least.Stayed || (lost.Stayed == least.Stayed && lost.LostAt < least.LostAt)) least = lost;
+        }
+
         return !ReferenceEquals(least, newcomer) && _peers.Remove(least.Peer);
     }
 }

@@ -96,7 +96,10 @@ internal sealed partial class RoutingTableMaintainer : IAsyncDisposable
     {
         var checks = new List<Task>();
         foreach (var connection in _swarm.Connections)
+        {
             if (connection.Identified is { } info && _table.Find(connection.Peer) is null) checks.Add(ConsiderAsync(connection, info));
+        }
+
         foreach (var check in checks) await check;
     }
 

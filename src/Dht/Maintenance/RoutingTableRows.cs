@@ -47,7 +47,10 @@ internal static class RoutingTableRows
         using var rows = command.ExecuteReader();
         var peers = new List<SavedPeer>();
         while (rows.Read())
+        {
             if (Decode(rows.GetFieldValue<byte[]>(0), rows.GetInt64(1)) is { } peer) peers.Add(peer);
+        }
+
         return peers;
     }
 

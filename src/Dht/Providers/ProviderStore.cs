@@ -195,7 +195,10 @@ public sealed class ProviderStore
     private static int IndexOf(ReadOnlySpan<ProviderRecord> records, int peer)
     {
         for (var i = 0; i < records.Length; i++)
+        {
             if (records[i].Peer == peer) return i;
+        }
+
         return -1;
     }
 
@@ -279,7 +282,10 @@ public sealed class ProviderStore
     {
         var encoded = _peers.Bytes(record.Peer);
         if (!PeerId.TryDecode(EncodedProvider.Id(encoded), out var peer) || !KadPeerView.TryParse(encoded, out var view))
+        {
             throw new InvalidOperationException("A provider that was encoded here does not parse.");
+        }
+
         var live = _peers[record.Peer].AddressesExpire > now;
         var addresses = live ? PeerAddresses.Decode(view, peer!, int.MaxValue) : [];
         return new HeldProvider(peer!, addresses, DateTimeOffset.FromUnixTimeSeconds(record.Expires));

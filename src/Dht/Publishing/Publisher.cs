@@ -25,10 +25,16 @@ internal sealed class Publisher(
         if (stores.NamespaceOf(key.Span) is not { } found) throw new ArgumentException("The key belongs to no namespace that is served here.", nameof(key));
         if (value.Length > options.MaxValueBytes) throw new ArgumentException($"A value has at most {options.MaxValueBytes} bytes, not {value.Length}.", nameof(value));
         if (found.Validator.Validate(key.Span, value.Span, time.GetUtcNow()) is var verdict and not RecordVerdict.Valid)
+        {
             throw new ArgumentException($"The value is not valid: {verdict}.", nameof(value));
+        }
+
         // A store that cannot commit now is no reason to keep the value from others.
         if (await found.Store.PutAsync(key, value, from: null, cancellation) is var outcome and (PutOutcome.Outdated or PutOutcome.Refused))
+        {
             throw new ArgumentException($"The value is not accepted here: {outcome}.", nameof(value));
+        }
+
         return await PublishAsync(PublishKind.Value, key, (peer, token) => client.PutValueAsync(peer, key, value, token), cancellation);
     }
 

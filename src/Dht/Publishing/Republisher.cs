@@ -71,7 +71,9 @@ internal sealed partial class Republisher : IAsyncDisposable
                 // Whatever changes from here on is told, whatever changed before is found.
                 _values.Changed += OnChanged;
                 foreach (var key in _values.Keys().Select(static k => k.ToArray()))
+                {
                     if (_schedule.Find(RepublishKind.Value, key) is null) _schedule.Add(RepublishKind.Value, key, now);
+                }
             }
         }
         _loop = RunAsync();
@@ -100,7 +102,9 @@ internal sealed partial class Republisher : IAsyncDisposable
         lock (_gate)
         {
             foreach (var key in keys)
+            {
                 if (_schedule.Find(RepublishKind.Provider, key.ToArray()) is { } item && _schedule.Remove(item)) removed.Add(item.Key);
+            }
         }
         if (_journal is not null && removed.Count > 0) await _journal.DeleteAsync(RepublishKind.Provider, removed);
     }
@@ -136,7 +140,9 @@ internal sealed partial class Republisher : IAsyncDisposable
         if (row.Kind == RepublishKind.Value && _values is null) return;
         _schedule.Restore(row, now);
         if (row.Kind == RepublishKind.Value && _values!.TryGet(row.Key, out var value) && RepublishItem.DigestOf(value.Span) != row.Digest)
+        {
             _schedule.Add(RepublishKind.Value, row.Key, now);
+        }
     }
 
     private async Task RunAsync()

@@ -62,7 +62,10 @@ internal static class ValueTables
         using var rows = command.ExecuteReader();
         var values = new List<HeldValue>();
         while (rows.Read())
+        {
             values.Add(new HeldValue(rows.GetFieldValue<byte[]>(0), rows.GetFieldValue<byte[]>(1), DateTimeOffset.FromUnixTimeMilliseconds(rows.GetInt64(2))));
+        }
+
         return values;
     }
 }

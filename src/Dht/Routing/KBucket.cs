@@ -37,7 +37,10 @@ internal sealed class KBucket
     {
         var count = 0;
         foreach (var entry in _entries)
+        {
             if (entry.Group == group) count++;
+        }
+
         return count;
     }
 
@@ -46,7 +49,10 @@ internal sealed class KBucket
     {
         RoutingEntry? oldest = null;
         foreach (var entry in _entries)
+        {
             if (oldest is null || IsStaler(entry, oldest)) oldest = entry;
+        }
+
         return oldest;
     }
 
@@ -55,7 +61,10 @@ internal sealed class KBucket
     {
         var deeper = new KBucket();
         foreach (var entry in _entries)
+        {
             if (entry.Key.CommonPrefixLength(local) > prefix) deeper.Add(entry);
+        }
+
         _entries.RemoveAll(entry => entry.Key.CommonPrefixLength(local) > prefix);
         return deeper;
     }

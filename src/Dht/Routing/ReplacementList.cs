@@ -41,7 +41,10 @@ internal sealed class ReplacementList
         if (group is null) return false;
         var count = 0;
         foreach (var waiting in _waiting)
+        {
             if (waiting.Group == group) count++;
+        }
+
         return count >= max;
     }
 }

@@ -122,7 +122,10 @@ internal sealed class RoutingTable(KadKey local, RoutingTableLimits limits)
             Collect(own, excluded, ref selection);
             // All deeper buckets are equally far at the bit where the target leaves the local key's prefix.
             if (!selection.IsFull)
+            {
                 for (var i = own + 1; i < _buckets.Count; i++) Collect(i, excluded, ref selection);
+            }
+
             for (var i = own - 1; i >= 0 && !selection.IsFull; i--) Collect(i, excluded, ref selection);
         }
         return selection.Count;
@@ -132,7 +135,9 @@ internal sealed class RoutingTable(KadKey local, RoutingTableLimits limits)
     {
         var entries = _buckets[bucket].Entries;
         for (var i = 0; i < entries.Count; i++)
+        {
             if (!ReferenceEquals(entries[i], excluded)) selection.Offer(entries[i]);
+        }
     }
 
     private Admission Add(PeerId peer, IpGroup? group, DateTimeOffset now)
@@ -157,7 +162,9 @@ internal sealed class RoutingTable(KadKey local, RoutingTableLimits limits)
     private void Unfold(in KadKey key)
     {
         while (_buckets.Count < KadKey.Bits && IndexOf(key) == _buckets.Count - 1 && _buckets[^1].IsFull)
+        {
             _buckets.Add(_buckets[^1].SplitAt(_buckets.Count - 1, local));
+        }
     }
 
     private bool IsGroupFull(IpGroup? group, KBucket bucket)

@@ -32,7 +32,10 @@ internal sealed class MisbehaviourLog(int limit, TimeSpan window)
     private void Forget(DateTimeOffset now)
     {
         foreach (var (peer, entry) in _peers)
+        {
             if (now - entry.Since > window) _peers.Remove(peer);
+        }
+
         if (_peers.Count >= MaxPeers) _peers.Clear();
     }
 }

@@ -34,7 +34,11 @@ internal sealed class ValuesResponder(KadStores stores, CloserPeers closer, KadO
         if (!record.Key.SequenceEqual(request.Key)) return RequestResult.Malformed;
         if (stores.NamespaceOf(request.Key) is not { } found) return RequestResult.UnknownNamespace;
         if (record.Value.Length > options.MaxValueBytes
-            || found.Validator.Validate(record.Key, record.Value, time.GetUtcNow()) != RecordVerdict.Valid) return RequestResult.InvalidRecord;
+            || found.Validator.Validate(record.Key, record.Value, time.GetUtcNow()) != RecordVerdict.Valid)
+        {
+            return RequestResult.InvalidRecord;
+        }
+
         put = new PutRequest(found.Store, record.Key.ToArray(), record.Value.ToArray(), request.Record.ToArray());
         return RequestResult.Answered;
     }

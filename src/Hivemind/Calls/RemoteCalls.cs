@@ -54,10 +54,7 @@ public sealed class RemoteCalls
 
     public void Unserve(string name)
     {
-        foreach (var full in NamesOf(name))
-        {
-            Swarm.Unhandle(full);
-        }
+        foreach (var full in NamesOf(name)) Swarm.Unhandle(full);
     }
 
     /// <summary>

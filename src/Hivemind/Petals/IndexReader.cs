@@ -30,7 +30,9 @@ internal sealed class IndexReader(SwarmReaderOptions options, SwarmReading previ
         foreach (var entry in entries)
         {
             if (Subkey.TryReadText(entry.Subkey.Span, out var prefix) && IsPrefix(prefix) && PetalsCodec.TryReadModel(entry.Value, MaxTextLength, out var model))
+            {
                 _models.TryAdd(prefix, new IndexedModel(prefix, model.Repository, index, model.BlockCount, []));
+            }
             else BadRecords++;
         }
     }

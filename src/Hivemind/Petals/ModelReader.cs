@@ -90,7 +90,9 @@ internal sealed class ModelReader(SwarmReaderOptions options, SwarmReading previ
         {
             if (!(entry.Expiration > now.ToUnixTimeMilliseconds() / 1000.0)) continue;
             if (Subkey.TryReadPeerId(entry.Subkey.Span, out var peer) && PetalsCodec.TryReadServer(entry.Value, out var info))
+            {
                 announcements.Add(new Announcement(peer, info, entry.Expiration, peer.Equals(entry.SelfAnnouncedBy)));
+            }
             else BadRecords++;
         }
 

@@ -74,7 +74,10 @@ public sealed class ReachabilityChecker
     private async ValueTask<CallAnswer> AnswerAsync(PeerConnection caller, ReadOnlyMemory<byte> bytes, CancellationToken cancellation)
     {
         if (!Messages.TryParse(Messages.PingRequest, bytes, MaxFields, out var request) || request.Peer is not { } named || !PeerId.TryDecode(named.NodeId.Span, out var peer))
+        {
             return CallAnswer.Failed("Not the id of a peer.");
+        }
+
         var result = await CheckAsync(peer, caller.RemoteAddress, cancellation);
         return result.Checked
             ? new CallAnswer(new PingResponse { Available = result.Reachable }.ToByteArray())
@@ -96,7 +99,9 @@ public sealed class ReachabilityChecker
 
         List<Multiaddr> dialable = [.. AddressFilter.ForAsker(known, scope).Where(_prober.CanDial)];
         if (dialable.Count == 0)
+        {
             return ReachabilityResult.No(known.Count == 0 ? "No address of the peer is known." : "The peer has no address that can be dialled directly.");
+        }
 
         // A name may lead into our own network.
         var addresses = scope < AddressScope.Public ? dialable : dialable.FindAll(address => address.IpAddress is not null);

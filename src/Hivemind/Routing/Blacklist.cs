@@ -48,6 +48,8 @@ internal sealed class Blacklist(HivemindOptions options)
     private void MakeRoom()
     {
         foreach (var peer in _banned.OrderBy(static p => p.Value.Until).Take(Math.Max(options.MaxBlacklisted / 20, 1)).Select(static p => p.Key).ToList())
+        {
             _banned.Remove(peer);
+        }
     }
 }

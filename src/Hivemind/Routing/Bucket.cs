@@ -69,7 +69,10 @@ internal sealed class Bucket(int depth, bool holdsSelf, int k)
     public TableNode? NextDoubted()
     {
         foreach (var node in Nodes)
+        {
             if (_doubted.Add(node.Id)) return node;
+        }
+
         return null;
     }
 

@@ -112,7 +112,10 @@ internal sealed class RoutingTable(DhtId self, PeerId selfPeer, HivemindOptions 
 
         var first = into.Count;
         foreach (var node in bucket.Nodes)
+        {
             if (node.Id != exceptId && !node.Peer.Equals(exceptPeer)) into.Add(node);
+        }
+
         into.Sort(first, into.Count - first, Comparer<TableNode>.Create((a, b) => a.Id.DistanceTo(target).CompareTo(b.Id.DistanceTo(target))));
         if (into.Count > count) into.RemoveRange(count, into.Count - count);
     }

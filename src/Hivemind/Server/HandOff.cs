@@ -72,7 +72,10 @@ internal sealed class HandOff(Neighbours neighbours, NodeClient client, RecordSt
         if (_served.Count >= 16 * options.MaxHandOffs)
         {
             foreach (var (old, at) in _served)
+            {
                 if (time.GetElapsedTime(at, now) >= Pause) _served.Remove(old);
+            }
+
             if (_served.Count >= 16 * options.MaxHandOffs) return false;
         }
 

@@ -11,7 +11,10 @@ internal sealed class EvictionOrder
         get
         {
             foreach (var heap in _heaps)
+            {
                 if (heap.Top is { } top) return top;
+            }
+
             return null;
         }
     }
@@ -35,7 +38,10 @@ internal sealed class EvictionOrder
     public StoredValue? Expired(double now)
     {
         foreach (var heap in _heaps)
+        {
             if (heap.Top is { } top && !top.Lives(now)) return top;
+        }
+
         return null;
     }
 

@@ -61,7 +61,10 @@ internal sealed class RecordTable(RecordStoreOptions options)
             if (account is not null && value.By == account) (ownValues, ownBytes) = (ownValues + 1, ownBytes + value.Bytes.Length);
         }
         if (account is not null
-            && (account.Values - ownValues + 1 > options.MaxValuesPerPeer || account.Bytes - ownBytes + offer.Length > options.MaxBytesPerPeer)) return StoreOutcome.TooManyKeys;
+            && (account.Values - ownValues + 1 > options.MaxValuesPerPeer || account.Bytes - ownBytes + offer.Length > options.MaxBytesPerPeer))
+        {
+            return StoreOutcome.TooManyKeys;
+        }
 
         var usefulness = Rate(offer);
         while (Values - freedValues + 1 > options.MaxValues || Bytes - freedBytes + offer.Length + DhtId.Size > options.MaxBytes)

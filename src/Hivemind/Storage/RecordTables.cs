@@ -33,9 +33,13 @@ internal static class RecordTables
         foreach (var change in changes)
         {
             if (change.Value is { } value)
+            {
                 Execute(put, change.Key.ToArray(), change.Subkey.ToArray(), value.ToArray(), change.Expiration, change.By?.Bytes.ToArray() ?? (object)DBNull.Value);
+            }
             else
+            {
                 Execute(delete, change.Key.ToArray(), change.Subkey.ToArray());
+            }
         }
     }
 
@@ -59,7 +63,11 @@ internal static class RecordTables
         {
             PeerId? by = null;
             if (!DhtId.TryRead(rows.GetFieldValue<byte[]>(0), out var key)
-                || (!rows.IsDBNull(4) && !PeerId.TryDecode(rows.GetFieldValue<byte[]>(4), out by))) continue;
+                || (!rows.IsDBNull(4) && !PeerId.TryDecode(rows.GetFieldValue<byte[]>(4), out by)))
+            {
+                continue;
+            }
+
             visit(new RecordChange(key, rows.GetFieldValue<byte[]>(1), rows.GetFieldValue<byte[]>(2), rows.GetDouble(3), by));
             visited++;
         }

@@ -45,7 +45,10 @@ internal sealed class StoredRecord(DhtId key, bool inCache, RecordKind kind)
         if (_hashes is null)
         {
             foreach (var value in Values)
+            {
                 if (value.Subkey.Span.SequenceEqual(subkey)) return value;
+            }
+
             return null;
         }
         var hash = Hash(subkey);
@@ -61,7 +64,10 @@ internal sealed class StoredRecord(DhtId key, bool inCache, RecordKind kind)
     public bool HasSelfAnnounced(double now)
     {
         foreach (var value in Values)
+        {
             if (value.IsSelfAnnounced && value.Lives(now)) return true;
+        }
+
         return false;
     }
 
@@ -72,7 +78,10 @@ internal sealed class StoredRecord(DhtId key, bool inCache, RecordKind kind)
         if (first < 0) return true;
         // Those that expire together are comparable with each other, so one speaks for all.
         foreach (var value in Values[first..])
+        {
             if (value.Expiration == expiration && !value.Subkey.Span.SequenceEqual(subkey)) return Subkey.AreComparable(value.Subkey.Span, subkey);
+        }
+
         return true;
     }
 
@@ -154,7 +163,10 @@ internal sealed class StoredRecord(DhtId key, bool inCache, RecordKind kind)
         if (kind == RecordKind.Regular) return new DhtValue(_values[0].Value, Expiration, null);
         var entries = new List<DictionaryEntry>(_count);
         foreach (var value in Values)
+        {
             if (value.Lives(now)) entries.Add(value.ToEntry());
+        }
+
         return new DhtValue(default, Expiration, entries);
     }
 

@@ -15,9 +15,15 @@ internal sealed class ProtectedPeers(Swarm swarm, int max)
     {
         var wanted = peers.Distinct().Take(max).ToHashSet();
         foreach (var peer in wanted)
+        {
             if (!_peers.Contains(peer)) swarm.Protect(peer, Tag);
+        }
+
         foreach (var peer in _peers)
+        {
             if (!wanted.Contains(peer)) swarm.Unprotect(peer, Tag);
+        }
+
         _peers = wanted;
     }
 }

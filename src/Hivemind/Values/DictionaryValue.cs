@@ -28,7 +28,11 @@ internal static class DictionaryValue
         var reader = new MessagePackReader(payload);
         if (!reader.TryReadArrayHeader(out var fields) || fields != FieldCount
             || !reader.TryReadNumber(out _) || !reader.TryReadNumber(out _)
-            || !reader.TryReadArrayHeader(out var count)) return DictionaryStatus.Malformed;
+            || !reader.TryReadArrayHeader(out var count))
+        {
+            return DictionaryStatus.Malformed;
+        }
+
         if (count > maxSubkeys) return DictionaryStatus.TooManySubkeys;
 
         var before = entries.Count;

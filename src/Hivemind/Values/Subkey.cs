@@ -83,7 +83,10 @@ public static class Subkey
         second = new MessagePackReader(right);
         if (!first.TryReadArrayHeader(out var length) || !second.TryReadArrayHeader(out var other) || length != other) return false;
         while (first.TryReadRaw(out left) && second.TryReadRaw(out right))
+        {
             if (!left.SequenceEqual(right) && !AreComparable(left, right)) return false;
+        }
+
         return true;
     }
 
@@ -132,7 +135,10 @@ public static class Subkey
         var output = new ArrayBufferWriter<byte>(payload.Length);
         new MessagePackWriter(output).WriteArrayHeader(count);
         for (var i = 0; i < count; i++)
+        {
             if (!TryCopy(ref reader, output, depth)) return false;
+        }
+
         writer.WriteExtension(HivemindExtension.Tuple, output.WrittenSpan);
         return reader.AtEnd;
     }

@@ -93,7 +93,10 @@ internal sealed class LookupRun
                 break;
             case LookupKind.Value:
                 await foreach (var value in _dht.FindValuesAsync(_key.Bytes, _trace, cancellation))
+                {
                     Tell(new ValueLine(value.From?.ToString(), value.Value.Length, Convert.ToBase64String(value.Value.Span)));
+                }
+
                 break;
             default:
                 foreach (var closest in await _dht.FindClosestAsync(_key.Bytes, _trace, cancellation)) Tell(closest.Peer, closest.Addresses);

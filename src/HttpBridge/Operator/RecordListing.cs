@@ -46,7 +46,10 @@ internal static class RecordListing
         var entries = nodes.Select(Registration).ToList();
         entries.AddRange(state.Dht.HeldValues().Where(value => value.Key.Span.SequenceEqual(valueKey.Span)).Select(value => Value(state, value)));
         if (key.Bytes.Length is > 0 and <= ProviderStore.MaxKeyLength && state.Dht.HeldProviders(key.Bytes.Span, max) is { Count: > 0 } held)
+        {
             entries.Add(Provider(key.Bytes.Span, held.Max(provider => provider.Expires), state.Dht.HeldProviderCount(key.Bytes.Span), held));
+        }
+
         return (entries, entries.Count);
     }
 

@@ -43,7 +43,9 @@ internal static class PetalsEndpoints
     private static IResult State(HttpContext context, BridgeState state)
     {
         if (state.Swarms.Latest.Reading == SwarmReading.None)
+        {
             return new ProblemResult(new ApiError(StatusCodes.Status503ServiceUnavailable, "swarm_unread", "The swarm was not read yet, or hivemind is off."));
+        }
 
         var asker = context.Connection.RemoteIpAddress is { } ip ? AddressScope.Of(ip) : AddressScope.Public;
         return Results.Json(new HealthReport(state, asker).Make(), BridgeJson.Default.HealthState);

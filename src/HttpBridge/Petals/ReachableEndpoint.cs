@@ -48,7 +48,10 @@ internal static class ReachableEndpoint
         {
             var addresses = state.Swarm.PeerStore.Addresses(peer);
             if (addresses.Count == 0 && state.Swarm.FindConnection(peer) is null)
+            {
                 addresses = (await state.Dht.FindPeerAsync(peer, trace: null, timed.Token))?.Addresses ?? [];
+            }
+
             var connection = await state.Swarm.ConnectAsync(peer, addresses, timed.Token);
             await state.Swarm.PingAsync(connection, timed.Token);
             return null;

@@ -9,7 +9,10 @@ internal static class DigestSignature
         using var context = LibCrypto.EVP_MD_CTX_new();
         if (context.IsInvalid) throw RawKeys.Failure("EVP_MD_CTX_new");
         if (LibCrypto.EVP_DigestVerifyInit(context, IntPtr.Zero, digest, IntPtr.Zero, key) != 1)
+        {
             throw RawKeys.Failure("EVP_DigestVerifyInit");
+        }
+
         if (LibCrypto.EVP_DigestVerify(context, signature, (nuint)signature.Length, message, (nuint)message.Length) == 1) return true;
         LibCrypto.ERR_clear_error();
         return false;
@@ -20,9 +23,14 @@ internal static class DigestSignature
         using var context = LibCrypto.EVP_MD_CTX_new();
         if (context.IsInvalid) throw RawKeys.Failure("EVP_MD_CTX_new");
         if (LibCrypto.EVP_DigestSignInit(context, IntPtr.Zero, digest, IntPtr.Zero, key) != 1)
+        {
             throw RawKeys.Failure("EVP_DigestSignInit");
+        }
+
         var length = (nuint)signature.Length;
         if (LibCrypto.EVP_DigestSign(context, signature, ref length, message, (nuint)message.Length) != 1 || length != (nuint)signature.Length)
+        {
             throw RawKeys.Failure("EVP_DigestSign");
+        }
     }
 }

@@ -50,7 +50,9 @@ internal static class RawKeys
     {
         nuint length = Length;
         if (LibCrypto.EVP_PKEY_get_raw_private_key(key, destination[..Length], ref length) != 1 || length != Length)
+        {
             throw Failure("EVP_PKEY_get_raw_private_key");
+        }
     }
 
     internal static CryptographicException Failure(string function)

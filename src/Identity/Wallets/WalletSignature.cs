@@ -55,7 +55,10 @@ public sealed record WalletSignature(ReadOnlyMemory<byte> R, ReadOnlyMemory<byte
         if (hex.StartsWith("0x", StringComparison.OrdinalIgnoreCase)
             && hex.Length <= 2 + (2 * Length)
             && Convert.FromHexString(hex[2..], bytes, out _, out var written) == OperationStatus.Done)
+        {
             return TryDecode(bytes[..written], out signature, out error);
+        }
+
         error = $"a signature is 0x and {2 * Length} or {2 * CompactLength} hex digits";
         return false;
     }

@@ -21,15 +21,9 @@ internal struct DialerNegotiation
             }
 
             consumed += length;
-            if (_greeted)
-            {
-                return Judge(line, proposal);
-            }
+            if (_greeted) return Judge(line, proposal);
 
-            if (!line.SequenceEqual(MultistreamLine.Header))
-            {
-                return NegotiationStatus.Violation;
-            }
+            if (!line.SequenceEqual(MultistreamLine.Header)) return NegotiationStatus.Violation;
 
             _greeted = true;
             input = input.Slice(length);
@@ -38,10 +32,7 @@ internal struct DialerNegotiation
 
     private static NegotiationStatus Judge(ReadOnlySpan<byte> line, string proposal)
     {
-        if (MultistreamLine.Equals(line, proposal))
-        {
-            return NegotiationStatus.Agreed;
-        }
+        if (MultistreamLine.Equals(line, proposal)) return NegotiationStatus.Agreed;
 
         return line.SequenceEqual(MultistreamLine.NotAvailable) ? NegotiationStatus.Refused : NegotiationStatus.Violation;
     }

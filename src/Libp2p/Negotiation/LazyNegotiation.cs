@@ -70,15 +70,9 @@ internal sealed class LazyNegotiation : PipeReader, IDuplexPipe
             while (true)
             {
                 var read = await _input.ReadAsync(cancellation);
-                if (read.IsCanceled)
-                {
-                    return Cancelled(read);
-                }
+                if (read.IsCanceled) return Cancelled(read);
 
-                if (TryAgree(read))
-                {
-                    return await _input.ReadAsync(cancellation);
-                }
+                if (TryAgree(read)) return await _input.ReadAsync(cancellation);
             }
         }
         catch (Exception exception) when (!_agreed && ConnectionFaults.IsTransportFault(exception))
@@ -94,16 +88,10 @@ internal sealed class LazyNegotiation : PipeReader, IDuplexPipe
     private bool TryAgree(in ReadResult read)
     {
         var status = MultistreamSelect.Step(ref _negotiation, _input, read, _protocol);
-        if (status == NegotiationStatus.Refused)
-        {
-            throw NegotiationErrors.NotSupported([_protocol]);
-        }
+        if (status == NegotiationStatus.Refused) throw NegotiationErrors.NotSupported([_protocol]);
 
         _agreed = status == NegotiationStatus.Agreed;
-        if (_agreed)
-        {
-            _output.OnAgreed();
-        }
+        if (_agreed) _output.OnAgreed();
 
         return _agreed;
     }

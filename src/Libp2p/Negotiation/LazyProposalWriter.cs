@@ -55,10 +55,7 @@ internal sealed class LazyProposalWriter(PipeWriter output) : PipeWriter
     /// <summary>The remote has agreed: an end that was held back leaves now.</summary>
     public void OnAgreed()
     {
-        if (Interlocked.Exchange(ref _state, Agreed) == Ending)
-        {
-            output.Complete();
-        }
+        if (Interlocked.Exchange(ref _state, Agreed) == Ending) output.Complete();
     }
 
     public override void Complete(Exception? exception = null)

@@ -32,10 +32,7 @@ internal struct ListenerNegotiation<T>(IProtocolTable<T> protocols)
 
             consumed += length;
             var outcome = Answer(line, output);
-            if (outcome != NegotiationStatus.NeedMoreData)
-            {
-                return outcome;
-            }
+            if (outcome != NegotiationStatus.NeedMoreData) return outcome;
 
             input = input.Slice(length);
         }
@@ -45,20 +42,14 @@ internal struct ListenerNegotiation<T>(IProtocolTable<T> protocols)
     {
         if (!_greeted)
         {
-            if (!line.SequenceEqual(MultistreamLine.Header))
-            {
-                return NegotiationStatus.Violation;
-            }
+            if (!line.SequenceEqual(MultistreamLine.Header)) return NegotiationStatus.Violation;
 
             _greeted = true;
             MultistreamLine.Write(output, MultistreamLine.Header);
             return NegotiationStatus.NeedMoreData;
         }
 
-        if (++_proposals > MaxProposals)
-        {
-            return NegotiationStatus.Violation;
-        }
+        if (++_proposals > MaxProposals) return NegotiationStatus.Violation;
 
         Accepted = protocols.Find(line);
         if (Accepted is not null)

@@ -27,21 +27,12 @@ internal static class MultistreamLine
         line = default;
         consumed = 0;
         var status = Varint.TryRead(input, out var length, out var prefix);
-        if (status != OperationStatus.Done)
-        {
-            return input.Length >= MaxPrefix ? OperationStatus.InvalidData : status;
-        }
+        if (status != OperationStatus.Done) return input.Length >= MaxPrefix ? OperationStatus.InvalidData : status;
 
-        if (length is 0 or > MaxLength)
-        {
-            return OperationStatus.InvalidData;
-        }
+        if (length is 0 or > MaxLength) return OperationStatus.InvalidData;
 
         var total = prefix + (int)length;
-        if (input.Length < total)
-        {
-            return OperationStatus.NeedMoreData;
-        }
+        if (input.Length < total) return OperationStatus.NeedMoreData;
 
         ReadOnlySpan<byte> text;
         if (input.FirstSpan.Length >= total)
@@ -54,10 +45,7 @@ internal static class MultistreamLine
             text = scratch[..(int)length];
         }
 
-        if (text[^1] != '\n')
-        {
-            return OperationStatus.InvalidData;
-        }
+        if (text[^1] != '\n') return OperationStatus.InvalidData;
 
         line = text[..^1];
         consumed = total;
@@ -93,10 +81,7 @@ internal static class MultistreamLine
     public static void WriteList(IBufferWriter<byte> output, IReadOnlyList<string> ids)
     {
         var inner = new ArrayBufferWriter<byte>();
-        foreach (var id in ids)
-        {
-            Write(inner, id);
-        }
+        foreach (var id in ids) Write(inner, id);
 
         Write(output, inner.WrittenSpan);
     }

@@ -31,10 +31,7 @@ public static class MultistreamSelect
                 }
                 while (status == NegotiationStatus.NeedMoreData);
 
-                if (status == NegotiationStatus.Agreed)
-                {
-                    return protocols[i];
-                }
+                if (status == NegotiationStatus.Agreed) return protocols[i];
             }
         }
         catch (Exception exception) when (ConnectionFaults.IsTransportFault(exception))
@@ -88,10 +85,7 @@ public static class MultistreamSelect
                     await pipe.Output.FlushAsync(cancellation);
                 }
 
-                if (negotiation.Accepted is not null || read.IsCompleted)
-                {
-                    return negotiation.Accepted;
-                }
+                if (negotiation.Accepted is not null || read.IsCompleted) return negotiation.Accepted;
             }
         }
         catch (Exception exception) when (ConnectionFaults.IsTransportFault(exception))
@@ -105,15 +99,9 @@ public static class MultistreamSelect
     {
         var status = negotiation.Step(read.Buffer, proposal, out var consumed);
         Advance(input, read.Buffer, consumed, status);
-        if (status == NegotiationStatus.Violation)
-        {
-            throw NegotiationErrors.Violation();
-        }
+        if (status == NegotiationStatus.Violation) throw NegotiationErrors.Violation();
 
-        if (status == NegotiationStatus.NeedMoreData)
-        {
-            ThrowIfEnded(read);
-        }
+        if (status == NegotiationStatus.NeedMoreData) ThrowIfEnded(read);
 
         return status;
     }
@@ -125,15 +113,9 @@ public static class MultistreamSelect
         var status = negotiation.Step(read.Buffer, pipe.Output, out var consumed);
         surplus = read.Buffer.Length > consumed;
         Advance(pipe.Input, read.Buffer, consumed, status);
-        if (status == NegotiationStatus.Violation)
-        {
-            throw NegotiationErrors.Violation();
-        }
+        if (status == NegotiationStatus.Violation) throw NegotiationErrors.Violation();
 
-        if (status == NegotiationStatus.NeedMoreData && (surplus || read.IsCanceled))
-        {
-            ThrowIfEnded(read);
-        }
+        if (status == NegotiationStatus.NeedMoreData && (surplus || read.IsCanceled)) ThrowIfEnded(read);
 
         return consumed > 0;
     }
@@ -147,14 +129,8 @@ public static class MultistreamSelect
 
     private static void ThrowIfEnded(in ReadResult read)
     {
-        if (read.IsCompleted)
-        {
-            throw new ConnectionException(EndReason.RemoteClosed, "The remote closed during negotiation.");
-        }
+        if (read.IsCompleted) throw new ConnectionException(EndReason.RemoteClosed, "The remote closed during negotiation.");
 
-        if (read.IsCanceled)
-        {
-            throw new OperationCanceledException("The read was cancelled during negotiation.");
-        }
+        if (read.IsCanceled) throw new OperationCanceledException("The read was cancelled during negotiation.");
     }
 }

@@ -15,20 +15,11 @@ public static class Frames
     {
         message = default;
         var status = Varint.TryRead(buffer, out var length, out var prefix);
-        if (status != OperationStatus.Done)
-        {
-            return status;
-        }
+        if (status != OperationStatus.Done) return status;
 
-        if (length > (ulong)maxBytes)
-        {
-            return OperationStatus.InvalidData;
-        }
+        if (length > (ulong)maxBytes) return OperationStatus.InvalidData;
 
-        if (buffer.Length - prefix < (long)length)
-        {
-            return OperationStatus.NeedMoreData;
-        }
+        if (buffer.Length - prefix < (long)length) return OperationStatus.NeedMoreData;
 
         message = buffer.Slice(prefix, (long)length);
         buffer = buffer.Slice(message.End);
@@ -45,10 +36,7 @@ public static class Frames
             var status = TryTake(ref buffer, maxBytes, out var taken);
             var message = status == OperationStatus.Done ? taken.ToArray() : null;
             input.AdvanceTo(buffer.Start, status == OperationStatus.NeedMoreData ? buffer.End : buffer.Start);
-            if (status != OperationStatus.NeedMoreData || read.IsCompleted)
-            {
-                return message;
-            }
+            if (status != OperationStatus.NeedMoreData || read.IsCompleted) return message;
         }
     }
 

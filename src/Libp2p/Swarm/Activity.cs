@@ -31,10 +31,7 @@ internal sealed class Activity
     {
         lock (_gate)
         {
-            if (_running >= most)
-            {
-                return false;
-            }
+            if (_running >= most) return false;
 
             _running++;
             return true;
@@ -45,10 +42,7 @@ internal sealed class Activity
     {
         lock (_gate)
         {
-            if (--_running == 0)
-            {
-                _idle?.TrySetResult();
-            }
+            if (--_running == 0) _idle?.TrySetResult();
         }
     }
 
@@ -57,10 +51,7 @@ internal sealed class Activity
     {
         lock (_gate)
         {
-            if (_running == 0)
-            {
-                return Task.CompletedTask;
-            }
+            if (_running == 0) return Task.CompletedTask;
 
             _idle ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             return _idle.Task;

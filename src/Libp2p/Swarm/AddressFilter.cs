@@ -18,10 +18,7 @@ public static class AddressFilter
         var narrowest = asker == AddressScope.None ? AddressScope.Public : asker;
         for (var i = 0; i < addresses.Count; i++)
         {
-            if (AddressScope.Of(addresses[i]) < narrowest)
-            {
-                return Copy(addresses, i, narrowest);
-            }
+            if (AddressScope.Of(addresses[i]) < narrowest) return Copy(addresses, i, narrowest);
         }
 
         return addresses;
@@ -32,10 +29,7 @@ public static class AddressFilter
         var kept = new List<Multiaddr>(addresses.Count - 1);
         for (var i = 0; i < addresses.Count; i++)
         {
-            if (i < good || (i > good && AddressScope.Of(addresses[i]) >= narrowest))
-            {
-                kept.Add(addresses[i]);
-            }
+            if (i < good || (i > good && AddressScope.Of(addresses[i]) >= narrowest)) kept.Add(addresses[i]);
         }
 
         return kept;

@@ -24,10 +24,7 @@ public static class AddressScopes
                     return AddressScope.Private;
             }
 
-            if (address.Components is not [var first, ..])
-            {
-                return AddressScope.None;
-            }
+            if (address.Components is not [var first, ..]) return AddressScope.None;
 
             return first.Protocol.Code switch
             {

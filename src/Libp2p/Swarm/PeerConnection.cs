@@ -90,10 +90,7 @@ public sealed class PeerConnection
     /// <exception cref="ConnectionException">None is supported, the peer did not answer in time, or the connection has ended.</exception>
     public async ValueTask<PeerStream> OpenStreamAsync(IReadOnlyList<string> protocols, CancellationToken cancellation)
     {
-        if (!IdentifyCompletion.IsCompleted)
-        {
-            await IdentifyCompletion.WaitInContextAsync(cancellation);
-        }
+        if (!IdentifyCompletion.IsCompleted) await IdentifyCompletion.WaitInContextAsync(cancellation);
 
         return await _streams.OpenAsync(this, protocols, lazily: true, cancellation);
     }
@@ -134,10 +131,7 @@ public sealed class PeerConnection
             _early = null;
         }
 
-        foreach (var stream in early)
-        {
-            _streams.Serve(this, stream);
-        }
+        foreach (var stream in early) _streams.Serve(this, stream);
     }
 
     internal void OnStreamUsed() => Interlocked.Exchange(ref _lastStreamAt, _time.GetTimestamp());
@@ -147,10 +141,7 @@ public sealed class PeerConnection
     /// <summary>Gives everything back once the muxer has ended.</summary>
     internal async ValueTask ReleaseAsync()
     {
-        if (_muxed is not null)
-        {
-            await _muxed.DisposeAsync();
-        }
+        if (_muxed is not null) await _muxed.DisposeAsync();
 
         _channel.Dispose();
         await _transport.DisposeAsync();

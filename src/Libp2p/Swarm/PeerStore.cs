@@ -129,10 +129,7 @@ public sealed class PeerStore
             {
                 var until = now + _options.AfterDisconnect.Ticks;
                 entry.Store(entry.Unexpired(now).ConvertAll(k => k.Expires == KnownAddress.Pinned ? k with { Expires = until } : k));
-                if (entry.LastExpiry == 0)
-                {
-                    _peers.Remove(peer);
-                }
+                if (entry.LastExpiry == 0) _peers.Remove(peer);
             }
         }
     }
@@ -143,10 +140,7 @@ public sealed class PeerStore
         var now = Now;
         lock (_gate)
         {
-            if (!_peers.TryGetValue(peer, out var entry) || entry.Connections == 0)
-            {
-                return;
-            }
+            if (!_peers.TryGetValue(peer, out var entry) || entry.Connections == 0) return;
 
             entry.Protocols = protocols ?? entry.Protocols;
             entry.AgentVersion = agent ?? entry.AgentVersion;
@@ -164,10 +158,7 @@ public sealed class PeerStore
     {
         lock (_gate)
         {
-            if (!_peers.TryGetValue(peer, out var entry) || sequence < entry.Sequence)
-            {
-                return false;
-            }
+            if (!_peers.TryGetValue(peer, out var entry) || sequence < entry.Sequence) return false;
 
             entry.SignedRecord = envelope;
             entry.Sequence = sequence;
@@ -183,10 +174,7 @@ public sealed class PeerStore
         {
             foreach (var (peer, entry) in _peers)
             {
-                if (entry.Connections == 0 && entry.LastExpiry <= now)
-                {
-                    _peers.Remove(peer);
-                }
+                if (entry.Connections == 0 && entry.LastExpiry <= now) _peers.Remove(peer);
             }
         }
     }
@@ -195,10 +183,7 @@ public sealed class PeerStore
     {
         if (!_peers.TryGetValue(peer, out var entry))
         {
-            if (_peers.Count >= _options.MaxPeers)
-            {
-                MakeRoom(now);
-            }
+            if (_peers.Count >= _options.MaxPeers) MakeRoom(now);
 
             _peers.Add(peer, entry = new PeerEntry());
         }

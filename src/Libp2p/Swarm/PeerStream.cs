@@ -35,10 +35,7 @@ public sealed class PeerStream(PeerConnection connection, string protocol, IMuxe
             {
                 var result = await Input.ReadAsync(cancellation);
                 Input.AdvanceTo(result.Buffer.End);
-                if (result.IsCompleted || result.IsCanceled)
-                {
-                    break;
-                }
+                if (result.IsCompleted || result.IsCanceled) break;
             }
 
             await Input.CompleteAsync();

@@ -16,16 +16,10 @@ internal sealed class StringPool(int capacity)
         lock (_gate)
         {
             var lookup = _strings.GetAlternateLookup<ReadOnlySpan<char>>();
-            if (lookup.TryGetValue(text, out var known))
-            {
-                return known;
-            }
+            if (lookup.TryGetValue(text, out var known)) return known;
 
             var made = text.ToString();
-            if (_strings.Count < capacity)
-            {
-                _strings.Add(made);
-            }
+            if (_strings.Count < capacity) _strings.Add(made);
 
             return made;
         }
@@ -34,10 +28,7 @@ internal sealed class StringPool(int capacity)
     /// <summary>Null when the bytes are not UTF-8, carry control characters or are longer than <paramref name="maxBytes"/>.</summary>
     public string? TryGet(ReadOnlySpan<byte> utf8, int maxBytes)
     {
-        if (utf8.Length > maxBytes || maxBytes > 1024)
-        {
-            return null;
-        }
+        if (utf8.Length > maxBytes || maxBytes > 1024) return null;
 
         Span<char> chars = stackalloc char[utf8.Length];
         if (System.Text.Unicode.Utf8.ToUtf16(utf8, chars, out _, out var written, replaceInvalidSequences: false) != System.Buffers.OperationStatus.Done)
@@ -48,10 +39,7 @@ internal sealed class StringPool(int capacity)
         chars = chars[..written];
         foreach (var rune in chars.EnumerateRunes())
         {
-            if (Rune.IsControl(rune))
-            {
-                return null;
-            }
+            if (Rune.IsControl(rune)) return null;
         }
 
         return Get(chars);

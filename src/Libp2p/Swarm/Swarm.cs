@@ -148,10 +148,7 @@ public sealed partial class Swarm : IAsyncDisposable
 
         _own.SetBound([.. _listeners.SelectMany(l => l.DialableAddresses)]);
         _pusher.OnChanged();
-        foreach (var listener in _listeners)
-        {
-            _ = _acceptor.RunAsync(listener);
-        }
+        foreach (var listener in _listeners) _ = _acceptor.RunAsync(listener);
 
         _ = _sweeper.RunAsync(_options.SweepInterval, _stopping.Token);
     }
@@ -172,10 +169,7 @@ public sealed partial class Swarm : IAsyncDisposable
 
     public void Unhandle(string protocol)
     {
-        if (_handlers.Remove(protocol))
-        {
-            _pusher.OnChanged();
-        }
+        if (_handlers.Remove(protocol)) _pusher.OnChanged();
     }
 
     /// <summary>The preferred one of the open connections to the peer.</summary>
@@ -184,10 +178,7 @@ public sealed partial class Swarm : IAsyncDisposable
     /// <summary>The live connection, or dials the given and the known addresses. Concurrent calls share one dial. Throws ConnectionException.</summary>
     public async ValueTask<PeerConnection> ConnectAsync(PeerId peer, IReadOnlyList<Multiaddr> addresses, CancellationToken cancellation)
     {
-        if (_table.Find(peer) is { } open)
-        {
-            return open;
-        }
+        if (_table.Find(peer) is { } open) return open;
 
         if (peer.Equals(LocalPeer))
         {
@@ -195,10 +186,7 @@ public sealed partial class Swarm : IAsyncDisposable
             throw new ConnectionException(EndReason.SelfDial, "That is our own peer id.");
         }
 
-        if (_stopping.IsCancellationRequested)
-        {
-            throw new ConnectionException(EndReason.ShuttingDown, "The host is closing.");
-        }
+        if (_stopping.IsCancellationRequested) throw new ConnectionException(EndReason.ShuttingDown, "The host is closing.");
 
         return await _dialer.DialAsync(peer, addresses, cancellation);
     }
@@ -221,10 +209,7 @@ public sealed partial class Swarm : IAsyncDisposable
 
     public async ValueTask DisconnectAsync(PeerId peer, EndReason reason)
     {
-        foreach (var connection in _table.Of(peer))
-        {
-            await connection.CloseAsync(reason);
-        }
+        foreach (var connection in _table.Of(peer)) await connection.CloseAsync(reason);
     }
 
     /// <summary>Closes listeners, says good-bye on every connection, and waits a bounded time for all that runs to end.</summary>
@@ -250,10 +235,7 @@ public sealed partial class Swarm : IAsyncDisposable
             await _activity.WhenIdle().WaitInContextAsync(_options.ShutdownTimeout, _time);
             _acceptor.Dispose();
             _stopping.Dispose();
-            foreach (var owned in _owned)
-            {
-                owned.Dispose();
-            }
+            foreach (var owned in _owned) owned.Dispose();
         }
         catch (TimeoutException)
         {
@@ -263,10 +245,7 @@ public sealed partial class Swarm : IAsyncDisposable
 
     private async ValueTask CloseListenersAsync()
     {
-        foreach (var listener in _listeners)
-        {
-            await listener.DisposeAsync();
-        }
+        foreach (var listener in _listeners) await listener.DisposeAsync();
     }
 
     private void Identify(IdentifyProtocol identify, PeerConnection connection)

@@ -36,7 +36,9 @@ internal sealed class Ip6Value : ValueCodec
         Span<ushort> groups = stackalloc ushort[Groups];
         for (var i = 0; i < Groups; i++) groups[i] = BinaryPrimitives.ReadUInt16BigEndian(value[(2 * i)..]);
         if (groups[5] == 0xffff && !groups[..5].ContainsAnyExcept((ushort)0))
+        {
             return string.Create(CultureInfo.InvariantCulture, $"::ffff:{value[12]}.{value[13]}.{value[14]}.{value[15]}");
+        }
 
         var (start, length) = LongestZeroRun(groups);
         var text = new StringBuilder(39);

@@ -12,7 +12,9 @@ internal sealed class MemoryValue : ValueCodec
     {
         written = sizeof(ulong);
         if (!ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+        {
             return "is not a number of 64 bits";
+        }
 
         BinaryPrimitives.WriteUInt64BigEndian(destination, number);
         return null;

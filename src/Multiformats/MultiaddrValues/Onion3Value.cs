@@ -22,7 +22,9 @@ internal sealed class Onion3Value : ValueCodec
 
         var portText = text[(HostTextLength + 1)..];
         if (!ushort.TryParse(portText, NumberStyles.None, CultureInfo.InvariantCulture, out var port) || port == 0)
+        {
             return "has no port, 1 to 65535";
+        }
 
         bytes.CopyTo(destination);
         BinaryPrimitives.WriteUInt16BigEndian(destination[HostLength..], port);

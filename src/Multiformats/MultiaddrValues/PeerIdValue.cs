@@ -12,7 +12,9 @@ internal sealed class PeerIdValue : ValueCodec
     {
         if (!Multihash.TryReadHeader(value, out var code, out var headerLength, out var digestLength)
             || headerLength + digestLength != value.Length)
+        {
             return "is not a multihash";
+        }
 
         return code switch
         {

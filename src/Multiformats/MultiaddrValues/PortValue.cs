@@ -12,7 +12,9 @@ internal sealed class PortValue : ValueCodec
     {
         written = sizeof(ushort);
         if (!ushort.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port))
+        {
             return "is not a port, 0 to 65535";
+        }
 
         BinaryPrimitives.WriteUInt16BigEndian(destination, port);
         return null;

@@ -18,7 +18,9 @@ internal sealed class UnixPathValue : ValueCodec
         while (!value.IsEmpty)
         {
             if (Rune.DecodeFromUtf8(value, out var rune, out var consumed) != OperationStatus.Done || Rune.IsControl(rune))
+            {
                 return "is a path with control characters or bytes that are not UTF-8";
+            }
 
             value = value[consumed..];
         }

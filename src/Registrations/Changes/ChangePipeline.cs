@@ -12,14 +12,19 @@ internal sealed class ChangePipeline(RegistrationIndex index, Lock indexLock, IR
     public async Task<T> RunAsync<T>(PeerId peer, Func<DateTimeOffset, Plan<T>> decide, Func<Failure, T> refuse, CancellationToken cancellation)
     {
         if (!await gates.EnterAsync(peer, cancellation))
+        {
             return refuse(new Failure(FailureKind.LimitReached, $"Too many changes of {peer} are waiting; try again."));
+        }
+
         try
         {
             Plan<T> plan;
             lock (indexLock)
+            {
                 plan = decide(clock.Now);
-            if (plan.Change is null)
-                return plan.Outcome;
+            }
+
+            if (plan.Change is null) return plan.Outcome;
 
             var problem = await CommitAsync(plan);
             return problem is null ? plan.Outcome : refuse(new Failure(FailureKind.StoreUnavailable, $"The change could not be stored: {problem}."));
@@ -32,8 +37,7 @@ internal sealed class ChangePipeline(RegistrationIndex index, Lock indexLock, IR
 
     public void Announce(IEnumerable<RegistrationEvent> events)
     {
-        foreach (var happened in events)
-            Changed?.Invoke(happened);
+        foreach (var happened in events) Changed?.Invoke(happened);
     }
 
     private async Task<string?> CommitAsync<T>(Plan<T> plan)
@@ -43,17 +47,17 @@ internal sealed class ChangePipeline(RegistrationIndex index, Lock indexLock, IR
         {
             var problem = await store.CommitAsync(plan.Change!);
             committed = problem is null;
-            if (!committed)
-                return problem;
+            if (!committed) return problem;
         }
         finally
         {
             lock (indexLock)
+            {
                 Settle(plan, committed);
+            }
         }
 
-        if (plan.Event is not null)
-            Announce([plan.Event]);
+        if (plan.Event is not null) Announce([plan.Event]);
         return null;
     }
 
@@ -61,13 +65,11 @@ internal sealed class ChangePipeline(RegistrationIndex index, Lock indexLock, IR
     {
         if (!committed)
         {
-            if (plan.Reserved is not null)
-                index.Quota.Release(plan.Reserved);
+            if (plan.Reserved is not null) index.Quota.Release(plan.Reserved);
             return;
         }
 
         index.Apply(plan.Change!, clock.Now);
-        foreach (var wallet in plan.Released)
-            index.Quota.Release(wallet);
+        foreach (var wallet in plan.Released) index.Quota.Release(wallet);
     }
 }

@@ -17,10 +17,8 @@ internal sealed class PeerGates(int maxWaiting)
         var turn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         lock (_taken)
         {
-            if (_taken.TryAdd(peer, new Queue<TaskCompletionSource>()))
-                return true;
-            if (_taken[peer].Count >= maxWaiting)
-                return false;
+            if (_taken.TryAdd(peer, new Queue<TaskCompletionSource>())) return true;
+            if (_taken[peer].Count >= maxWaiting) return false;
             _taken[peer].Enqueue(turn);
         }
 
@@ -36,8 +34,7 @@ internal sealed class PeerGates(int maxWaiting)
         {
             while (_taken[peer].TryDequeue(out var next))
             {
-                if (next.TrySetResult())
-                    return;
+                if (next.TrySetResult()) return;
             }
 
             _taken.Remove(peer);

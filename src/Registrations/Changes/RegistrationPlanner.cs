@@ -23,17 +23,24 @@ internal sealed class RegistrationPlanner(RegistrationOptions options, Registrat
         given = Timed(given, slot, now);
         var record = given.Record;
         if (slot?.Node is { } same && same.Record.Statement.Equals(record.Statement))
+        {
             return Repeat(same, given, heard && apiKey is null, now);
-        if (Objection(given, slot) is { } objection)
-            return new Plan<Admission>(Admission.Refused(objection));
+        }
+
+        if (Objection(given, slot) is { } objection) return new Plan<Admission>(Admission.Refused(objection));
 
         var owned = index.NodesOf(record.Peer);
         var isTakeover = owned.Count > 0 && !owned[0].Node!.Record.Wallet.Equals(record.Wallet);
         if (!isTakeover && slot?.Node is null && owned.Count >= options.MaxModelsPerPeer)
+        {
             return new Plan<Admission>(Admission.Refused(FailureKind.LimitReached, $"{record.Peer} is registered for {owned.Count} models, the most allowed."));
+        }
+
         var needsRoom = slot?.NewestOf(record.Wallet) is null;
         if (needsRoom && !index.Quota.TryReserve(record.Wallet))
+        {
             return new Plan<Admission>(Admission.Refused(FailureKind.LimitReached, "No more registrations are kept of this wallet, or in all."));
+        }
 
         var kept = isTakeover ? null : slot?.Node;
         var node = Next(kept, given, apiKey, heard, now);
@@ -56,7 +63,10 @@ internal sealed class RegistrationPlanner(RegistrationOptions options, Registrat
     private VerifiedRegistration Timed(VerifiedRegistration given, Slot? slot, DateTimeOffset now)
     {
         if (!given.IsIssuedHere || slot?.NewestOf(given.Record.Wallet) is not { } newest || newest < given.Record.IssuedAt)
+        {
             return given;
+        }
+
         var next = newest + TimeSpan.FromSeconds(1);
         return next - now > options.HttpClockTolerance ? given : given with { Record = given.Record.IssuedAgain(next) };
     }
@@ -67,8 +77,7 @@ internal sealed class RegistrationPlanner(RegistrationOptions options, Registrat
     /// </summary>
     private static Plan<Admission> Repeat(NodeState held, VerifiedRegistration given, bool heard, DateTimeOffset now)
     {
-        if (!heard)
-            return new Plan<Admission>(new Admission(AdmissionKind.Unchanged, held.At(now), null));
+        if (!heard) return new Plan<Admission>(new Admission(AdmissionKind.Unchanged, held.At(now), null));
         var alive = held with
         {
             Liveness = held.Liveness.HeardAt(now, held.Liveness.Reported),
@@ -85,23 +94,35 @@ internal sealed class RegistrationPlanner(RegistrationOptions options, Registrat
     {
         var record = given.Record;
         if (slot?.NewestOf(record.Wallet) >= record.IssuedAt)
+        {
             return Stale("issued_at is not later than the newest registration or withdrawal held for this wallet, peer and model.");
+        }
 
         var owned = index.NodesOf(record.Peer);
-        if (owned.Count == 0)
-            return null;
+        if (owned.Count == 0) return null;
         var owner = owned[0].Node!;
         var ownerIsVerified = owned.Any(held => held.Node!.Verified.Wallet);
         if (ownerIsVerified && !given.Verified.Wallet)
+        {
             return new Failure(FailureKind.SignatureRequired, $"{record.Peer} was registered with a wallet signature and can be changed only with one.");
-        if (owner.Record.Wallet.Equals(record.Wallet))
-            return null;
+        }
+
+        if (owner.Record.Wallet.Equals(record.Wallet)) return null;
         if (ownerIsVerified && !given.Verified.Peer)
+        {
             return new Failure(FailureKind.PeerOwned, $"{record.Peer} is registered by another wallet; the peer's own signature is needed to take it over.");
+        }
+
         if (!ownerIsVerified && !given.Verified.Wallet && !given.Verified.Peer)
+        {
             return new Failure(FailureKind.PeerOwned, $"{record.Peer} is registered by another wallet.");
+        }
+
         if (owned.Max(held => held.Node!.Record.IssuedAt) > record.IssuedAt)
+        {
             return Stale("issued_at is earlier than the registration by the wallet that holds this peer.");
+        }
+
         return owned.Any(held => held.Tombstones.Count >= MaxTombstonesPerNode)
             ? new Failure(FailureKind.LimitReached, $"{record.Peer} changed hands too often of late.")
             : null;

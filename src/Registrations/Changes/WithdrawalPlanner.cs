@@ -22,14 +22,21 @@ internal sealed class WithdrawalPlanner(RegistrationIndex index)
     {
         var slot = index.Find(withdrawal.NodeId);
         if (slot?.TombstoneOf(withdrawal.Wallet)?.Record is { } held && held.Statement.Equals(withdrawal.Statement))
+        {
             return new Plan<WithdrawalOutcome>(new WithdrawalOutcome.Withdrawn(withdrawal.NodeId, now));
-        if (slot?.Node is null && !isForeign)
-            return Refused(FailureKind.NodeNotFound, "No such node is registered.");
+        }
+
+        if (slot?.Node is null && !isForeign) return Refused(FailureKind.NodeNotFound, "No such node is registered.");
         var owned = index.NodesOf(withdrawal.Peer);
         if (owned.Count > 0 && !owned[0].Node!.Record.Wallet.Equals(withdrawal.Wallet))
+        {
             return Refused(FailureKind.PeerOwned, $"{withdrawal.Peer} is registered by another wallet.");
+        }
+
         if (slot?.NewestOf(withdrawal.Wallet) >= withdrawal.IssuedAt)
+        {
             return Refused(FailureKind.StaleRegistration, "issued_at is not later than the newest registration or withdrawal held for this wallet, peer and model.");
+        }
 
         var tombstone = new Tombstone(withdrawal.NodeId, withdrawal.Peer, withdrawal.Wallet, withdrawal.IssuedAt, withdrawal);
         return slot?.Node is { } node ? Replace(node, tombstone, isForeign, now) : Remember(slot, tombstone, now);
@@ -46,7 +53,10 @@ internal sealed class WithdrawalPlanner(RegistrationIndex index)
     {
         var isNew = slot?.TombstoneOf(tombstone.Wallet) is null;
         if (isNew && (slot?.Tombstones.Count >= RegistrationPlanner.MaxTombstonesPerNode || !index.Quota.TryReserve(tombstone.Wallet)))
+        {
             return Refused(FailureKind.LimitReached, "No more withdrawals are kept of this node or wallet, or in all.");
+        }
+
         return new Plan<WithdrawalOutcome>(new WithdrawalOutcome.Withdrawn(tombstone.NodeId, now))
         {
             Reserved = isNew ? tombstone.Wallet : null,

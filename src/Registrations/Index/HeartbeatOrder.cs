@@ -13,32 +13,36 @@ internal sealed class HeartbeatOrder(Func<Slot, LinkedListNode<Slot>> place)
     {
         var before = _slots.Last;
         while (before is not null && before.Value.Node!.Liveness.LastHeartbeat > slot.Node!.Liveness.LastHeartbeat)
+        {
             before = before.Previous;
+        }
+
         if (before is null)
+        {
             _slots.AddFirst(place(slot));
+        }
         else
+        {
             _slots.AddAfter(before, place(slot));
+        }
     }
 
     /// <summary>Does nothing when it is not in here.</summary>
     public void Remove(Slot slot)
     {
         var node = place(slot);
-        if (node.List == _slots)
-            _slots.Remove(node);
+        if (node.List == _slots) _slots.Remove(node);
     }
 
     public bool Contains(Slot slot) => place(slot).List == _slots;
 
     public IEnumerable<Slot> NewestFirst()
     {
-        for (var node = _slots.Last; node is not null; node = node.Previous)
-            yield return node.Value;
+        for (var node = _slots.Last; node is not null; node = node.Previous) yield return node.Value;
     }
 
     public IEnumerable<Slot> OldestFirst()
     {
-        for (var node = _slots.First; node is not null; node = node.Next)
-            yield return node.Value;
+        for (var node = _slots.First; node is not null; node = node.Next) yield return node.Value;
     }
 }

@@ -21,17 +21,13 @@ internal sealed class LiveSet
     public void Place(Slot slot, DateTimeOffset now)
     {
         Take(slot);
-        if (slot.Node is { Liveness.LastHeartbeat: null })
-            slot.Model!.Unheard.Add(slot);
-        if (slot.Node is not { } node || node.Liveness.StatusAt(now) == NodeStatus.Offline)
-            return;
+        if (slot.Node is { Liveness.LastHeartbeat: null }) slot.Model!.Unheard.Add(slot);
+        if (slot.Node is not { } node || node.Liveness.StatusAt(now) == NodeStatus.Offline) return;
         _live.Add(slot);
-        if (node.Liveness.Reported != ReportedStatus.Active)
-            return;
+        if (node.Liveness.Reported != ReportedStatus.Active) return;
         Active.Add(slot);
         slot.Model!.Active.Add(slot);
-        if (slot.Model.Active.Count == 1)
-            ModelsServed++;
+        if (slot.Model.Active.Count == 1) ModelsServed++;
     }
 
     /// <summary>Takes a slot out; its model must still be the one that it was placed with.</summary>
@@ -39,12 +35,10 @@ internal sealed class LiveSet
     {
         _live.Remove(slot);
         slot.Model?.Unheard.Remove(slot);
-        if (!Active.Contains(slot))
-            return;
+        if (!Active.Contains(slot)) return;
         Active.Remove(slot);
         slot.Model!.Active.Remove(slot);
-        if (slot.Model.Active.Count == 0)
-            ModelsServed--;
+        if (slot.Model.Active.Count == 0) ModelsServed--;
     }
 
     /// <summary>Takes out everyone who is offline by now.</summary>
@@ -62,18 +56,19 @@ internal sealed class LiveSet
     {
         Advance(now);
         List<RegistrationEvent> events = [];
-        foreach (var slot in _ranOut)
-            Announce(slot, NodeStatus.Offline, RegistrationEventKind.Offline, now, events);
+        foreach (var slot in _ranOut) Announce(slot, NodeStatus.Offline, RegistrationEventKind.Offline, now, events);
         _ranOut.Clear();
         foreach (var slot in _live.OldestFirst().TakeWhile(slot => now - slot.Node!.Liveness.LastHeartbeat > NodeLiveness.OnlineFor))
+        {
             Announce(slot, NodeStatus.Degraded, RegistrationEventKind.Degraded, now, events);
+        }
+
         return events;
     }
 
     private static void Announce(Slot slot, NodeStatus status, RegistrationEventKind kind, DateTimeOffset now, List<RegistrationEvent> events)
     {
-        if (slot.Node?.Liveness.StatusAt(now) != status || slot.Announced == status)
-            return;
+        if (slot.Node?.Liveness.StatusAt(now) != status || slot.Announced == status) return;
         slot.Announced = status;
         events.Add(new RegistrationEvent(kind, slot.NodeId, now));
     }

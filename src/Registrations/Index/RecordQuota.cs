@@ -11,8 +11,7 @@ internal sealed class RecordQuota(RegistrationOptions options)
     /// <summary>Takes room for one record; false when there is none.</summary>
     public bool TryReserve(EthereumAddress wallet)
     {
-        if (_total >= options.MaxRecords || _perWallet.GetValueOrDefault(wallet) >= options.MaxRecordsPerWallet)
-            return false;
+        if (_total >= options.MaxRecords || _perWallet.GetValueOrDefault(wallet) >= options.MaxRecordsPerWallet) return false;
         Add(wallet);
         return true;
     }
@@ -29,8 +28,12 @@ internal sealed class RecordQuota(RegistrationOptions options)
         _total--;
         var left = _perWallet.GetValueOrDefault(wallet) - 1;
         if (left > 0)
+        {
             _perWallet[wallet] = left;
+        }
         else
+        {
             _perWallet.Remove(wallet);
+        }
     }
 }

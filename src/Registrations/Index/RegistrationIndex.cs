@@ -57,14 +57,10 @@ internal sealed class RegistrationIndex
     /// <summary>Shows a change that is committed.</summary>
     public void Apply(RegistrationChange change, DateTimeOffset now)
     {
-        foreach (var node in change.RemovedNodes)
-            Remove(node);
-        foreach (var tombstone in change.RemovedTombstones)
-            Remove(tombstone);
-        if ((change.SavedNode ?? change.SavedLiveness) is { } saved)
-            Save(saved, now);
-        foreach (var tombstone in change.SavedTombstones)
-            Save(tombstone);
+        foreach (var node in change.RemovedNodes) Remove(node);
+        foreach (var tombstone in change.RemovedTombstones) Remove(tombstone);
+        if ((change.SavedNode ?? change.SavedLiveness) is { } saved) Save(saved, now);
+        foreach (var tombstone in change.SavedTombstones) Save(tombstone);
         NodesEver += change.AddedNodes;
         TokensEver += Math.Min(change.AddedTokens, long.MaxValue - TokensEver);
     }
@@ -72,8 +68,7 @@ internal sealed class RegistrationIndex
     private void Save(NodeState node, DateTimeOffset now)
     {
         var slot = SlotOf(node.NodeId, node.Record.Peer);
-        if (slot.Node is null)
-            AddTo(_peers, slot);
+        if (slot.Node is null) AddTo(_peers, slot);
         slot.Node = node;
         File(slot, node.Record);
         Live.Place(slot, now);
@@ -85,14 +80,12 @@ internal sealed class RegistrationIndex
         var slot = SlotOf(tombstone.NodeId, tombstone.Peer);
         slot.Tombstones.RemoveAll(held => held.Wallet.Equals(tombstone.Wallet));
         slot.Tombstones.Add(tombstone);
-        if (tombstone.Record is { } record)
-            File(slot, record);
+        if (tombstone.Record is { } record) File(slot, record);
     }
 
     private void Remove(NodeState node)
     {
-        if (Find(node.NodeId) is not { Node: not null } slot)
-            return;
+        if (Find(node.NodeId) is not { Node: not null } slot) return;
         Live.Take(slot);
         slot.Node = null;
         slot.Announced = NodeStatus.Offline;
@@ -102,8 +95,7 @@ internal sealed class RegistrationIndex
 
     private void Remove(Tombstone tombstone)
     {
-        if (Find(tombstone.NodeId) is not { } slot)
-            return;
+        if (Find(tombstone.NodeId) is not { } slot) return;
         slot.Tombstones.RemoveAll(held => held.Wallet.Equals(tombstone.Wallet));
         Tidy(slot);
     }
@@ -112,7 +104,10 @@ internal sealed class RegistrationIndex
     private void File(Slot slot, SignedRegistration record)
     {
         if (!_models.TryGetValue(record.ModelHash, out var model))
+        {
             _models.Add(record.ModelHash, model = new Model(record.ModelHash));
+        }
+
         model.Slots[slot.Peer] = slot;
         slot.Model = model;
     }
@@ -120,33 +115,31 @@ internal sealed class RegistrationIndex
     /// <summary>Forgets what holds nothing any more.</summary>
     private void Tidy(Slot slot)
     {
-        if (slot.IsEmpty)
-            _slots.Remove(slot.NodeId);
+        if (slot.IsEmpty) _slots.Remove(slot.NodeId);
         if (slot.Model is not { } model || slot.Node is not null || slot.Tombstones.Exists(tombstone => tombstone.Record is not null))
+        {
             return;
+        }
+
         slot.Model = null;
         model.Slots.Remove(slot.Peer);
-        if (model.Slots.Count == 0)
-            _models.Remove(model.Hash);
+        if (model.Slots.Count == 0) _models.Remove(model.Hash);
     }
 
     private Slot SlotOf(Guid nodeId, PeerId peer)
     {
-        if (!_slots.TryGetValue(nodeId, out var slot))
-            _slots.Add(nodeId, slot = new Slot(nodeId, peer));
+        if (!_slots.TryGetValue(nodeId, out var slot)) _slots.Add(nodeId, slot = new Slot(nodeId, peer));
         return slot;
     }
 
     private static void AddTo(Dictionary<PeerId, List<Slot>> lists, Slot slot)
     {
-        if (!lists.TryGetValue(slot.Peer, out var slots))
-            lists.Add(slot.Peer, slots = []);
+        if (!lists.TryGetValue(slot.Peer, out var slots)) lists.Add(slot.Peer, slots = []);
         slots.Add(slot);
     }
 
     private static void RemoveFrom(Dictionary<PeerId, List<Slot>> lists, Slot slot)
     {
-        if (lists.TryGetValue(slot.Peer, out var slots) && slots.Remove(slot) && slots.Count == 0)
-            lists.Remove(slot.Peer);
+        if (lists.TryGetValue(slot.Peer, out var slots) && slots.Remove(slot) && slots.Count == 0) lists.Remove(slot.Peer);
     }
 }

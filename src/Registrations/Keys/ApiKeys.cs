@@ -31,14 +31,12 @@ internal static class ApiKeys
     /// <summary>The held key that <paramref name="shown"/> is; null when it is none of them or no longer good.</summary>
     public static StoredApiKey? Find(IReadOnlyList<StoredApiKey> held, string shown, DateTimeOffset now)
     {
-        if (shown.Length > MaxShownLength)
-            return null;
+        if (shown.Length > MaxShownLength) return null;
         var hash = Hash(shown);
         StoredApiKey? found = null;
         foreach (var key in held)
         {
-            if (CryptographicOperations.FixedTimeEquals(key.Hash.Span, hash))
-                found = key;
+            if (CryptographicOperations.FixedTimeEquals(key.Hash.Span, hash)) found = key;
         }
 
         return found is null || found.GoodUntil <= now ? null : found;

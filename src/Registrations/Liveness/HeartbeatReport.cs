@@ -39,21 +39,21 @@ internal sealed record HeartbeatReport(ReportedStatus Status, decimal? VramAvail
 
     private static decimal? ReadVram(string? given, List<FieldError> errors)
     {
-        if (string.IsNullOrEmpty(given))
-            return null;
+        if (string.IsNullOrEmpty(given)) return null;
         var value = FieldRules.Gigabytes(given);
-        if (value.Canonical is { } canonical)
-            return decimal.Parse(canonical, CultureInfo.InvariantCulture);
+        if (value.Canonical is { } canonical) return decimal.Parse(canonical, CultureInfo.InvariantCulture);
         errors.Add(new FieldError("vram_available_gb", value.Error!));
         return null;
     }
 
     private static long? ReadWhole(string? given, string field, long max, List<FieldError> errors)
     {
-        if (string.IsNullOrEmpty(given))
-            return null;
+        if (string.IsNullOrEmpty(given)) return null;
         if (DecimalText.TryNormalise(given, out _, out var value) && value >= 0 && value <= max && decimal.IsInteger(value))
+        {
             return (long)value;
+        }
+
         errors.Add(new FieldError(field, WholeNumber + max.ToString(CultureInfo.InvariantCulture)));
         return null;
     }

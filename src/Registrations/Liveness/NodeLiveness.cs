@@ -34,8 +34,7 @@ public sealed record NodeLiveness
     /// <summary>Up to 90 s after the last heartbeat online, then degraded, after 5 minutes offline; unless it said otherwise of itself.</summary>
     public NodeStatus StatusAt(DateTimeOffset now)
     {
-        if (OfflineSince(now) is not null)
-            return NodeStatus.Offline;
+        if (OfflineSince(now) is not null) return NodeStatus.Offline;
         return Reported switch
         {
             ReportedStatus.Draining => NodeStatus.Draining,
@@ -49,12 +48,10 @@ public sealed record NodeLiveness
     {
         var start = Later(Since, now - UptimeWindow);
         var offlineSince = OfflineSince(now);
-        if (now <= start)
-            return offlineSince is null ? 100 : 0;
+        if (now <= start) return offlineSince is null ? 100 : 0;
 
         var offline = Outages.Sum(outage => Overlap(outage, start, now).Ticks);
-        if (offlineSince is { } from)
-            offline += Overlap(new Outage(from, now), start, now).Ticks;
+        if (offlineSince is { } from) offline += Overlap(new Outage(from, now), start, now).Ticks;
         return Math.Round(100.0 * (1.0 - ((double)offline / (now - start).Ticks)), 1, MidpointRounding.AwayFromZero);
     }
 
@@ -69,8 +66,7 @@ public sealed record NodeLiveness
     private List<Outage> OutagesAt(DateTimeOffset now)
     {
         List<Outage> outages = [.. Outages.Where(outage => outage.To > now - UptimeWindow)];
-        if (OfflineSince(now) is { } from && from < now)
-            Add(outages, new Outage(from, now));
+        if (OfflineSince(now) is { } from && from < now) Add(outages, new Outage(from, now));
         if (outages.Count > MaxOutages)
         {
             outages[1] = new Outage(outages[0].From, outages[1].To);
@@ -83,18 +79,20 @@ public sealed record NodeLiveness
     private static void Add(List<Outage> outages, Outage outage)
     {
         if (outages.Count > 0 && outages[^1].To >= outage.From)
+        {
             outages[^1] = outages[^1] with { To = outage.To };
+        }
         else
+        {
             outages.Add(outage);
+        }
     }
 
     /// <summary>When it went offline; null when it is not.</summary>
     private DateTimeOffset? OfflineSince(DateTimeOffset now)
     {
-        if (LastHeartbeat is not { } last)
-            return Since;
-        if (Reported == ReportedStatus.Offline)
-            return last;
+        if (LastHeartbeat is not { } last) return Since;
+        if (Reported == ReportedStatus.Offline) return last;
         return now - last > OfflineAfter ? last + OfflineAfter : null;
     }
 

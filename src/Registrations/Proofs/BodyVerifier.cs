@@ -15,16 +15,27 @@ internal sealed class BodyVerifier(RegistrationOptions options, IWalletSignature
         var mayBeUnsigned = kind == RecordKind.Registration && !options.RequireWalletSignature;
         // Without a signature the time of issue is of no use to anybody, and the bodies of the original service had none.
         var failure = Read(kind, signed ? body : WithIssued(body, now), now, out var record);
-        if (failure is not null)
-            return failure;
+        if (failure is not null) return failure;
         if (!signed && !mayBeUnsigned)
+        {
             return new Failure(FailureKind.SignatureRequired, "A wallet signature is required: see POST /api/nodes/statement for what to sign.");
+        }
+
         if (signed && !record!.VerifyWallet(recoverer))
+        {
             return new Failure(FailureKind.SignatureInvalid, $"The signature is not one by {record.Wallet} over this statement.");
+        }
+
         if (record!.HasPeerSignature && !record.VerifyPeer())
+        {
             return new Failure(FailureKind.SignatureInvalid, $"The peer signature is not one by {record.Peer} over this statement.");
+        }
+
         if ((record.IssuedAt - now).Duration() > options.HttpClockTolerance)
+        {
             return new Failure(FailureKind.StaleRegistration, $"issued_at is more than {options.HttpClockTolerance.TotalMinutes:0.#} minutes from this daemon's clock, which shows {FieldRules.TimeText(now)}.");
+        }
+
         verified = new VerifiedRegistration(record, new VerifiedProofs(signed, record.HasPeerSignature || record.Peer.Equals(authenticatedAs)))
         {
             IsIssuedHere = !signed && !record.HasPeerSignature && string.IsNullOrEmpty(body.IssuedAt),
@@ -47,12 +58,17 @@ internal sealed class BodyVerifier(RegistrationOptions options, IWalletSignature
         List<FieldError> errors = [.. body.Malformed];
         var statement = StatementReader.Read(kind, field => Given(field, body), errors);
         var proofs = ProofReader.Read(body, errors);
-        if (statement is null || errors.Count > 0)
-            return Invalid(errors);
+        if (statement is null || errors.Count > 0) return Invalid(errors);
         if (!string.IsNullOrEmpty(body.Signature) && proofs.Signature.IsEmpty)
+        {
             return new Failure(FailureKind.SignatureInvalid, "The signature is none: 0x and 130 (EIP-2098: 128) hex digits, s in its lower half, v one of 0, 1, 27 and 28.");
+        }
+
         if (!SignedRegistration.TryCreate(statement, proofs, [], out record, out var error))
+        {
             return Invalid([new FieldError("body", error!)]);
+        }
+
         return record!.ExpiresAt <= now && (record.IssuedAt - now).Duration() <= options.HttpClockTolerance
             ? Invalid([new FieldError("expires_at", "is in the past")])
             : null;

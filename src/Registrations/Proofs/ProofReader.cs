@@ -17,10 +17,16 @@ internal static class ProofReader
         var signature = WalletSignature.TryParse(body.Signature, out var parsed, out _) ? parsed!.ToBytes() : [];
         var peerKey = ReadBase64(body.PeerPublicKey, "peer_public_key", errors);
         if (peerKey.Length > 0 && !PublicKey.TryDecode(peerKey, out _, out var error))
+        {
             errors.Add(new FieldError("peer_public_key", $"is no libp2p public key: {error}"));
+        }
+
         var peerSignature = ReadBase64(body.PeerSignature, "peer_signature", errors);
         if (peerKey.Length > 0 && peerSignature.Length == 0)
+        {
             errors.Add(new FieldError("peer_signature", "is required beside peer_public_key"));
+        }
+
         return new RecordProofs(signature.Length == 0 ? SignatureScheme.None : scheme, signature, peerKey, peerSignature);
     }
 
@@ -40,11 +46,13 @@ internal static class ProofReader
 
     private static byte[] ReadBase64(string? given, string field, List<FieldError> errors)
     {
-        if (string.IsNullOrEmpty(given))
-            return [];
+        if (string.IsNullOrEmpty(given)) return [];
         var bytes = new byte[given.Length];
         if (given.Length <= MaxBase64Length && Convert.TryFromBase64String(given, bytes, out var written) && written > 0)
+        {
             return bytes[..written];
+        }
+
         errors.Add(new FieldError(field, "must be base64"));
         return [];
     }

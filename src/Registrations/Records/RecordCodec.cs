@@ -15,7 +15,10 @@ internal static class RecordCodec
     {
         var output = new ArrayBufferWriter<byte>(512);
         for (var number = 1; number <= StatementFields.Count; number++)
+        {
             WriteBytes(output, number, Encoding.UTF8.GetBytes(statement[number]));
+        }
+
         ProtobufWriter.WriteVarint(output, RecordFields.Version, RecordFields.CurrentVersion);
         WriteNumber(output, RecordFields.Kind, (ulong)statement.Kind);
         WriteNumber(output, RecordFields.Scheme, (ulong)proofs.Scheme);
@@ -34,8 +37,7 @@ internal static class RecordCodec
         while (reader.TryReadField())
         {
             error = Take(raw, reader);
-            if (error is not null)
-                return null;
+            if (error is not null) return null;
         }
 
         error = reader.Failed ? "the record is truncated or malformed" : null;
@@ -50,17 +52,22 @@ internal static class RecordCodec
             return null;
         }
 
-        if (!raw.Seen.Add(reader.Field))
-            return $"field {reader.Field} is there twice";
+        if (!raw.Seen.Add(reader.Field)) return $"field {reader.Field} is there twice";
         var numeric = reader.Field is RecordFields.Version or RecordFields.Kind or RecordFields.Scheme;
         if (numeric ? !reader.IsVarint(reader.Field) : !reader.IsBytes(reader.Field))
+        {
             return $"field {reader.Field} has the wrong wire type";
+        }
+
         if (numeric)
+        {
             raw.Numbers[reader.Field - RecordFields.Version] = reader.Number;
+        }
         else if (reader.Field > RecordFields.Scheme)
+        {
             raw.Blobs[reader.Field - RecordFields.Signature] = reader.Bytes.ToArray();
-        else if (!TryText(reader.Bytes, out raw.Texts[reader.Field - 1]))
-            return $"field {reader.Field} is not UTF-8";
+        }
+        else if (!TryText(reader.Bytes, out raw.Texts[reader.Field - 1])) return $"field {reader.Field} is not UTF-8";
         return null;
     }
 
@@ -97,8 +104,7 @@ internal static class RecordCodec
     private static void CopyFixed(ArrayBufferWriter<byte> output, in ProtobufReader reader)
     {
         var tag = ((uint)reader.Field << 3) | (uint)reader.WireType;
-        for (; tag >= 0x80; tag >>= 7)
-            output.Write([(byte)(tag | 0x80)]);
+        for (; tag >= 0x80; tag >>= 7) output.Write([(byte)(tag | 0x80)]);
         output.Write([(byte)tag]);
         Span<byte> value = stackalloc byte[sizeof(ulong)];
         BinaryPrimitives.WriteUInt64LittleEndian(value, reader.Number);
@@ -107,13 +113,11 @@ internal static class RecordCodec
 
     private static void WriteBytes(ArrayBufferWriter<byte> output, int field, ReadOnlySpan<byte> value)
     {
-        if (!value.IsEmpty)
-            ProtobufWriter.WriteBytes(output, field, value);
+        if (!value.IsEmpty) ProtobufWriter.WriteBytes(output, field, value);
     }
 
     private static void WriteNumber(ArrayBufferWriter<byte> output, int field, ulong value)
     {
-        if (value != 0)
-            ProtobufWriter.WriteVarint(output, field, value);
+        if (value != 0) ProtobufWriter.WriteVarint(output, field, value);
     }
 }

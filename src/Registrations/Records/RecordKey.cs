@@ -21,8 +21,7 @@ public static class RecordKey
     {
         model = null;
         peer = null;
-        if (key.Length > MaxLength || !key.StartsWith(Prefix) || !Ascii.IsValid(key))
-            return false;
+        if (key.Length > MaxLength || !key.StartsWith(Prefix) || !Ascii.IsValid(key)) return false;
 
         var path = Encoding.ASCII.GetString(key[Prefix.Length..]);
         var slash = path.IndexOf('/', StringComparison.Ordinal);

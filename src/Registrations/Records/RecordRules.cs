@@ -29,16 +29,15 @@ public sealed class RecordRules
 
     internal RecordCheck Check(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, DateTimeOffset now, out SignedRegistration? record)
     {
-        if (!SignedRegistration.TryDecode(value, out record, out _))
-            return RecordCheck.Malformed;
+        if (!SignedRegistration.TryDecode(value, out record, out _)) return RecordCheck.Malformed;
         if (!RecordKey.TryParse(key, out var model, out var peer) || !record!.ModelHash.Equals(model) || !record.Peer.Equals(peer))
+        {
             return RecordCheck.WrongKey;
-        if (record.Network != _options.Network)
-            return RecordCheck.WrongKey;
-        if (now >= record.ExpiresAt)
-            return RecordCheck.Expired;
-        if (record.IssuedAt > now + _options.RecordClockTolerance)
-            return RecordCheck.NotYetValid;
+        }
+
+        if (record.Network != _options.Network) return RecordCheck.WrongKey;
+        if (now >= record.ExpiresAt) return RecordCheck.Expired;
+        if (record.IssuedAt > now + _options.RecordClockTolerance) return RecordCheck.NotYetValid;
         return record.VerifyWallet(_recoverer) && (!record.HasPeerSignature || record.VerifyPeer()) ? RecordCheck.Valid : RecordCheck.BadSignature;
     }
 }

@@ -102,8 +102,7 @@ public sealed class SignedRegistration
         }
 
         var raw = RecordCodec.Decode(bytes, out error);
-        if (raw is null)
-            return false;
+        if (raw is null) return false;
         error = RecordForm.Check(raw, out var statement, out var proofs);
         return error is null && TryCreate(statement!, proofs!, raw.Unknown.WrittenSpan, out record, out error);
     }
@@ -145,8 +144,7 @@ public sealed class SignedRegistration
 
     private PublicKey? PeerKey()
     {
-        if (_proofs.PeerPublicKey.IsEmpty)
-            return Peer.ExtractPublicKey();
+        if (_proofs.PeerPublicKey.IsEmpty) return Peer.ExtractPublicKey();
         return PublicKey.TryDecode(_proofs.PeerPublicKey.Span, out var key, out _) ? key : null;
     }
 
@@ -155,8 +153,7 @@ public sealed class SignedRegistration
 
     private DateTimeOffset Expiry()
     {
-        if (Kind == RecordKind.Withdrawal)
-            return IssuedAt + StatementReader.MaxLifetime;
+        if (Kind == RecordKind.Withdrawal) return IssuedAt + StatementReader.MaxLifetime;
         return Statement[StatementFields.Expires] is { Length: > 0 } stated ? FieldRules.ReadTime(stated) : IssuedAt + DefaultLifetime;
     }
 }

@@ -70,8 +70,7 @@ internal static class RegistrationReader
             row => (Node: SqlValues.ToGuid(row[0]), Key: new StoredApiKey((byte[])row[1], row[2].OrNull(SqlValues.ToTime), row[3].OrNull(column => (long)column))));
         foreach (var (node, key) in rows)
         {
-            if (!keys.TryGetValue(node, out var held))
-                keys.Add(node, held = []);
+            if (!keys.TryGetValue(node, out var held)) keys.Add(node, held = []);
             held.Add(key);
         }
 

@@ -8,18 +8,12 @@ internal static class RegistrationWriter
 {
     public static void Write(SqliteConnection connection, RegistrationChange change)
     {
-        foreach (var node in change.RemovedNodes)
-            RemoveNode(connection, node.NodeId);
-        foreach (var tombstone in change.RemovedTombstones)
-            RemoveTombstone(connection, tombstone);
-        if (change.SavedNode is { } saved)
-            SaveNode(connection, saved);
-        if (change.SavedLiveness is { } alive)
-            SaveLiveness(connection, alive);
-        foreach (var tombstone in change.SavedTombstones)
-            SaveTombstone(connection, tombstone);
-        if (change.AddedNodes != 0 || change.AddedTokens != 0)
-            AddTotals(connection, change);
+        foreach (var node in change.RemovedNodes) RemoveNode(connection, node.NodeId);
+        foreach (var tombstone in change.RemovedTombstones) RemoveTombstone(connection, tombstone);
+        if (change.SavedNode is { } saved) SaveNode(connection, saved);
+        if (change.SavedLiveness is { } alive) SaveLiveness(connection, alive);
+        foreach (var tombstone in change.SavedTombstones) SaveTombstone(connection, tombstone);
+        if (change.AddedNodes != 0 || change.AddedTokens != 0) AddTotals(connection, change);
     }
 
     private static void RemoveNode(SqliteConnection connection, Guid id) => connection.Run(
@@ -62,8 +56,7 @@ internal static class RegistrationWriter
         SaveHeartbeat(connection, node);
         for (var position = 0; position < node.Keys.Count; position++)
         {
-            if (node.Keys[position].LastSequence is not { } sequence)
-                continue;
+            if (node.Keys[position].LastSequence is not { } sequence) continue;
             connection.Run(
                 "UPDATE registration_keys SET sequence = $sequence WHERE node_id = $id AND position = $position",
                 ("$sequence", sequence),

@@ -14,8 +14,7 @@ internal static class SqlValues
     {
         using var command = connection.CreateCommand();
         command.CommandText = sql;
-        foreach (var (name, value) in parameters)
-            command.Parameters.AddWithValue(name, value ?? DBNull.Value);
+        foreach (var (name, value) in parameters) command.Parameters.AddWithValue(name, value ?? DBNull.Value);
         command.ExecuteNonQuery();
     }
 
@@ -35,8 +34,7 @@ internal static class SqlValues
 
     public static byte[]? Of(IReadOnlyList<Outage> outages)
     {
-        if (outages.Count == 0)
-            return null;
+        if (outages.Count == 0) return null;
         var bytes = new byte[outages.Count * OutageBytes];
         for (var i = 0; i < outages.Count; i++)
         {

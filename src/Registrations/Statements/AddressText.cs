@@ -15,14 +15,15 @@ internal static class AddressText
 
     public static FieldValue ToMultiaddr(string given)
     {
-        if (given.Length > MaxLength)
-            return FieldValue.Wrong($"must be at most {MaxLength} characters");
-        if (given.StartsWith('/'))
-            return FromMultiaddr(given);
+        if (given.Length > MaxLength) return FieldValue.Wrong($"must be at most {MaxLength} characters");
+        if (given.StartsWith('/')) return FromMultiaddr(given);
 
         var colon = given.LastIndexOf(':');
         if (colon < 0 || !TryPort(given.AsSpan(colon + 1), out var port))
+        {
             return FieldValue.Wrong(Forms + ", with a port from 1 to 65535");
+        }
+
         return FromHost(given[..colon], port);
     }
 
@@ -30,8 +31,7 @@ internal static class AddressText
     public static string ToPublicAddr(Multiaddr address)
     {
         var parts = address.Components;
-        if (parts.Count != 2 || parts[1].Protocol.Code != MultiaddrProtocol.Tcp)
-            return address.ToString();
+        if (parts.Count != 2 || parts[1].Protocol.Code != MultiaddrProtocol.Tcp) return address.ToString();
         return parts[0].Protocol.Code switch
         {
             MultiaddrProtocol.Ip4 or MultiaddrProtocol.Dns => $"{parts[0].ValueText}:{parts[1].ValueText}",
@@ -42,14 +42,15 @@ internal static class AddressText
 
     private static FieldValue FromMultiaddr(string given)
     {
-        if (!Multiaddr.TryParse(given, out var address, out var error))
-            return FieldValue.Wrong($"is no multiaddr: {error}");
+        if (!Multiaddr.TryParse(given, out var address, out var error)) return FieldValue.Wrong($"is no multiaddr: {error}");
         var first = address!.Components[0].Protocol.Code;
         if (first is not (MultiaddrProtocol.Ip4 or MultiaddrProtocol.Ip6 or MultiaddrProtocol.Ip6Zone
             or MultiaddrProtocol.Dns or MultiaddrProtocol.Dns4 or MultiaddrProtocol.Dns6 or MultiaddrProtocol.DnsAddr))
+        {
             return FieldValue.Wrong("must begin with an IP address or a DNS name");
-        if (IsUnspecified(address.IpAddress))
-            return FieldValue.Wrong("must be an address that others can dial");
+        }
+
+        if (IsUnspecified(address.IpAddress)) return FieldValue.Wrong("must be an address that others can dial");
         return address.Components.Any(HasPortZero) ? FieldValue.Wrong("must have a port from 1 to 65535") : Checked(address);
     }
 
@@ -80,8 +81,7 @@ internal static class AddressText
     /// <summary>RFC 1123, with a last label that is no number, as every top-level domain is; what looks like a mistyped IPv4 address is one.</summary>
     private static bool IsHostName(string host)
     {
-        if (host.Length is 0 or > MaxHostLength)
-            return false;
+        if (host.Length is 0 or > MaxHostLength) return false;
         var labels = host.Split('.');
         return labels.All(IsLabel) && !labels[^1].All(char.IsAsciiDigit);
     }

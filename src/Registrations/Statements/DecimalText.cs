@@ -15,8 +15,7 @@ internal static class DecimalText
     {
         canonical = "";
         value = 0;
-        if (!TrySplit(given, out var negative, out var digits, out var exponent))
-            return false;
+        if (!TrySplit(given, out var negative, out var digits, out var exponent)) return false;
 
         if (digits.Length == 0)
         {
@@ -26,7 +25,9 @@ internal static class DecimalText
 
         var scale = -exponent;
         if (scale > MaxDigits || digits.Length + Math.Max(exponent, 0) > MaxDigits || Math.Max(digits.Length, scale) > MaxDigits)
+        {
             return false;
+        }
 
         canonical = (negative ? "-" : "") + Place(digits, scale);
         return decimal.TryParse(canonical, NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value);
@@ -38,24 +39,23 @@ internal static class DecimalText
         negative = given.StartsWith('-');
         digits = "";
         exponent = 0;
-        if (given.Length > MaxLength)
-            return false;
+        if (given.Length > MaxLength) return false;
 
         var mantissa = given.AsSpan(negative ? 1 : 0);
         var e = mantissa.IndexOfAny('e', 'E');
         if (e >= 0 && !int.TryParse(mantissa[(e + 1)..], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out exponent))
+        {
             return false;
-        if (e >= 0)
-            mantissa = mantissa[..e];
+        }
+
+        if (e >= 0) mantissa = mantissa[..e];
         // Far below what int can overflow with, far above what can still be a number here.
-        if (Math.Abs((long)exponent) > 1_000)
-            return false;
+        if (Math.Abs((long)exponent) > 1_000) return false;
 
         var point = mantissa.IndexOf('.');
         var whole = point < 0 ? mantissa : mantissa[..point];
         var fraction = point < 0 ? [] : mantissa[(point + 1)..];
-        if (whole.IsEmpty || (point >= 0 && fraction.IsEmpty) || !AllDigits(whole) || !AllDigits(fraction))
-            return false;
+        if (whole.IsEmpty || (point >= 0 && fraction.IsEmpty) || !AllDigits(whole) || !AllDigits(fraction)) return false;
 
         var all = string.Concat(whole, fraction).TrimStart('0');
         digits = all.TrimEnd('0');
@@ -65,8 +65,7 @@ internal static class DecimalText
 
     private static string Place(string digits, int scale)
     {
-        if (scale <= 0)
-            return digits + new string('0', -scale);
+        if (scale <= 0) return digits + new string('0', -scale);
         var padded = digits.PadLeft(scale + 1, '0');
         return $"{padded[..^scale]}.{padded[^scale..]}";
     }

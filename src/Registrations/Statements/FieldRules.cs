@@ -64,12 +64,9 @@ internal static class FieldRules
 
     private static FieldValue Text(string given, int maxBytes, bool trimmed)
     {
-        if (given.Any(IsForbidden))
-            return FieldValue.Wrong("must not hold control characters or line separators");
-        if (Encoding.UTF8.GetByteCount(given) > maxBytes)
-            return FieldValue.Wrong($"must be at most {maxBytes} bytes of UTF-8");
-        if (trimmed && given.Length != given.Trim().Length)
-            return FieldValue.Wrong("must not begin or end with a space");
+        if (given.Any(IsForbidden)) return FieldValue.Wrong("must not hold control characters or line separators");
+        if (Encoding.UTF8.GetByteCount(given) > maxBytes) return FieldValue.Wrong($"must be at most {maxBytes} bytes of UTF-8");
+        if (trimmed && given.Length != given.Trim().Length) return FieldValue.Wrong("must not begin or end with a space");
         return HasLoneSurrogate(given) ? FieldValue.Wrong("is not valid text") : FieldValue.Of(given);
     }
 
@@ -81,10 +78,8 @@ internal static class FieldRules
     {
         for (var i = 0; i < text.Length; i++)
         {
-            if (!char.IsSurrogate(text[i]))
-                continue;
-            if (i + 1 == text.Length || !char.IsSurrogatePair(text[i], text[i + 1]))
-                return true;
+            if (!char.IsSurrogate(text[i])) continue;
+            if (i + 1 == text.Length || !char.IsSurrogatePair(text[i], text[i + 1])) return true;
             i++;
         }
 

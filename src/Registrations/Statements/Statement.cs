@@ -45,7 +45,10 @@ internal sealed class Statement : IEquatable<Statement>
         var text = new StringBuilder(Kind == RecordKind.Registration ? "Far Mesh registration" : "Far Mesh withdrawal");
         text.Append("\nI run this peer and offer this model.\n");
         foreach (var field in Fields.Where(field => this[field.Number].Length > 0))
+        {
             text.Append('\n').Append(field.Label).Append(": ").Append(this[field.Number]);
+        }
+
         return text.ToString();
     }
 

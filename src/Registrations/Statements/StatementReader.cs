@@ -21,7 +21,9 @@ internal static class StatementReader
         {
             values[field.Number - 1] = "";
             if (field.IsIn(kind) && !errors.Exists(error => error.Field == field.JsonName))
+            {
                 values[field.Number - 1] = ReadField(field, kind, given(field), errors);
+            }
         }
 
         CheckAddress(values, errors);
@@ -33,14 +35,12 @@ internal static class StatementReader
     {
         if (string.IsNullOrEmpty(given))
         {
-            if (field.IsNeededIn(kind))
-                errors.Add(new FieldError(field.JsonName, "is required"));
+            if (field.IsNeededIn(kind)) errors.Add(new FieldError(field.JsonName, "is required"));
             return "";
         }
 
         var value = field.Rule(given);
-        if (value.Error is not null)
-            errors.Add(new FieldError(field.JsonName, value.Error));
+        if (value.Error is not null) errors.Add(new FieldError(field.JsonName, value.Error));
         return value.Canonical ?? "";
     }
 
@@ -49,20 +49,34 @@ internal static class StatementReader
     {
         ref var text = ref values[StatementFields.Address - 1];
         if (text.Length == 0 || !Multiaddr.TryParse(text, out var address, out _) || address!.Components[^1].Protocol.Code != MultiaddrProtocol.P2p)
+        {
             return;
+        }
+
         if (!PeerId.TryParse(values[StatementFields.Peer - 1], out var peer) || !address.PeerIdBytes.Span.SequenceEqual(peer!.Bytes.Span))
+        {
             errors.Add(new FieldError("public_addr", "ends with a peer id that is not peer_id"));
+        }
         else
+        {
             text = address.WithoutPeerId().ToString();
+        }
     }
 
     private static void CheckExpiry(string[] values, List<FieldError> errors)
     {
         if (!FieldRules.TryTime(values[StatementFields.Issued - 1], out var issued) || !FieldRules.TryTime(values[StatementFields.Expires - 1], out var expires))
+        {
             return;
+        }
+
         if (expires <= issued)
+        {
             errors.Add(new FieldError("expires_at", "must be later than issued_at"));
+        }
         else if (expires - issued > MaxLifetime)
+        {
             errors.Add(new FieldError("expires_at", "must be at most 7 days after issued_at"));
+        }
     }
 }

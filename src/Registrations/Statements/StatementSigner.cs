@@ -25,9 +25,14 @@ public static class StatementSigner
         List<FieldError> errors = [.. read.Malformed];
         var statement = StatementReader.Read(kind, field => field.Number == StatementFields.Network ? network : read.Given(field.Number), errors);
         if (statement is not null && statement[StatementFields.Wallet] != wallet.Address.ToString())
+        {
             errors.Add(new FieldError("wallet_address", $"is not the account of this key, {wallet.Address}"));
+        }
+
         if (statement is null || errors.Count > 0)
+        {
             return new Failure(FailureKind.ValidationFailed, "The body cannot be signed.") { Errors = errors };
+        }
 
         complete["signature"] = wallet.SignHash(statement.Hash(scheme)).ToHex();
         complete["signature_scheme"] = scheme == SignatureScheme.Eip712 ? "eip712" : "eip191";

@@ -62,7 +62,10 @@ internal sealed class CoreNetwork
         while (true)
         {
             while (lookup.TryNext(now, out var next))
+            {
                 if (!Stalls(next.Peer)) inFlight.Enqueue((next, next.Attempts), (now + RoundTrip, sequence++));
+            }
+
             if (lookup.IsFinished) break;
             var wake = lookup.NextWake!.Value;
             if (inFlight.TryPeek(out _, out var due) && due.Item1 <= wake)

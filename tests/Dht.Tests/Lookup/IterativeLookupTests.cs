@@ -61,7 +61,10 @@ public sealed class IterativeLookupTests
         var lookup = Of(Rules, seeds: 1);
         var next = 1000;
         for (var i = 0; i < 100_000 && lookup.TryNext(TimeSpan.Zero, out var peer); i++)
+        {
             lookup.OnAnswer(peer, [.. Enumerable.Range(next += 1000, 1000).Select(n => new KnownPeer(TestPeers.Id(n), [])), new KnownPeer(Self, []), new KnownPeer(peer.Peer, [])]);
+        }
+
         Assert.True(lookup.IsFinished);
         Assert.True(lookup.Requests <= 500, $"{lookup.Requests} requests");
         Assert.True(lookup.Candidates.Count <= 1000);

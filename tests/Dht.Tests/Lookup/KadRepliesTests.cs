@@ -90,7 +90,11 @@ public sealed class KadRepliesTests
         {
             var bytes = i % 2 == 0 ? new byte[random.Next(80)] : (byte[])good.Clone();
             if (i % 2 == 0) random.NextBytes(bytes);
-            else for (var flips = random.Next(1, 5); flips > 0; flips--) bytes[random.Next(bytes.Length)] ^= (byte)(1 << random.Next(8));
+            else
+            {
+                for (var flips = random.Next(1, 5); flips > 0; flips--) bytes[random.Next(bytes.Length)] ^= (byte)(1 << random.Next(8));
+            }
+
             foreach (var type in Enum.GetValues<KadMessageType>())
             {
                 var exception = Xunit.Record.Exception(() => KadReplies.Parse(bytes, type == KadMessageType.PutValue ? KadRequest.PutValue(Key, [1]) : new KadRequest(type, Key), Self, AddressScope.Public));

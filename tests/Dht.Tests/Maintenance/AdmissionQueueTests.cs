@@ -35,8 +35,7 @@ public sealed class AdmissionQueueTests
     public async Task Who_comes_while_the_last_check_ends_is_checked()
     {
         var queue = new AdmissionQueue(maxRunning: 1, maxWaiting: 5, static _ => Task.CompletedTask);
-        for (var i = 0; i < 20_000; i++)
-            await queue.Add(Candidate(i)).WaitAsync(Patience, TestContext.Current.CancellationToken);
+        for (var i = 0; i < 20_000; i++) await queue.Add(Candidate(i)).WaitAsync(Patience, TestContext.Current.CancellationToken);
         await queue.CloseAsync();
     }
 

@@ -115,7 +115,10 @@ public sealed class ProviderStoreTests
             store.Add(TestPeers.Key(key), TestPeers.Id(peer), []);
             // Within ten minutes the first announcement counts.
             if (!model.TryGetValue((key, peer), out var held) || now + TimeSpan.FromHours(48) >= held + TimeSpan.FromMinutes(10) || held <= now)
+            {
                 model[(key, peer)] = now + TimeSpan.FromHours(48);
+            }
+
             _time.Advance(TimeSpan.FromMinutes(random.Next(90)));
             if (random.Next(10) == 0) store.Expire(random.Next(1, 20));
             var asked = random.Next(40);

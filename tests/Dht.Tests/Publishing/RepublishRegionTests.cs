@@ -26,7 +26,10 @@ public sealed class RepublishRegionTests
             covered += inside.Count;
             var sent = inside.ToDictionary(static k => k, static _ => new HashSet<PeerId>());
             foreach (var delivery in RepublishDelivery.Assign(inside, [.. found.Select(p => new KnownPeer(p, []))]))
+            {
                 delivery.Parcels.ForEach(p => Assert.True(sent[p].Add(delivery.Peer.Peer)));
+            }
+
             Assert.All(sent.Values, peers => Assert.Equal(20, peers.Count));
             exact += sent.Count(s => s.Value.SetEquals(Closest(network, s.Key.Item.Point, 20)));
         }

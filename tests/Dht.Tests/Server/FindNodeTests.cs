@@ -81,7 +81,9 @@ public sealed class FindNodeTests
         await other.ConnectAsync(server);
         await Eventually.IsTrue(() => server.Dht.Table.Count == 2, "both admitted");
         foreach (var key in new[] { "12D3KooWGBfKqTqgXTuLLHkBTg"u8.ToArray(), [0], new byte[1000] })
+        {
             Assert.Equal([other.Id], KadProbe.Ids((await probe.FindNodeAsync(key)).CloserPeers));
+        }
     }
 
     [Fact]

@@ -115,7 +115,9 @@ public sealed class ValueMergeTests
 
         var entry = Assert.Single(merge.Result(Now)!.Entries!);
         foreach (var kept in new[] { entry.Subkey, entry.Value })
+        {
             Assert.True(MemoryMarshal.TryGetArray(kept, out var array) && array.Array!.Length == kept.Length);
+        }
     }
 
     private static DhtValue? Merge(DhtValue? own, params DhtValue[] found) => Merge(new MergeRules(), own, found);

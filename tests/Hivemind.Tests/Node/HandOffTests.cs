@@ -30,7 +30,10 @@ public sealed class HandOffTests
         await using var server = await NodeHost.StartAsync(_network, 1);
         var key = DhtId.Random(_random);
         foreach (var subkey in "ab")
+        {
             server.Node.Records.Store(key, new byte[] { 0xA1, (byte)subkey }, new byte[] { 1 }, server.Soon + subkey, inCache: false, from: null, server.Soon - NodeHost.Lifetime);
+        }
+
         await using var worker = await NodeHost.StartAsync(_network, 2);
         await worker.PingAsync(server);
         // The node takes them one after the other.
@@ -94,10 +97,7 @@ public sealed class HandOffTests
         }
 
         // Only now: the slow one moves the clock from its first record on, past the deadline of a connection half made.
-        foreach (var host in hosts)
-        {
-            server.Node.Neighbours.Meet(Requests.Id($"ff{host.Id.Bytes.Span[^1]:x38}"), host.Id);
-        }
+        foreach (var host in hosts) server.Node.Neighbours.Meet(Requests.Id($"ff{host.Id.Bytes.Span[^1]:x38}"), host.Id);
 
         await Eventually.IsTrue(() => toQuick == 100, "the other has all");
         Assert.InRange(toSlow, 1, 31);

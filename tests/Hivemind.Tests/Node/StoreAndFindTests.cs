@@ -93,7 +93,9 @@ public sealed class StoreAndFindTests
         var bytes = new byte[2_000_000];
         for (var i = 0; i < bytes.Length; i += 2) bytes[i] = 0x12;
         foreach (var method in new[] { DhtMethods.Ping, DhtMethods.Store, DhtMethods.Find })
+        {
             Assert.Equal(CallStatus.RemoteError, (await server.AnswerAsync(worker, method, bytes)).Status);
+        }
     }
 
     [Fact]
@@ -118,8 +120,12 @@ public sealed class StoreAndFindTests
         await using var asker = await CallHost.StartAsync(_network, 2);
         var keys = Enumerable.Range(0, 8).Select(_ => DhtId.Random(_random)).ToArray();
         foreach (var key in keys)
+        {
             for (var i = 0; i < 15; i++)
+            {
                 server.Node.Records.Store(key, new byte[] { (byte)i }, new byte[60_000], server.Soon, inCache: false, from: null, server.Soon - NodeHost.Lifetime);
+            }
+        }
 
         var answer = await server.AnswerAsync(asker, DhtMethods.Find, Requests.Find(null, keys), Messages.FindResponse);
         Assert.Equal(4, answer.Results.Count(r => r.Type == ResultType.FoundDictionary));

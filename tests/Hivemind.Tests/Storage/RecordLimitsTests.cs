@@ -183,7 +183,10 @@ public sealed class RecordLimitsTests
     {
         var shelf = new Shelf(new RecordStoreOptions { MaxValuesPerPeer = 2 });
         for (var round = 0; round < 5; round++, shelf.Now += 11)
+        {
             for (var i = 0; i < 2; i++) Assert.Equal(StoreOutcome.Stored, shelf.Put((2 * round) + i, "x", 10, TestPeers.Peer(1)));
+        }
+
         Assert.Equal(2, shelf.Store.ValueCount);
     }
 

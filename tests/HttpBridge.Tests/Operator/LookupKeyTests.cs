@@ -63,6 +63,8 @@ public sealed class LookupKeyTests
     public void A_key_is_not_endless()
     {
         foreach (var text in new[] { "hex:" + new string('0', 162), new string('x', 257), "/" + new string('x', 1024) })
+        {
             Assert.False(LookupKey.TryParse(text, out _, out _));
+        }
     }
 }

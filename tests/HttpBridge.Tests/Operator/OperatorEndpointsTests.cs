@@ -154,7 +154,9 @@ public sealed class OperatorEndpointsTests(NetworkFixture network) : IClassFixtu
     public async Task One_run_too_many_is_told_to_come_back()
     {
         using (network.State.OperatorRuns.TryEnter())
+        {
             await (await network.Client.GetAsync("/api/operator/dht/lookup?key=x", Cancellation)).ExpectProblemAsync(503, "busy");
+        }
     }
 
     private static IEnumerable<string> Kinds(JsonNode rows) => rows.AsArray().Select(row => (string)row!["kind"]!);

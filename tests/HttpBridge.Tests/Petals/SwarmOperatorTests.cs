@@ -46,7 +46,10 @@ public sealed class SwarmOperatorTests : IAsyncLifetime
         Assert.Equal(3, (await GetAsync("/api/operator/swarm/records?offset=2&limit=1")).Total);
         Assert.Single((await GetAsync("/api/operator/swarm/records?offset=2")).Rows);
         foreach (var key in new[] { "Llama.1", PetalsKeys.Block("Llama", 1).ToString() })
+        {
             Assert.Equal(2, Assert.Single((await GetAsync($"/api/operator/swarm/records?key={key}")).Rows)!["subkeys"]!.AsArray().Count);
+        }
+
         Assert.Empty((await GetAsync("/api/operator/swarm/records?key=nothing")).Rows);
     }
 

@@ -44,7 +44,10 @@ public sealed class StreamingTests(NetworkFixture network) : IClassFixture<Netwo
         try
         {
             using (await SendAsync("streaming/gone", "application/x-ndjson"))
+            {
                 Assert.Equal(1, network.State.RoutingLookups.Running);
+            }
+
             await Eventually.IsTrue(() => network.State.RoutingLookups.Running == 0, "the lookup has ended");
         }
         finally

@@ -15,7 +15,9 @@ public sealed class WalletHashesTests
     public void Personal_messages_hash_as_in_ethers()
     {
         foreach (var vector in Vectors.Wallets.GetProperty("eip191").EnumerateArray())
+        {
             Assert.Equal(vector.Hex("hash"), WalletHashes.Eip191(vector.Text("text")));
+        }
     }
 
     [Fact]

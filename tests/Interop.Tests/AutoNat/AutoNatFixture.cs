@@ -47,9 +47,6 @@ internal sealed class AutoNatFixture : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Daemon.DisposeAsync();
-        if (_networks is not null)
-        {
-            await _networks.DisposeAsync();
-        }
+        if (_networks is not null) await _networks.DisposeAsync();
     }
 }

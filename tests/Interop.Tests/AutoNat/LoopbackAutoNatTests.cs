@@ -59,10 +59,7 @@ public sealed class LoopbackAutoNatTests
     private static ReadOnlyMemory<byte> Message(params (int Field, ReadOnlyMemory<byte> Value)[] fields)
     {
         var message = new ArrayBufferWriter<byte>();
-        foreach (var (field, value) in fields)
-        {
-            ProtobufWriter.WriteBytes(message, field, value.Span);
-        }
+        foreach (var (field, value) in fields) ProtobufWriter.WriteBytes(message, field, value.Span);
 
         return message.WrittenMemory;
     }

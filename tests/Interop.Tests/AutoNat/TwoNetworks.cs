@@ -54,10 +54,7 @@ internal sealed class TwoNetworks : IAsyncDisposable
         var holder = Children.Start("unshare", ["-rn", "sh", "-c", Script]);
         var line = await holder.StandardOutput.ReadLineAsync(Deadline.Token());
         var ids = line?.Split(' ').Select(id => int.Parse(id, CultureInfo.InvariantCulture)).ToArray();
-        if (ids is [var daemon, var peer])
-        {
-            return new TwoNetworks(holder, daemon, peer);
-        }
+        if (ids is [var daemon, var peer]) return new TwoNetworks(holder, daemon, peer);
 
         var why = await holder.StandardError.ReadToEndAsync();
         await Children.EndAsync(holder);

@@ -26,10 +26,7 @@ public sealed class KillTests
             unconfirmed += await RoundAsync(daemon, round, random, acknowledged);
             var next = await daemon.StartAgainAsync();
             Assert.Equal(first.PeerId, next.PeerId);
-            if (daemon != first)
-            {
-                await daemon.DisposeAsync();
-            }
+            if (daemon != first) await daemon.DisposeAsync();
             daemon = next;
             await AllThereAsync(daemon, acknowledged.Where(a => a.Value == round).Select(a => a.Key), seed);
         }
@@ -61,10 +58,7 @@ public sealed class KillTests
                     return; // the daemon is gone
                 }
                 acknowledged[answer.Expect(HttpStatusCode.Created)["node_id"].GetString()!] = round;
-                if (Interlocked.Increment(ref count) == killAt)
-                {
-                    kill = daemon.KillAsync();
-                }
+                if (Interlocked.Increment(ref count) == killAt) kill = daemon.KillAsync();
             }
         }));
         await Task.WhenAll(clients);
@@ -77,10 +71,7 @@ public sealed class KillTests
         var missing = new ConcurrentBag<string>();
         await Parallel.ForEachAsync(nodes, new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (node, _) =>
         {
-            if ((await daemon.Http.GetAsync($"/api/nodes/{node}")).Status != HttpStatusCode.OK)
-            {
-                missing.Add(node);
-            }
+            if ((await daemon.Http.GetAsync($"/api/nodes/{node}")).Status != HttpStatusCode.OK) missing.Add(node);
         });
         Assert.True(missing.IsEmpty, $"seed {seed}: acknowledged and lost: {string.Join(' ', missing)}");
     }

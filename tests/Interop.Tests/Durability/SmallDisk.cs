@@ -36,10 +36,7 @@ internal sealed class SmallDisk : IAsyncDisposable
         {
             try
             {
-                while (true)
-                {
-                    await filler.WriteAsync(new byte[piece]);
-                }
+                while (true) await filler.WriteAsync(new byte[piece]);
             }
             catch (IOException)
             {

@@ -23,10 +23,7 @@ public sealed class SurvivorTests
 
         const string Model = "served through three daemons";
         var records = await RegisterAsync(daemons, probe, Model);
-        foreach (var daemon in daemons)
-        {
-            await Deadline.EventuallyAsync(() => AnswersAsync(daemon, probe, Model, records));
-        }
+        foreach (var daemon in daemons) await Deadline.EventuallyAsync(() => AnswersAsync(daemon, probe, Model, records));
 
         await Task.WhenAll(daemons.Where((_, i) => i != survivor).Select(d => d.KillAsync()));
         await AnswersAsync(daemons[survivor], probe, Model, records);
@@ -35,10 +32,7 @@ public sealed class SurvivorTests
     private static async Task<RemotePeer> ProbeAsync(IEnumerable<DaemonProcess> daemons)
     {
         var probe = await Peers.StartAsync(new(PeerKind.Js, Mode: PeerMode.None) { Listen = "" });
-        foreach (var daemon in daemons)
-        {
-            await probe.ConnectAsync(daemon.Address);
-        }
+        foreach (var daemon in daemons) await probe.ConnectAsync(daemon.Address);
         return probe;
     }
 

@@ -36,10 +36,7 @@ internal static partial class Children
     /// <summary>kill -9 of the process and what it started; returns once it is gone.</summary>
     public static async Task EndAsync(Process process)
     {
-        if (!process.HasExited)
-        {
-            process.Kill(entireProcessTree: true);
-        }
+        if (!process.HasExited) process.Kill(entireProcessTree: true);
         await process.WaitForExitAsync();
         process.Dispose();
     }

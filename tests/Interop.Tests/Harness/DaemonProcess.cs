@@ -91,10 +91,7 @@ public sealed class DaemonProcess : IAsyncDisposable
         Http?.Dispose();
         await Children.EndAsync(_process);
         Log.WriteToTest();
-        if (_ownsFolder)
-        {
-            _folder.Dispose();
-        }
+        if (_ownsFolder) _folder.Dispose();
     }
 
     private static async Task<DaemonProcess> StartAsync(DaemonOptions options, TemporaryFolder folder, bool ownsFolder)
@@ -119,17 +116,11 @@ public sealed class DaemonProcess : IAsyncDisposable
             info =>
             {
                 info.WorkingDirectory = workingDirectory; // settings are also read from there
-                foreach (var name in Inherited)
-                {
-                    info.Environment.Remove(name);
-                }
+                foreach (var name in Inherited) info.Environment.Remove(name);
                 // Hexadecimal milliseconds: the daemon's own 5 optimise it as soon as it starts, which costs one that lives for
                 // seconds two seconds of a core.
                 info.Environment["DOTNET_TC_CallCountingDelayMs"] = "3E8";
-                foreach (var (name, value) in environment)
-                {
-                    info.Environment[name] = value;
-                }
+                foreach (var (name, value) in environment) info.Environment[name] = value;
             });
     }
 
@@ -143,10 +134,7 @@ public sealed class DaemonProcess : IAsyncDisposable
                 await _process.WaitForExitAsync(); // the rest of its output
                 throw new DaemonExitedException(_process.ExitCode, Log);
             }
-            if (deadline.IsCancellationRequested)
-            {
-                throw new TimeoutException($"the daemon did not become ready\n{Log}");
-            }
+            if (deadline.IsCancellationRequested) throw new TimeoutException($"the daemon did not become ready\n{Log}");
             await Task.Delay(10);
         }
         Ready = DaemonReady.Read(ReadyFile);

@@ -20,10 +20,7 @@ internal static class HivemindInstall
         var name = $"registry-hivemind-{Environment.UserName}-{Fingerprint()}";
         var site = Path.Combine(Path.GetTempPath(), name);
         await using var exclusive = await FileLock.AcquireAsync($"{name}.lock", AtMost);
-        if (File.Exists(Path.Combine(site, ".done")))
-        {
-            return site;
-        }
+        if (File.Exists(Path.Combine(site, ".done"))) return site;
         if (Directory.Exists(site))
         {
             Directory.Delete(site, recursive: true); // left half unpacked

@@ -31,10 +31,7 @@ public sealed class HivemindPeer(JsonLinesPeer lines) : IAsyncDisposable
     {
         var fields = JsonSerializer.SerializeToNode(more ?? new { })!.AsObject();
         (fields["prefix"], fields["start"], fields["end"], fields["blocks"], fields["ttl"]) = (prefix, start, end, blocks, 600);
-        if (index is not null)
-        {
-            fields["index"] = index;
-        }
+        if (index is not null) fields["index"] = index;
         return StoredAsync("announce", fields);
     }
 

@@ -70,10 +70,7 @@ public sealed class JsonLinesPeer : IAsyncDisposable
         request["op"] = operation;
         request["tag"] = tag;
         request["timeout_s"] = deadline.TotalSeconds;
-        if (node is not null)
-        {
-            request["node"] = node;
-        }
+        if (node is not null) request["node"] = node;
         try
         {
             await WriteAsync(tag, request.ToJsonString());
@@ -113,10 +110,7 @@ public sealed class JsonLinesPeer : IAsyncDisposable
     /// <summary>kill -9. A test may end a peer before its end does.</summary>
     public async ValueTask DisposeAsync()
     {
-        if (Interlocked.Exchange(ref _disposed, 1) != 0)
-        {
-            return;
-        }
+        if (Interlocked.Exchange(ref _disposed, 1) != 0) return;
         await Children.EndAsync(_process);
         await _reading;
         _writing.Dispose();
@@ -153,10 +147,7 @@ public sealed class JsonLinesPeer : IAsyncDisposable
         }
         var ended = new PeerRefusedException(_name, "run", $"the process ended\n{_log}");
         _events.Fail(ended);
-        foreach (var waiting in _waiting.Values)
-        {
-            waiting.TrySetException(ended);
-        }
+        foreach (var waiting in _waiting.Values) waiting.TrySetException(ended);
     }
 
     private void Dispatch(string line)
@@ -187,10 +178,7 @@ public sealed class JsonLinesPeer : IAsyncDisposable
 
     private int? TagOf(JsonElement message)
     {
-        if (_inOrder is not null)
-        {
-            return _inOrder.TryDequeue(out var oldest) ? oldest : null;
-        }
+        if (_inOrder is not null) return _inOrder.TryDequeue(out var oldest) ? oldest : null;
         return message.TryGetProperty("tag", out var tag) ? tag.GetInt32() : null;
     }
 }

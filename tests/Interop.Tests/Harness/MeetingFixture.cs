@@ -39,10 +39,7 @@ public class MeetingFixture : IAsyncLifetime
 
     public virtual async ValueTask DisposeAsync()
     {
-        if (_probe is not null)
-        {
-            await _probe.DisposeAsync();
-        }
+        if (_probe is not null) await _probe.DisposeAsync();
         await (Daemon?.DisposeAsync() ?? default); // it may not have started
         _starting.Dispose();
         GC.SuppressFinalize(this);

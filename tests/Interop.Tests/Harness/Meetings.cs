@@ -61,10 +61,7 @@ internal static class Meetings
         Assert.False(string.IsNullOrWhiteSpace(said.Agent));
         Assert.False(string.IsNullOrWhiteSpace(said.ProtocolVersion));
         Assert.True(said.SignedRecord ?? true);
-        if (said.SignedAddrs is not null)
-        {
-            Assert.Contains(WithoutId(daemon.Address), said.SignedAddrs.Select(WithoutId));
-        }
+        if (said.SignedAddrs is not null) Assert.Contains(WithoutId(daemon.Address), said.SignedAddrs.Select(WithoutId));
     }
 
     /// <summary>A DHT server is in the routing table; a client is not, but is found by its id. Both with the addresses they listen on, not the port they dialled from.</summary>

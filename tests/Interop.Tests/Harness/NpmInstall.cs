@@ -18,10 +18,7 @@ internal static class NpmInstall
 
     private static async Task InstallAsync()
     {
-        if (IsCurrent())
-        {
-            return;
-        }
+        if (IsCurrent()) return;
         await using var exclusive = await FileLock.AcquireAsync($"registry-npm-{Environment.UserName}.lock", AtMost);
         if (IsCurrent())
         {

@@ -10,16 +10,10 @@ public sealed class OutputLog(string name)
 
     public void Add(string? line)
     {
-        if (line is null)
-        {
-            return;
-        }
+        if (line is null) return;
         lock (_lines)
         {
-            if (_lines.Count == Capacity)
-            {
-                _lines.Dequeue();
-            }
+            if (_lines.Count == Capacity) _lines.Dequeue();
             _lines.Enqueue(line);
         }
     }

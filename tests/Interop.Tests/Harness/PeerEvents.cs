@@ -16,15 +16,9 @@ internal sealed class PeerEvents
         {
             foreach (var (seen, message) in _seen)
             {
-                if (seen == name && matches(message))
-                {
-                    return Task.FromResult(message);
-                }
+                if (seen == name && matches(message)) return Task.FromResult(message);
             }
-            if (_failure is not null)
-            {
-                return Task.FromException<JsonElement>(_failure);
-            }
+            if (_failure is not null) return Task.FromException<JsonElement>(_failure);
             var waiter = new TaskCompletionSource<JsonElement>(TaskCreationOptions.RunContinuationsAsynchronously);
             _waiting.Add((name, matches, waiter));
             return waiter.Task;
@@ -53,10 +47,7 @@ internal sealed class PeerEvents
         lock (_lock)
         {
             _failure ??= failure;
-            foreach (var (_, _, waiter) in _waiting)
-            {
-                waiter.TrySetException(_failure);
-            }
+            foreach (var (_, _, waiter) in _waiting) waiter.TrySetException(_failure);
             _waiting.Clear();
         }
     }

@@ -55,10 +55,7 @@ public sealed class PeerGroup : IAsyncDisposable
         }
         catch
         {
-            foreach (var started in starting.Where(s => s.IsCompletedSuccessfully))
-            {
-                await (await started).DisposeAsync();
-            }
+            foreach (var started in starting.Where(s => s.IsCompletedSuccessfully)) await (await started).DisposeAsync();
             throw;
         }
     }

@@ -65,10 +65,7 @@ internal sealed class RawConnection : IDisposable
         var total = 0;
         try
         {
-            for (int read; (read = await _socket.ReceiveAsync(buffer, deadline)) > 0;)
-            {
-                total += read;
-            }
+            for (int read; (read = await _socket.ReceiveAsync(buffer, deadline)) > 0;) total += read;
         }
         catch (SocketException)
         {

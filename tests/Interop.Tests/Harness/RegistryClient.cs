@@ -44,10 +44,7 @@ public sealed class RegistryClient(Uri address) : IDisposable
 
     private static JsonElement Parse(string text)
     {
-        if (text.Length == 0 || text[0] is not ('{' or '['))
-        {
-            return default;
-        }
+        if (text.Length == 0 || text[0] is not ('{' or '[')) return default;
         using var document = JsonDocument.Parse(text);
         return document.RootElement.Clone();
     }

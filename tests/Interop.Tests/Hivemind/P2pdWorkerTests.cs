@@ -31,10 +31,7 @@ public sealed class P2pdWorkerTests(MeetingFixture fixture) : IClassFixture<Meet
         while (DateTime.UtcNow < until)
         {
             await Task.Delay(TimeSpan.FromSeconds(5));
-            foreach (var peer in peers.All)
-            {
-                Assert.Contains(fixture.Daemon.PeerId, await peer.PeersAsync());
-            }
+            foreach (var peer in peers.All) Assert.Contains(fixture.Daemon.PeerId, await peer.PeersAsync());
             Assert.Equal(opened, await ConnectionsAsync(peers)); // the same ones, not new ones
         }
         await FindEachOtherAsync(peers);

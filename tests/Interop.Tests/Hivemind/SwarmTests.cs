@@ -14,10 +14,7 @@ public sealed class SwarmTests(SwarmFixture swarm)
         Assert.StartsWith("Qm", swarm.Rsa.Id, StringComparison.Ordinal);
         var ours = await swarm.Client.PingAsync(swarm.Daemon.PeerId);
         Assert.Equal(40, ours!.Length);
-        foreach (var peer in swarm.Peers)
-        {
-            Assert.Equal(ours, Assert.Contains(swarm.Daemon.PeerId, await peer.TableAsync()));
-        }
+        foreach (var peer in swarm.Peers) Assert.Equal(ours, Assert.Contains(swarm.Daemon.PeerId, await peer.TableAsync()));
         Assert.Equal(ours, await swarm.Full.PingAsync(swarm.Daemon.PeerId, validate: true));
 
         var nearest = await swarm.Client.NearestAsync(swarm.Daemon.PeerId, "whatever");

@@ -12,10 +12,7 @@ internal static class Echo
         while (true)
         {
             var read = await stream.Input.ReadAsync(cancellation);
-            foreach (var segment in read.Buffer)
-            {
-                await stream.Output.WriteAsync(segment, cancellation);
-            }
+            foreach (var segment in read.Buffer) await stream.Output.WriteAsync(segment, cancellation);
             stream.Input.AdvanceTo(read.Buffer.End);
             if (read.IsCompleted)
             {
@@ -35,10 +32,7 @@ internal static class Echo
             var read = await stream.Input.ReadAsync(Deadline.Token());
             received.AddRange(read.Buffer.ToArray());
             stream.Input.AdvanceTo(read.Buffer.End);
-            if (read.IsCompleted)
-            {
-                break;
-            }
+            if (read.IsCompleted) break;
         }
         await sending;
         return [.. received];
@@ -47,9 +41,6 @@ internal static class Echo
     private static async Task SendAsync(PeerStream stream, ReadOnlyMemory<byte> bytes, bool halfClose)
     {
         await stream.Output.WriteAsync(bytes, Deadline.Token());
-        if (halfClose)
-        {
-            await stream.Output.CompleteAsync();
-        }
+        if (halfClose) await stream.Output.CompleteAsync();
     }
 }

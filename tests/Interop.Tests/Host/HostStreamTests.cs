@@ -20,10 +20,7 @@ public sealed class HostStreamTests(JsEchoFixture js) : IClassFixture<JsEchoFixt
         var answers = await Task.WhenAll(streams.Select((stream, i) => Echo.AskAsync(stream, BitConverter.GetBytes(i), halfClose)));
         Assert.All(answers, (answer, i) => Assert.Equal(BitConverter.GetBytes(i), answer));
         Assert.Single(host.Swarm.Connections);
-        foreach (var stream in streams)
-        {
-            await stream.DisposeAsync();
-        }
+        foreach (var stream in streams) await stream.DisposeAsync();
     }
 
     [JsFact]

@@ -16,10 +16,7 @@ public sealed class JsEchoFixture : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        if (_peer is { IsCompletedSuccessfully: true })
-        {
-            await (await _peer).DisposeAsync();
-        }
+        if (_peer is { IsCompletedSuccessfully: true }) await (await _peer).DisposeAsync();
     }
 
     private static async Task<RemotePeer> StartAsync()

@@ -85,10 +85,7 @@ public sealed class GarbageTests(HostileFixture fixture) : IClassFixture<Hostile
     {
         Assert.False(fixture.Daemon.HasExited, fixture.Daemon.Log.ToString());
         (await fixture.Daemon.Http.HealthAsync()).Expect(HttpStatusCode.OK);
-        if (Peers.RunJs)
-        {
-            await (await fixture.ProbeAsync()).PingAsync(fixture.Daemon.PeerId);
-        }
+        if (Peers.RunJs) await (await fixture.ProbeAsync()).PingAsync(fixture.Daemon.PeerId);
     }
 
     private static byte[] Garbage(string layer, Random random)

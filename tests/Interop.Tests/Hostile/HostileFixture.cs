@@ -12,10 +12,7 @@ public sealed class HostileFixture : MeetingFixture
 
     public override async ValueTask DisposeAsync()
     {
-        if (_hostile is { IsCompletedSuccessfully: true })
-        {
-            await (await _hostile).DisposeAsync();
-        }
+        if (_hostile is { IsCompletedSuccessfully: true }) await (await _hostile).DisposeAsync();
         await base.DisposeAsync();
     }
 }

@@ -26,9 +26,6 @@ public sealed class SlowPeersTests(MeetingFixture fixture) : IClassFixture<Meeti
 
         await Task.WhenAll(slow.Select(connection => connection.ReadToEndAsync(GivenUp)));
         await probe.PingAsync(fixture.Daemon.PeerId);
-        foreach (var connection in slow)
-        {
-            connection.Dispose();
-        }
+        foreach (var connection in slow) connection.Dispose();
     }
 }

@@ -16,10 +16,7 @@ public sealed class WalletFixture : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        if (_wallet is { IsCompletedSuccessfully: true })
-        {
-            await (await _wallet).DisposeAsync();
-        }
+        if (_wallet is { IsCompletedSuccessfully: true }) await (await _wallet).DisposeAsync();
         await (Daemon?.DisposeAsync() ?? default); // it may not have started
     }
 }

@@ -69,10 +69,7 @@ internal sealed class Elsewhere : IAsyncDisposable
             await provider.ProvideAsync(ModelOf(provider));
             Assert.Contains(await holder.FindProvidersAsync(ModelOf(provider)), p => p.Id == provider.Id);
         });
-        if (value.Length > 0)
-        {
-            await provider.PutAsync([.. "/pk/"u8, .. owner.Bytes.Span], value);
-        }
+        if (value.Length > 0) await provider.PutAsync([.. "/pk/"u8, .. owner.Bytes.Span], value);
     }
 
     private static string ModelOf(RemotePeer provider) => $"only at {provider.Id}";

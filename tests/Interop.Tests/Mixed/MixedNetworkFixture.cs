@@ -21,10 +21,7 @@ public sealed class MixedNetworkFixture : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        if (_peers is { IsCompletedSuccessfully: true })
-        {
-            await (await _peers).DisposeAsync();
-        }
+        if (_peers is { IsCompletedSuccessfully: true }) await (await _peers).DisposeAsync();
         await (Daemon?.DisposeAsync() ?? default); // it may not have started
     }
 }

@@ -46,10 +46,7 @@ internal sealed class JsNetwork(DaemonProcess daemon, PeerGroup peers, int seed)
     public async Task WelcomeAsync(RemotePeer newcomer)
     {
         await newcomer.ProvideAsync(Model(newcomer));
-        foreach (var known in Pairs().Take(peers.All.Count / 2))
-        {
-            await FindsAsync(newcomer, known.Sought);
-        }
+        foreach (var known in Pairs().Take(peers.All.Count / 2)) await FindsAsync(newcomer, known.Sought);
         await FindsAsync(peers[_random.Next(peers.All.Count)], newcomer);
         Tell("welcomed a newcomer");
     }
@@ -62,10 +59,7 @@ internal sealed class JsNetwork(DaemonProcess daemon, PeerGroup peers, int seed)
     private async Task KnowsOthersAsync(RemotePeer peer)
     {
         var known = (await peer.TableAsync()).Count;
-        if (known <= peers.All.Count / 4)
-        {
-            await peer.FindClosestAsync(RandomNumberGenerator.GetBytes(32));
-        }
+        if (known <= peers.All.Count / 4) await peer.FindClosestAsync(RandomNumberGenerator.GetBytes(32));
         Assert.True(known > peers.All.Count / 4, $"{peer.Id} knows {known} of {peers.All.Count + 1} peers");
     }
 

@@ -27,10 +27,7 @@ public sealed class TwoDaemonsFixture : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        if (_peers is { IsCompletedSuccessfully: true })
-        {
-            await (await _peers).DisposeAsync();
-        }
+        if (_peers is { IsCompletedSuccessfully: true }) await (await _peers).DisposeAsync();
         await (Second?.DisposeAsync() ?? default); // they may not have started
         await (First?.DisposeAsync() ?? default);
     }

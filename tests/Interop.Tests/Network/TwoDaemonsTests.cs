@@ -18,10 +18,7 @@ public sealed class TwoDaemonsTests(TwoDaemonsFixture network) : IClassFixture<T
             await Deadline.EventuallyAsync(async () =>
             {
                 await worker.ProvideAsync(Model(worker));
-                foreach (var daemon in network.Daemons)
-                {
-                    await KnowsProviderAsync(probe, daemon, worker);
-                }
+                foreach (var daemon in network.Daemons) await KnowsProviderAsync(probe, daemon, worker);
             });
         });
         await Parallel.ForEachAsync(Encounters(peers), AtOnce, async (encounter, _) =>
@@ -58,10 +55,7 @@ public sealed class TwoDaemonsTests(TwoDaemonsFixture network) : IClassFixture<T
         {
             for (var i = 0; i < seekers.Length; i++)
             {
-                foreach (var sought in kinds)
-                {
-                    yield return (seekers[i], sought[(i + 1) % sought.Length]);
-                }
+                foreach (var sought in kinds) yield return (seekers[i], sought[(i + 1) % sought.Length]);
             }
         }
     }
@@ -76,10 +70,7 @@ public sealed class TwoDaemonsTests(TwoDaemonsFixture network) : IClassFixture<T
     private async Task<RemotePeer> ProbeAsync()
     {
         var probe = await Peers.StartAsync(new(PeerKind.Js, Mode: PeerMode.None) { Listen = "" });
-        foreach (var daemon in network.Daemons)
-        {
-            await probe.ConnectAsync(daemon.Address);
-        }
+        foreach (var daemon in network.Daemons) await probe.ConnectAsync(daemon.Address);
         return probe;
     }
 }

@@ -49,14 +49,8 @@ public sealed class CurlTests
     private static async Task ReadHeadersAsync(Process curl)
     {
         var headers = new List<string>();
-        while (await ReadLineAsync(curl) is { Length: > 0 } line)
-        {
-            headers.Add(line.ToLowerInvariant());
-        }
-        if (headers.Count == 0)
-        {
-            Assert.Fail(await curl.StandardError.ReadToEndAsync());
-        }
+        while (await ReadLineAsync(curl) is { Length: > 0 } line) headers.Add(line.ToLowerInvariant());
+        if (headers.Count == 0) Assert.Fail(await curl.StandardError.ReadToEndAsync());
         Assert.Contains("200", headers[0], StringComparison.Ordinal);
         Assert.Contains(headers, h => h.StartsWith("content-type: application/x-ndjson", StringComparison.Ordinal));
         Assert.Contains(headers, h => h.StartsWith("content-encoding: ", StringComparison.Ordinal));

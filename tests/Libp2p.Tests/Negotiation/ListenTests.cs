@@ -52,10 +52,7 @@ public sealed class ListenTests
     public async Task Bytes_may_arrive_one_at_a_time()
     {
         var listening = MultistreamSelect.ListenAsync(_local, _protocols, Cancellation).AsTask();
-        foreach (var one in Lines(Header, "nothing", "/noise"))
-        {
-            await _remote.SendAsync([one]);
-        }
+        foreach (var one in Lines(Header, "nothing", "/noise")) await _remote.SendAsync([one]);
 
         Assert.Equal("/noise", await listening);
     }
@@ -155,10 +152,7 @@ public sealed class ListenTests
         {
             var random = new Random(seed);
             var input = Lines(Header, "/ipfs/kad/1.0.0", "payload");
-            for (var flips = random.Next(0, 4); flips > 0; flips--)
-            {
-                input[random.Next(input.Length)] = (byte)random.Next(256);
-            }
+            for (var flips = random.Next(0, 4); flips > 0; flips--) input[random.Next(input.Length)] = (byte)random.Next(256);
 
             var negotiation = new ListenerNegotiation<string>(_protocols);
             var output = new ArrayBufferWriter<byte>();

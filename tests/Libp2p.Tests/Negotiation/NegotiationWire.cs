@@ -12,10 +12,7 @@ internal static class NegotiationWire
     public static byte[] Lines(params string[] lines)
     {
         var buffer = new ArrayBufferWriter<byte>();
-        foreach (var line in lines)
-        {
-            MultistreamLine.Write(buffer, Encoding.UTF8.GetBytes(line));
-        }
+        foreach (var line in lines) MultistreamLine.Write(buffer, Encoding.UTF8.GetBytes(line));
 
         return buffer.WrittenSpan.ToArray();
     }
@@ -24,10 +21,7 @@ internal static class NegotiationWire
 
     public static async Task SendAsync(this IDuplexPipe pipe, params byte[][] parts)
     {
-        foreach (var part in parts)
-        {
-            pipe.Output.Write(part);
-        }
+        foreach (var part in parts) pipe.Output.Write(part);
 
         await pipe.Output.FlushAsync(TestContext.Current.CancellationToken);
     }

@@ -157,10 +157,7 @@ public sealed class SelectTests
         {
             var random = new Random(seed);
             var input = LinesThen("payload", Header, random.Next(2) == 0 ? "/kad" : "na");
-            for (var flips = random.Next(0, 4); flips > 0; flips--)
-            {
-                input[random.Next(input.Length)] = (byte)random.Next(256);
-            }
+            for (var flips = random.Next(0, 4); flips > 0; flips--) input[random.Next(input.Length)] = (byte)random.Next(256);
 
             var negotiation = default(DialerNegotiation);
             var given = random.Next(input.Length + 1);

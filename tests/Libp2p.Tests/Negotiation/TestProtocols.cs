@@ -14,10 +14,7 @@ internal sealed class TestProtocols(params string[] ids) : IProtocolTable<string
     {
         foreach (var (bytes, text) in _ids)
         {
-            if (id.SequenceEqual(bytes))
-            {
-                return text;
-            }
+            if (id.SequenceEqual(bytes)) return text;
         }
 
         return null;

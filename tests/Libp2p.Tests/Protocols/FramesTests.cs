@@ -49,10 +49,7 @@ public sealed class FramesTests
     {
         var pipe = new Pipe();
         var reading = Frames.ReadAsync(pipe.Reader, MaxBytes, TestNet.Deadline);
-        foreach (var part in (byte[])[2, 8, 0, 77])
-        {
-            await pipe.Writer.WriteAsync(new[] { part }, TestNet.Deadline);
-        }
+        foreach (var part in (byte[])[2, 8, 0, 77]) await pipe.Writer.WriteAsync(new[] { part }, TestNet.Deadline);
 
         Assert.Equal([8, 0], await reading);
         Assert.True(pipe.Reader.TryRead(out var rest));

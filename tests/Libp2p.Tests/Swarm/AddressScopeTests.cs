@@ -41,10 +41,7 @@ public sealed class AddressScopeTests
         var parsed = Multiaddr.Parse(address);
 
         Assert.Equal(scope, AddressScope.Of(parsed));
-        if (parsed.IpAddress is { } ip)
-        {
-            Assert.Equal(scope, AddressScope.Of(ip));
-        }
+        if (parsed.IpAddress is { } ip) Assert.Equal(scope, AddressScope.Of(ip));
     }
 
     [Theory]

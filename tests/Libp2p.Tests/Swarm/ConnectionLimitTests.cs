@@ -12,10 +12,7 @@ public sealed class ConnectionLimitTests : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var peer in _peers)
-        {
-            await peer.DisposeAsync();
-        }
+        foreach (var peer in _peers) await peer.DisposeAsync();
 
         await _net.DisposeAsync();
     }

@@ -120,10 +120,7 @@ public sealed class HostileTests : IAsyncLifetime
 
     private static async Task EndAsync(IMuxedStream stream, Random random)
     {
-        if (random.Next(2) == 0)
-        {
-            await stream.Output.CompleteAsync();
-        }
+        if (random.Next(2) == 0) await stream.Output.CompleteAsync();
 
         await stream.DisposeAsync();
     }

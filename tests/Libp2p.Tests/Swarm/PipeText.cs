@@ -54,10 +54,7 @@ internal static class PipeText
             {
                 var result = await input.ReadAsync(TestNet.Deadline);
                 input.AdvanceTo(result.Buffer.End);
-                if (result.IsCompleted)
-                {
-                    return false;
-                }
+                if (result.IsCompleted) return false;
             }
         }
         catch (Exception e) when (e is IOException or ConnectionException)

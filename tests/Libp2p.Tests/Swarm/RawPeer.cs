@@ -71,10 +71,7 @@ internal sealed class RawPeer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (Connection is not null)
-        {
-            await Connection.DisposeAsync();
-        }
+        if (Connection is not null) await Connection.DisposeAsync();
 
         _noise.Dispose();
     }

@@ -25,10 +25,7 @@ internal sealed class SilentStreams(TestNet net, int number) : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (_connection is not null)
-        {
-            await _connection.DisposeAsync();
-        }
+        if (_connection is not null) await _connection.DisposeAsync();
 
         await _peer.DisposeAsync();
     }

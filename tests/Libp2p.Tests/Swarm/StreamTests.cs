@@ -89,10 +89,7 @@ public sealed class StreamTests : IAsyncLifetime
         await using var twin = await new RawPeer(_net, 1).ConnectAsync(b);
         var open = new List<IMuxedStream>();
         await using var other = await a.Swarm.OpenStreamAsync(b.Peer, ["/echo"], TestNet.Deadline);
-        for (var i = 0; i < 2; i++)
-        {
-            open.Add(await twin.OpenAsync("/echo"));
-        }
+        for (var i = 0; i < 2; i++) open.Add(await twin.OpenAsync("/echo"));
 
         await TestNet.UntilAsync(() => b.Swarm.Counters.InboundStreams == 3, "three are served");
 

@@ -65,10 +65,7 @@ internal sealed class TestNet : IAsyncDisposable
     /// <summary>Gives other threads a moment, less when it holds already.</summary>
     public static async Task SettleAsync(Func<bool>? holds = null)
     {
-        for (var i = 0; i < 8 && holds?.Invoke() != true; i++)
-        {
-            await Task.Delay(1, Deadline);
-        }
+        for (var i = 0; i < 8 && holds?.Invoke() != true; i++) await Task.Delay(1, Deadline);
     }
 
     /// <summary>Waits for other threads.</summary>
@@ -76,9 +73,6 @@ internal sealed class TestNet : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var host in _hosts)
-        {
-            await host.DisposeAsync();
-        }
+        foreach (var host in _hosts) await host.DisposeAsync();
     }
 }

@@ -19,10 +19,7 @@ internal sealed class TestWire : MemoryNetwork
 
     public void Release(Multiaddr address)
     {
-        if (_held.TryRemove(address, out var held))
-        {
-            held.SetResult();
-        }
+        if (_held.TryRemove(address, out var held)) held.SetResult();
     }
 
     public void Refuse(Multiaddr address, bool refuse) => _refusing[address] = refuse;
@@ -30,15 +27,9 @@ internal sealed class TestWire : MemoryNetwork
     protected internal override async ValueTask<(IDuplexPipe Dialer, IDuplexPipe Listener)> LinkAsync(Multiaddr from, Multiaddr to, CancellationToken cancellation)
     {
         Dials.Enqueue(to);
-        if (_refusing.GetValueOrDefault(to))
-        {
-            throw new TransportException($"{to} refuses.");
-        }
+        if (_refusing.GetValueOrDefault(to)) throw new TransportException($"{to} refuses.");
 
-        if (_held.TryGetValue(to, out var held))
-        {
-            await held.Task.WaitAsync(cancellation);
-        }
+        if (_held.TryGetValue(to, out var held)) await held.Task.WaitAsync(cancellation);
 
         return await base.LinkAsync(from, to, cancellation);
     }

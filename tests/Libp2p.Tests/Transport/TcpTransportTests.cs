@@ -136,17 +136,11 @@ public sealed class TcpTransportTests : IDisposable
         List<ITransportConnection> filling = [];
         var error = await Assert.ThrowsAsync<TransportException>(async () =>
         {
-            while (filling.Count < 16)
-            {
-                filling.Add(await transport.DialAsync(address, Cancellation));
-            }
+            while (filling.Count < 16) filling.Add(await transport.DialAsync(address, Cancellation));
         });
 
         Assert.Contains("longer than", error.Message, StringComparison.Ordinal);
-        foreach (var connection in filling)
-        {
-            await connection.DisposeAsync();
-        }
+        foreach (var connection in filling) await connection.DisposeAsync();
     }
 
     [Fact]

@@ -78,7 +78,9 @@ internal sealed class Home : IAsyncDisposable
         registrar.Changed += happened =>
         {
             lock (Events)
+            {
                 Events.Add(happened);
+            }
         };
         return (database, registrar);
     }

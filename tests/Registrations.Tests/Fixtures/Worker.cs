@@ -46,8 +46,7 @@ internal sealed class Worker
     public RegistrationBody Body(DateTimeOffset issued, bool peerSigned = false, TimeSpan? lifetime = null)
     {
         var body = Unsigned(issued);
-        if (lifetime is not null)
-            body = body with { ExpiresAt = Time(issued + lifetime.Value) };
+        if (lifetime is not null) body = body with { ExpiresAt = Time(issued + lifetime.Value) };
         var text = Text(body);
         body = body with { Signature = Wallet.SignHash(WalletHashes.Eip191(text)).ToHex() };
         return peerSigned ? body with { PeerSignature = PeerSignature(text) } : body;

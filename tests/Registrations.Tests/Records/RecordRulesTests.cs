@@ -49,6 +49,8 @@ public sealed class RecordRulesTests
 
         var text = System.Text.Encoding.ASCII.GetString(key);
         foreach (var wrong in new[] { "", "/far-mesh/", "/far-mesh//", "/pk/x", text + "/", text[..^1], "/" + text, text.Replace("/12D3", "/x/12D3", StringComparison.Ordinal), text + new string('1', 300), text.Replace(worker.Peer.ToString(), worker.Peer.ToCid().ToString(), StringComparison.Ordinal) })
+        {
             Assert.False(RecordKey.TryParse(System.Text.Encoding.UTF8.GetBytes(wrong), out _, out _), wrong);
+        }
     }
 }

@@ -32,7 +32,9 @@ public sealed class SignedRegistrationTests
             var bytes = record.Bytes.ToArray();
             bytes[i] ^= 1;
             if (SignedRegistration.TryDecode(bytes, out var read, out _))
+            {
                 Assert.False(read!.VerifyWallet(WalletRecovery.Default) && read.VerifyPeer(), $"byte {i}");
+            }
         }
     }
 
@@ -61,9 +63,14 @@ public sealed class SignedRegistrationTests
         {
             var field = new ArrayBufferWriter<byte>();
             if (reader.WireType == ProtobufWireType.Varint)
+            {
                 ProtobufWriter.WriteVarint(field, reader.Field, reader.Number);
+            }
             else
+            {
                 ProtobufWriter.WriteBytes(field, reader.Field, reader.Bytes);
+            }
+
             fields.Add(field.WrittenSpan.ToArray());
         }
 
@@ -79,7 +86,9 @@ public sealed class SignedRegistrationTests
     {
         var record = await new Worker(1, 1).RecordAsync(Issued);
         for (var length = 0; length < record.Bytes.Length; length++)
+        {
             Assert.False(SignedRegistration.TryDecode(record.Bytes.Span[..length], out var read, out _) && read!.VerifyWallet(WalletRecovery.Default));
+        }
 
         var bytes = new ArrayBufferWriter<byte>();
         bytes.Write(record.Bytes.Span);
@@ -119,7 +128,10 @@ public sealed class SignedRegistrationTests
             {
                 bytes = [.. record];
                 for (var changes = random.Next(1, 6); changes > 0; changes--)
+                {
                     bytes[random.Next(bytes.Length)] = (byte)random.Next(256);
+                }
+
                 bytes = bytes[random.Next(20) == 0 ? random.Next(10).. : ..];
             }
 

@@ -29,7 +29,10 @@ internal sealed class BlobTable<T>
     {
         var hash = HashOf(key);
         for (uint probe = 0; _index.TryNext(hash, ref probe, out var number);)
+        {
             if (_arena.Key(RowOf(number).Blob).SequenceEqual(key)) return number;
+        }
+
         return -1;
     }
 

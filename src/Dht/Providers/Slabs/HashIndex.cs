@@ -60,7 +60,9 @@ internal sealed class HashIndex
         var old = _entries;
         _entries = new Entry[capacity];
         foreach (var entry in old)
+        {
             if (entry.Number != 0) Insert(entry);
+        }
     }
 
     /// <summary>The number plus one, so that an empty place is all zeros.</summary>

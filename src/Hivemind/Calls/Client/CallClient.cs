@@ -93,7 +93,10 @@ internal sealed class CallClient(Swarm swarm, CallOptions options, PeerFinder fi
 
         var assembler = new FrameAssembler(options.MaxFrameBytes, static _ => true);
         if (await FrameIo.ReadAsync(stream.Input, assembler, cancellation) is var status and not FrameStatus.Complete)
+        {
             return BadAnswer($"The answer was not one: {status}.");
+        }
+
         CallCounters.OnReceived(assembler.Frame.Length);
         await stream.Output.CompleteAsync();
 

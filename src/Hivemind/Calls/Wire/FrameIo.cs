@@ -25,10 +25,7 @@ internal static class FrameIo
     public static FrameStatus ReadAvailable(PipeReader input, FrameAssembler assembler)
     {
         var status = FrameStatus.Incomplete;
-        while (status == FrameStatus.Incomplete && input.TryRead(out var read))
-        {
-            status = Take(input, read, assembler);
-        }
+        while (status == FrameStatus.Incomplete && input.TryRead(out var read)) status = Take(input, read, assembler);
 
         return status;
     }

@@ -51,10 +51,7 @@ internal struct ByteQueue
     {
         while (!bytes.IsEmpty)
         {
-            if (Room == 0)
-            {
-                Grow(Math.Min(bytes.Length, LargestArray), pool);
-            }
+            if (Room == 0) Grow(Math.Min(bytes.Length, LargestArray), pool);
 
             var count = Math.Min(Room, bytes.Length);
             bytes[..count].CopyTo(FreeMemory.Span);
@@ -65,10 +62,7 @@ internal struct ByteQueue
 
     public void Append(in ReadOnlySequence<byte> bytes, SegmentPool pool)
     {
-        foreach (var memory in bytes)
-        {
-            Append(memory.Span, pool);
-        }
+        foreach (var memory in bytes) Append(memory.Span, pool);
     }
 
     /// <summary>
@@ -132,19 +126,13 @@ internal struct ByteQueue
             pool.Return(done);
         }
 
-        if (_head is null)
-        {
-            _tail = null;
-        }
+        if (_head is null) _tail = null;
     }
 
     /// <summary>How many bytes lie before a position of <see cref="Sequence"/>.</summary>
     public readonly int Offset(SequencePosition position)
     {
-        if (position.GetObject() is not ByteSegment segment || _head is null)
-        {
-            return 0;
-        }
+        if (position.GetObject() is not ByteSegment segment || _head is null) return 0;
 
         return (int)(segment.RunningIndex + position.GetInteger() - _head.RunningIndex - _headStart);
     }

@@ -12,10 +12,7 @@ internal sealed class ControlQueue(int capacity)
     /// <summary>False when the remote takes too long to read what it asked for.</summary>
     public bool TryAdd(YamuxHeader frame)
     {
-        if (_frames.Count >= capacity)
-        {
-            return false;
-        }
+        if (_frames.Count >= capacity) return false;
 
         _frames.Enqueue(frame);
         return true;
@@ -23,10 +20,7 @@ internal sealed class ControlQueue(int capacity)
 
     public bool TryWrite(IBufferWriter<byte> output)
     {
-        if (!_frames.TryDequeue(out var frame))
-        {
-            return false;
-        }
+        if (!_frames.TryDequeue(out var frame)) return false;
 
         frame.Write(output);
         return true;

@@ -31,10 +31,7 @@ internal struct PingClock
     /// <summary>The measured time, or null when the pong answers no ping of ours.</summary>
     public TimeSpan? Answer(uint value, TimeSpan now)
     {
-        if (!_underWay || value != _value)
-        {
-            return null;
-        }
+        if (!_underWay || value != _value) return null;
 
         _underWay = false;
         _value++;
@@ -51,10 +48,7 @@ internal struct PingClock
             // A ping that could not be sent for all that time counts too: the remote does not read.
             var since = _underWay && _sentAt > LastHeard ? _sentAt : LastHeard;
             next = since + timeout;
-            if (IsDue && !_underWay)
-            {
-                next += interval;
-            }
+            if (IsDue && !_underWay) next += interval;
 
             return now < next;
         }

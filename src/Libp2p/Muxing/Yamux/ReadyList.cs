@@ -13,10 +13,7 @@ internal struct ReadyList
 
     public void Add(YamuxStreamState stream)
     {
-        if (stream.IsReady)
-        {
-            return;
-        }
+        if (stream.IsReady) return;
 
         stream.IsReady = true;
         stream.ReadyPrevious = _tail;
@@ -34,10 +31,7 @@ internal struct ReadyList
 
     public void Remove(YamuxStreamState stream)
     {
-        if (!stream.IsReady)
-        {
-            return;
-        }
+        if (!stream.IsReady) return;
 
         if (stream.ReadyPrevious is { } previous)
         {
@@ -64,10 +58,7 @@ internal struct ReadyList
     public YamuxStreamState? Take()
     {
         var stream = _head;
-        if (stream is not null)
-        {
-            Remove(stream);
-        }
+        if (stream is not null) Remove(stream);
 
         return stream;
     }

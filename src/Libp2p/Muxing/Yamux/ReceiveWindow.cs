@@ -20,10 +20,7 @@ internal struct ReceiveWindow(TimeSpan now)
     /// <summary>False when the remote sent more than it was granted.</summary>
     public bool TryUse(uint count)
     {
-        if (count > (uint)Remaining)
-        {
-            return false;
-        }
+        if (count > (uint)Remaining) return false;
 
         Remaining -= (int)count;
         return true;

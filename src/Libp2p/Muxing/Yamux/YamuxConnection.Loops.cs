@@ -32,10 +32,7 @@ internal sealed partial class YamuxConnection
                     End(inOrder ? EndReason.RemoteClosed : EndReason.TransportFailed, sayGoodbye: false);
                 }
 
-                if (Session.Ended is not null)
-                {
-                    return;
-                }
+                if (Session.Ended is not null) return;
             }
         }
         catch (ConnectionException ended)
@@ -127,10 +124,7 @@ internal sealed partial class YamuxConnection
                     sent = Session.Send(_writer, WriteBudget, Now);
                     if (sent == 0)
                     {
-                        if (Session.Ended is not null)
-                        {
-                            return;
-                        }
+                        if (Session.Ended is not null) return;
 
                         idle = _writeSignal.Arm();
                     }
@@ -162,10 +156,7 @@ internal sealed partial class YamuxConnection
         YamuxWork work;
         lock (Gate)
         {
-            if (Session.Ended is not null)
-            {
-                return;
-            }
+            if (Session.Ended is not null) return;
 
             alive = Session.Tick(Now, out var delay);
             _timer?.Change(delay, Timeout.InfiniteTimeSpan);
@@ -173,10 +164,7 @@ internal sealed partial class YamuxConnection
         }
 
         Perform(work);
-        if (!alive)
-        {
-            End(EndReason.TimedOut, sayGoodbye: true);
-        }
+        if (!alive) End(EndReason.TimedOut, sayGoodbye: true);
     }
 
     /// <summary>The first call decides the reason; everything else follows from it.</summary>
@@ -186,10 +174,7 @@ internal sealed partial class YamuxConnection
         YamuxWork work;
         lock (Gate)
         {
-            if (Session.Ended is not null)
-            {
-                return;
-            }
+            if (Session.Ended is not null) return;
 
             _isReceiving = false;
             Session.End(reason, sayGoodbye);
@@ -215,10 +200,7 @@ internal sealed partial class YamuxConnection
     private async Task FinishAsync(EndReason reason)
     {
         await WaitForAsync(_reading);
-        if (!await WaitForAsync(_writing))
-        {
-            _writer.CancelPendingFlush();
-        }
+        if (!await WaitForAsync(_writing)) _writer.CancelPendingFlush();
 
         lock (Gate)
         {

@@ -71,10 +71,7 @@ internal sealed partial class YamuxConnection : IMuxedConnection
             lock (Gate)
             {
                 ThrowIfEnded();
-                if (Session.CanOpen)
-                {
-                    return (YamuxStream)Session.Open(Now);
-                }
+                if (Session.CanOpen) return (YamuxStream)Session.Open(Now);
 
                 _openers ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
                 room = _openers.Task;
@@ -118,16 +115,10 @@ internal sealed partial class YamuxConnection : IMuxedConnection
         if (!_isReceiving)
         {
             work = Session.HasWakes ? YamuxWork.Streams : YamuxWork.None;
-            if ((Session.HasOutput || Session.Ended is not null) && _writeSignal.TryDisarm())
-            {
-                work |= YamuxWork.Write;
-            }
+            if ((Session.HasOutput || Session.Ended is not null) && _writeSignal.TryDisarm()) work |= YamuxWork.Write;
         }
 
-        if (_openers is not null && (Session.CanOpen || Session.Ended is not null))
-        {
-            work |= YamuxWork.Openers;
-        }
+        if (_openers is not null && (Session.CanOpen || Session.Ended is not null)) work |= YamuxWork.Openers;
 
         return Session.IsOverLimit && Session.Ended is null ? work | YamuxWork.OverLimit : work;
     }
@@ -135,30 +126,15 @@ internal sealed partial class YamuxConnection : IMuxedConnection
     /// <summary><paramref name="inline"/>: what can go on does so within this call, which is then the read loop's.</summary>
     public void Perform(YamuxWork work, bool inline = false)
     {
-        if (work == YamuxWork.None)
-        {
-            return;
-        }
+        if (work == YamuxWork.None) return;
 
-        if ((work & YamuxWork.Write) != 0)
-        {
-            _writeSignal.Set(inline);
-        }
+        if ((work & YamuxWork.Write) != 0) _writeSignal.Set(inline);
 
-        if ((work & YamuxWork.Streams) != 0)
-        {
-            WakeStreams(inline);
-        }
+        if ((work & YamuxWork.Streams) != 0) WakeStreams(inline);
 
-        if ((work & YamuxWork.Openers) != 0)
-        {
-            TakeOpeners()?.TrySetResult();
-        }
+        if ((work & YamuxWork.Openers) != 0) TakeOpeners()?.TrySetResult();
 
-        if ((work & YamuxWork.OverLimit) != 0)
-        {
-            End(EndReason.LimitReached, sayGoodbye: true);
-        }
+        if ((work & YamuxWork.OverLimit) != 0) End(EndReason.LimitReached, sayGoodbye: true);
     }
 
     private void WakeStreams(bool inline)
@@ -172,10 +148,7 @@ internal sealed partial class YamuxConnection : IMuxedConnection
                 stream = Session.TakeWake(out read, out flush);
             }
 
-            if (stream is null)
-            {
-                return;
-            }
+            if (stream is null) return;
 
             ((YamuxStream)stream).Signal(read, flush, inline);
         }
@@ -195,10 +168,7 @@ internal sealed partial class YamuxConnection : IMuxedConnection
 
     private void ThrowIfEnded()
     {
-        if (Session.Ended is { } reason)
-        {
-            throw Over(reason);
-        }
+        if (Session.Ended is { } reason) throw Over(reason);
 
         if (!Session.HasStreamIds)
         {

@@ -22,15 +22,9 @@ internal readonly record struct YamuxHeader(YamuxFrameType Type, YamuxFlags Flag
     public static OperationStatus Read(ReadOnlySpan<byte> source, out YamuxHeader header)
     {
         header = default;
-        if (source.Length < Size)
-        {
-            return OperationStatus.NeedMoreData;
-        }
+        if (source.Length < Size) return OperationStatus.NeedMoreData;
 
-        if (source[0] != Version || source[1] > (byte)YamuxFrameType.GoAway)
-        {
-            return OperationStatus.InvalidData;
-        }
+        if (source[0] != Version || source[1] > (byte)YamuxFrameType.GoAway) return OperationStatus.InvalidData;
 
         header = new YamuxHeader(
             (YamuxFrameType)source[1],
@@ -43,10 +37,7 @@ internal readonly record struct YamuxHeader(YamuxFrameType Type, YamuxFlags Flag
     public static OperationStatus Read(in ReadOnlySequence<byte> source, out YamuxHeader header)
     {
         var first = source.FirstSpan;
-        if (first.Length >= Size || source.IsSingleSegment)
-        {
-            return Read(first, out header);
-        }
+        if (first.Length >= Size || source.IsSingleSegment) return Read(first, out header);
 
         Span<byte> copy = stackalloc byte[Size];
         var length = (int)Math.Min(Size, source.Length);

@@ -12,10 +12,7 @@ public sealed class YamuxMuxer : IMuxer
     public YamuxMuxer(YamuxOptions options, TimeProvider time)
     {
         var mistakes = string.Join(' ', options.Validate());
-        if (mistakes.Length > 0)
-        {
-            throw new ArgumentException(mistakes, nameof(options));
-        }
+        if (mistakes.Length > 0) throw new ArgumentException(mistakes, nameof(options));
 
         _options = options;
         _time = time;

@@ -23,19 +23,13 @@ internal sealed partial class YamuxSession
         {
             if (_bodyLeft > 0)
             {
-                if (input.IsEmpty)
-                {
-                    return new ReceiveOutcome(ReceiveKind.NeedMore);
-                }
+                if (input.IsEmpty) return new ReceiveOutcome(ReceiveKind.NeedMore);
 
                 ReceiveBody(ref input);
                 continue;
             }
 
-            if (input.Length < stop)
-            {
-                return new ReceiveOutcome(ReceiveKind.Again);
-            }
+            if (input.Length < stop) return new ReceiveOutcome(ReceiveKind.Again);
 
             switch (YamuxHeader.Read(input, out var header))
             {
@@ -46,10 +40,7 @@ internal sealed partial class YamuxSession
             }
 
             input = input.Slice(YamuxHeader.Size);
-            if (ReceiveFrame(header, now) is { } outcome)
-            {
-                return outcome;
-            }
+            if (ReceiveFrame(header, now) is { } outcome) return outcome;
         }
 
         return new ReceiveOutcome(ReceiveKind.NeedMore);
@@ -66,10 +57,7 @@ internal sealed partial class YamuxSession
 
     private ReceiveOutcome? ReceivePing(in YamuxHeader header, TimeSpan now)
     {
-        if (header.StreamId != YamuxHeader.ConnectionId)
-        {
-            return ReceiveOutcome.ProtocolError;
-        }
+        if (header.StreamId != YamuxHeader.ConnectionId) return ReceiveOutcome.ProtocolError;
 
         switch (header.Flags)
         {
@@ -88,19 +76,13 @@ internal sealed partial class YamuxSession
         var isData = header.Type == YamuxFrameType.Data;
         _bodyLeft = isData ? header.Length : 0;
         _bodyStream = null;
-        if (header.StreamId == YamuxHeader.ConnectionId)
-        {
-            return ReceiveOutcome.ProtocolError;
-        }
+        if (header.StreamId == YamuxHeader.ConnectionId) return ReceiveOutcome.ProtocolError;
 
         _streams.TryGetValue(header.StreamId, out var stream);
         var opens = header.Has(YamuxFlags.Syn);
         if (opens)
         {
-            if (stream is not null || IsOurs(header.StreamId))
-            {
-                return ReceiveOutcome.ProtocolError;
-            }
+            if (stream is not null || IsOurs(header.StreamId)) return ReceiveOutcome.ProtocolError;
 
             stream = Accept(header, now);
         }
@@ -111,10 +93,7 @@ internal sealed partial class YamuxSession
             return IsOverLimit ? ReceiveOutcome.LimitReached : null;
         }
 
-        if (header.Has(YamuxFlags.Ack))
-        {
-            Acknowledge(stream);
-        }
+        if (header.Has(YamuxFlags.Ack)) Acknowledge(stream);
 
         var violation = header.Has(YamuxFlags.Rst) ? ReceiveReset(stream)
             : isData ? ReceiveDataHeader(stream, header)
@@ -126,10 +105,7 @@ internal sealed partial class YamuxSession
 
     private YamuxStreamState? Accept(in YamuxHeader header, TimeSpan now)
     {
-        if (header.Has(YamuxFlags.Rst))
-        {
-            return null;
-        }
+        if (header.Has(YamuxFlags.Rst)) return null;
 
         if (_inbound >= _options.MaxInboundStreams)
         {
@@ -152,16 +128,10 @@ internal sealed partial class YamuxSession
 
     private ReceiveOutcome? ReceiveWindowUpdate(YamuxStreamState stream, in YamuxHeader header)
     {
-        if (header.Length > uint.MaxValue - stream.SendWindow)
-        {
-            return ReceiveOutcome.ProtocolError;
-        }
+        if (header.Length > uint.MaxValue - stream.SendWindow) return ReceiveOutcome.ProtocolError;
 
         stream.SendWindow += header.Length;
-        if (header.Has(YamuxFlags.Fin))
-        {
-            FinishRemote(stream);
-        }
+        if (header.Has(YamuxFlags.Fin)) FinishRemote(stream);
 
         Schedule(stream);
         return null;
@@ -169,18 +139,12 @@ internal sealed partial class YamuxSession
 
     private ReceiveOutcome? ReceiveDataHeader(YamuxStreamState stream, in YamuxHeader header)
     {
-        if (!stream.ReceiveWindow.TryUse(header.Length))
-        {
-            return ReceiveOutcome.ProtocolError;
-        }
+        if (!stream.ReceiveWindow.TryUse(header.Length)) return ReceiveOutcome.ProtocolError;
 
         var ends = header.Has(YamuxFlags.Fin);
         if (header.Length == 0)
         {
-            if (ends)
-            {
-                FinishRemote(stream);
-            }
+            if (ends) FinishRemote(stream);
 
             return null;
         }
@@ -209,10 +173,7 @@ internal sealed partial class YamuxSession
 
         input = input.Slice(count);
         _bodyLeft -= (uint)count;
-        if (_bodyLeft == 0 && _bodyStream is { IsRemoved: false } finished && _bodyEndsInput)
-        {
-            FinishRemote(finished);
-        }
+        if (_bodyLeft == 0 && _bodyStream is { IsRemoved: false } finished && _bodyEndsInput) FinishRemote(finished);
     }
 
     private void FinishRemote(YamuxStreamState stream)
@@ -220,9 +181,6 @@ internal sealed partial class YamuxSession
         stream.IsRemoteDone = true;
         stream.IsGrantDue = false;
         Wake(stream);
-        if (stream.IsFinSent)
-        {
-            Remove(stream);
-        }
+        if (stream.IsFinSent) Remove(stream);
     }
 }

@@ -12,20 +12,14 @@ internal sealed partial class YamuxSession
     public int Send(IBufferWriter<byte> output, int budget, TimeSpan now)
     {
         var sent = 0;
-        while (sent < budget && SendOne(output, now) is > 0 and var count)
-        {
-            sent += count;
-        }
+        while (sent < budget && SendOne(output, now) is > 0 and var count) sent += count;
 
         return sent;
     }
 
     private int SendOne(IBufferWriter<byte> output, TimeSpan now)
     {
-        if (_control.TryWrite(output))
-        {
-            return YamuxHeader.Size;
-        }
+        if (_control.TryWrite(output)) return YamuxHeader.Size;
 
         if (_pings.IsDue)
         {
@@ -35,10 +29,7 @@ internal sealed partial class YamuxSession
 
         while (_ready.Take() is { } stream)
         {
-            if (stream.HasFrame)
-            {
-                return SendFrame(stream, output, now);
-            }
+            if (stream.HasFrame) return SendFrame(stream, output, now);
         }
 
         if (_isGoAwayDue)
@@ -79,10 +70,7 @@ internal sealed partial class YamuxSession
             new YamuxHeader(YamuxFrameType.WindowUpdate, flags, stream.Id, grant).Write(output);
         }
 
-        if (stream.IsFinSent && stream.IsRemoteDone)
-        {
-            Remove(stream);
-        }
+        if (stream.IsFinSent && stream.IsRemoteDone) Remove(stream);
 
         Schedule(stream);
         return YamuxHeader.Size + payload;

@@ -66,10 +66,7 @@ internal sealed partial class YamuxSession
     public void Flush(YamuxStreamState stream, ref ByteQueue written)
     {
         stream.Pending.MoveFrom(ref written, Segments);
-        if (stream.Pending.Length == 0)
-        {
-            Announce(stream);
-        }
+        if (stream.Pending.Length == 0) Announce(stream);
 
         Schedule(stream);
     }
@@ -90,10 +87,7 @@ internal sealed partial class YamuxSession
     /// <summary>FIN after what is pending.</summary>
     public void FinishOutput(YamuxStreamState stream)
     {
-        if (stream.IsRemoved || stream.IsOutputDone)
-        {
-            return;
-        }
+        if (stream.IsRemoved || stream.IsOutputDone) return;
 
         stream.IsOutputDone = true;
         Schedule(stream);
@@ -120,17 +114,11 @@ internal sealed partial class YamuxSession
     /// <summary>Ends both directions and tells the remote, if it knows of the stream.</summary>
     public void Reset(YamuxStreamState stream, EndReason reason)
     {
-        if (stream.IsRemoved)
-        {
-            return;
-        }
+        if (stream.IsRemoved) return;
 
         var known = !stream.IsSynDue;
         EndStream(stream, reason);
-        if (known)
-        {
-            QueueReset(stream.Id);
-        }
+        if (known) QueueReset(stream.Id);
     }
 
     /// <summary>
@@ -140,10 +128,7 @@ internal sealed partial class YamuxSession
     public void Abandon(YamuxStreamState stream)
     {
         stream.FinishInput();
-        if (!stream.IsOutputDone)
-        {
-            Reset(stream, EndReason.Closed);
-        }
+        if (!stream.IsOutputDone) Reset(stream, EndReason.Closed);
     }
 
     public void RequestPing() => _pings.Request();
@@ -153,17 +138,11 @@ internal sealed partial class YamuxSession
     {
         foreach (var (_, stream) in _streams)
         {
-            if (stream.IsInputDone && stream.IsOutputDone && stream.LingerTicks++ > 0)
-            {
-                Reset(stream, EndReason.TimedOut);
-            }
+            if (stream.IsInputDone && stream.IsOutputDone && stream.LingerTicks++ > 0) Reset(stream, EndReason.TimedOut);
         }
 
         delay = TickWithoutKeepAlive;
-        if (_options.KeepAliveInterval == TimeSpan.Zero)
-        {
-            return true;
-        }
+        if (_options.KeepAliveInterval == TimeSpan.Zero) return true;
 
         var alive = _pings.Tick(now, _options.KeepAliveInterval, _options.KeepAliveTimeout, out var next);
         delay = next > now ? next - now : TimeSpan.FromTicks(1);
@@ -185,20 +164,14 @@ internal sealed partial class YamuxSession
         {
             stream.Ended = reason;
             Wake(stream);
-            if (!keepPending)
-            {
-                EndStream(stream, reason);
-            }
+            if (!keepPending) EndStream(stream, reason);
         }
     }
 
     /// <summary>Gives back what the streams of an ended connection still hold.</summary>
     public void Release()
     {
-        foreach (var (_, stream) in _streams)
-        {
-            EndStream(stream, Ended ?? EndReason.Closed);
-        }
+        foreach (var (_, stream) in _streams) EndStream(stream, Ended ?? EndReason.Closed);
 
         _isGoAwayDue = false;
     }
@@ -207,10 +180,7 @@ internal sealed partial class YamuxSession
     public YamuxStreamState? TakeWake(out bool read, out bool flush)
     {
         read = flush = false;
-        if (!_wakes.TryDequeue(out var stream))
-        {
-            return null;
-        }
+        if (!_wakes.TryDequeue(out var stream)) return null;
 
         stream.IsWakeQueued = false;
         read = stream.IsReaderWaiting && stream.IsReadable;
@@ -231,10 +201,7 @@ internal sealed partial class YamuxSession
 
     private void Schedule(YamuxStreamState stream)
     {
-        if (stream.HasFrame)
-        {
-            _ready.Add(stream);
-        }
+        if (stream.HasFrame) _ready.Add(stream);
     }
 
     private void EndStream(YamuxStreamState stream, EndReason reason)
@@ -247,10 +214,7 @@ internal sealed partial class YamuxSession
 
     private void Remove(YamuxStreamState stream)
     {
-        if (stream.IsRemoved || !_streams.Remove(stream.Id))
-        {
-            return;
-        }
+        if (stream.IsRemoved || !_streams.Remove(stream.Id)) return;
 
         stream.IsRemoved = true;
         _ready.Remove(stream);
@@ -265,10 +229,7 @@ internal sealed partial class YamuxSession
             _inbound--;
         }
 
-        if (_streams.Count == 0)
-        {
-            Segments.Trim();
-        }
+        if (_streams.Count == 0) Segments.Trim();
     }
 
     private void Acknowledge(YamuxStreamState stream)

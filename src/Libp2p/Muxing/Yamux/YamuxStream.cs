@@ -53,14 +53,8 @@ internal sealed class YamuxStream : YamuxStreamState, IMuxedStream
     /// </summary>
     public void Signal(bool read, bool flush, bool inline)
     {
-        if (read)
-        {
-            _input.Signal(inline && !IsOutbound);
-        }
+        if (read) _input.Signal(inline && !IsOutbound);
 
-        if (flush)
-        {
-            _output.Signal();
-        }
+        if (flush) _output.Signal();
     }
 }

@@ -22,24 +22,15 @@ internal sealed class YamuxStreamInput(YamuxConnection connection, YamuxStream s
 
     public override ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default)
     {
-        if (cancellationToken.IsCancellationRequested)
-        {
-            return ValueTask.FromCanceled<ReadResult>(cancellationToken);
-        }
+        if (cancellationToken.IsCancellationRequested) return ValueTask.FromCanceled<ReadResult>(cancellationToken);
 
         YamuxWork work;
         short version;
         lock (connection.Gate)
         {
-            if (TryReadLocked(out var result))
-            {
-                return new ValueTask<ReadResult>(result);
-            }
+            if (TryReadLocked(out var result)) return new ValueTask<ReadResult>(result);
 
-            if (stream.IsReaderWaiting)
-            {
-                throw new InvalidOperationException("A read is already waiting.");
-            }
+            if (stream.IsReaderWaiting) throw new InvalidOperationException("A read is already waiting.");
 
             _source.Reset();
             version = _source.Version;
@@ -64,10 +55,7 @@ internal sealed class YamuxStreamInput(YamuxConnection connection, YamuxStream s
         YamuxWork work;
         lock (connection.Gate)
         {
-            if (_isCompleted)
-            {
-                return;
-            }
+            if (_isCompleted) return;
 
             var taken = stream.Received.Offset(consumed);
             var seen = stream.Received.Offset(examined);
@@ -96,10 +84,7 @@ internal sealed class YamuxStreamInput(YamuxConnection connection, YamuxStream s
             stream.IsReaderWaiting = false;
         }
 
-        if (waited)
-        {
-            Signal();
-        }
+        if (waited) Signal();
     }
 
     /// <summary>Nobody reads any more. What still comes is dropped; the other direction lives on.</summary>
@@ -115,10 +100,7 @@ internal sealed class YamuxStreamInput(YamuxConnection connection, YamuxStream s
     /// <summary>Gives the buffers back. Called under the lock.</summary>
     public void Close()
     {
-        if (_isCompleted)
-        {
-            return;
-        }
+        if (_isCompleted) return;
 
         _isCompleted = true;
         if (_isReading)
@@ -173,10 +155,7 @@ internal sealed class YamuxStreamInput(YamuxConnection connection, YamuxStream s
     {
         lock (connection.Gate)
         {
-            if (!stream.IsReaderWaiting)
-            {
-                return;
-            }
+            if (!stream.IsReaderWaiting) return;
 
             stream.IsReaderWaiting = false;
         }

@@ -21,10 +21,7 @@ internal sealed class YamuxStreamOutput(YamuxConnection connection, YamuxStream 
     public override Memory<byte> GetMemory(int sizeHint = 0)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(sizeHint);
-        if (_isCompleted)
-        {
-            throw new InvalidOperationException("The writer was completed.");
-        }
+        if (_isCompleted) throw new InvalidOperationException("The writer was completed.");
 
         if (_written.Room < Math.Max(1, sizeHint))
         {
@@ -44,10 +41,7 @@ internal sealed class YamuxStreamOutput(YamuxConnection connection, YamuxStream 
     /// <summary>Waits for room when too much is unsent. Throws <see cref="StreamResetException"/> once the stream was reset.</summary>
     public override ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default)
     {
-        if (cancellationToken.IsCancellationRequested)
-        {
-            return ValueTask.FromCanceled<FlushResult>(cancellationToken);
-        }
+        if (cancellationToken.IsCancellationRequested) return ValueTask.FromCanceled<FlushResult>(cancellationToken);
 
         YamuxWork work;
         short version;
@@ -55,15 +49,9 @@ internal sealed class YamuxStreamOutput(YamuxConnection connection, YamuxStream 
         FlushResult result;
         lock (connection.Gate)
         {
-            if (_isCompleted)
-            {
-                return new ValueTask<FlushResult>(new FlushResult(isCanceled: false, isCompleted: true));
-            }
+            if (_isCompleted) return new ValueTask<FlushResult>(new FlushResult(isCanceled: false, isCompleted: true));
 
-            if (stream.IsFlushWaiting)
-            {
-                throw new InvalidOperationException("A flush is already waiting.");
-            }
+            if (stream.IsFlushWaiting) throw new InvalidOperationException("A flush is already waiting.");
 
             if (stream.Ended is { } reason)
             {
@@ -85,10 +73,7 @@ internal sealed class YamuxStreamOutput(YamuxConnection connection, YamuxStream 
         }
 
         connection.Perform(work);
-        if (!wait)
-        {
-            return new ValueTask<FlushResult>(result);
-        }
+        if (!wait) return new ValueTask<FlushResult>(result);
 
         if (cancellationToken.CanBeCanceled)
         {
@@ -108,10 +93,7 @@ internal sealed class YamuxStreamOutput(YamuxConnection connection, YamuxStream 
             stream.IsFlushWaiting = false;
         }
 
-        if (waited)
-        {
-            Signal();
-        }
+        if (waited) Signal();
     }
 
     /// <summary>FIN after everything written; with an exception, resets the stream.</summary>
@@ -120,10 +102,7 @@ internal sealed class YamuxStreamOutput(YamuxConnection connection, YamuxStream 
         YamuxWork work;
         lock (connection.Gate)
         {
-            if (_isCompleted)
-            {
-                return;
-            }
+            if (_isCompleted) return;
 
             _isCompleted = true;
             if (exception is not null || stream.Ended is not null)
@@ -175,10 +154,7 @@ internal sealed class YamuxStreamOutput(YamuxConnection connection, YamuxStream 
     {
         lock (connection.Gate)
         {
-            if (!stream.IsFlushWaiting)
-            {
-                return;
-            }
+            if (!stream.IsFlushWaiting) return;
 
             stream.IsFlushWaiting = false;
         }

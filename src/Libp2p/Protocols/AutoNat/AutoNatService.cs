@@ -35,14 +35,8 @@ public sealed class AutoNatService
     /// <summary>Serves the versions that are on.</summary>
     public void Start()
     {
-        if (_options.V1)
-        {
-            _swarm.Handle(AutoNatV1Server.Id, _v1.ServeAsync);
-        }
+        if (_options.V1) _swarm.Handle(AutoNatV1Server.Id, _v1.ServeAsync);
 
-        if (_options.V2)
-        {
-            _swarm.Handle(AutoNatV2Server.RequestId, _v2.ServeAsync);
-        }
+        if (_options.V2) _swarm.Handle(AutoNatV2Server.RequestId, _v2.ServeAsync);
     }
 }

@@ -56,10 +56,7 @@ internal sealed class AutoNatV1Server(Prober prober, DialPolicy policy, AutoNatO
 
     private async ValueTask<Answer> AnswerAsync(PeerConnection asker, byte[] message, CancellationToken cancellation)
     {
-        if (AutoNatMessages.ReadDial(message, options.MaxAddresses) is not { } request)
-        {
-            return Answer.Bad("not a dial");
-        }
+        if (AutoNatMessages.ReadDial(message, options.MaxAddresses) is not { } request) return Answer.Bad("not a dial");
 
         if (request.PeerId is { } id && !(PeerId.TryDecode(id.Span, out var claimed) && claimed.Equals(asker.Peer)))
         {
@@ -72,15 +69,9 @@ internal sealed class AutoNatV1Server(Prober prober, DialPolicy policy, AutoNatO
         }
 
         var addresses = Dialable(request, asker.Peer, host);
-        if (addresses.Count == 0)
-        {
-            return Answer.Refused("no dialable addresses");
-        }
+        if (addresses.Count == 0) return Answer.Refused("no dialable addresses");
 
-        if (!_limiter.TryTake(AddressGroup.Of(host)))
-        {
-            return Answer.Limited;
-        }
+        if (!_limiter.TryTake(AddressGroup.Of(host))) return Answer.Limited;
 
         var probe = await prober.ProbeAsync(asker.Peer, addresses, static (_, _, _) => new(true), cancellation);
         return probe.Status switch

@@ -36,10 +36,7 @@ internal sealed class IdentifyDraft(IdentifyOptions options, StringPool strings)
         var reader = new ProtobufReader(message);
         while (reader.TryReadField())
         {
-            if (reader.WireType == ProtobufWireType.LengthDelimited)
-            {
-                Take(reader.Field, reader.Bytes);
-            }
+            if (reader.WireType == ProtobufWireType.LengthDelimited) Take(reader.Field, reader.Bytes);
         }
 
         return !reader.Failed;
@@ -75,10 +72,7 @@ internal sealed class IdentifyDraft(IdentifyOptions options, StringPool strings)
 
     private void AddAddress(ReadOnlySpan<byte> value)
     {
-        if (_addresses.Count < options.MaxAddresses && Multiaddr.TryDecode(value, out var address))
-        {
-            _addresses.Add(address);
-        }
+        if (_addresses.Count < options.MaxAddresses && Multiaddr.TryDecode(value, out var address)) _addresses.Add(address);
     }
 
     private void AddProtocol(ReadOnlySpan<byte> value)

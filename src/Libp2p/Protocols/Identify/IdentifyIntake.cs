@@ -37,10 +37,7 @@ internal sealed class IdentifyIntake(PeerStore store, SwarmCounters counters, Id
             certified: record is not null,
             draft.Protocols.Count > 0 ? merged.Protocols : null,
             draft.AgentVersion);
-        if (record is not null)
-        {
-            store.TryStoreRecord(connection.Peer, said.SignedPeerRecord, record.Sequence);
-        }
+        if (record is not null) store.TryStoreRecord(connection.Peer, said.SignedPeerRecord, record.Sequence);
 
         return merged;
     }
@@ -71,15 +68,9 @@ internal sealed class IdentifyIntake(PeerStore store, SwarmCounters counters, Id
     /// <summary>Null when none was sent or it does not verify; rust-libp2p signs its own under another domain.</summary>
     private PeerRecord? OpenRecord(PeerId peer, IdentifyDraft draft)
     {
-        if (draft.SignedPeerRecord is not { Length: > 0 } envelope)
-        {
-            return null;
-        }
+        if (draft.SignedPeerRecord is not { Length: > 0 } envelope) return null;
 
-        if (PeerRecord.TryOpen(envelope, out var record, out _, out _) && record!.Peer.Equals(peer))
-        {
-            return record;
-        }
+        if (PeerRecord.TryOpen(envelope, out var record, out _, out _) && record!.Peer.Equals(peer)) return record;
 
         counters.OnIdentify(IdentifyOutcome.BadRecord);
         return null;

@@ -58,15 +58,9 @@ internal sealed partial class IdentifyProtocol(
             LogQueryFailed(logger, connection.Peer, e.Message);
         }
 
-        if (outcome != IdentifyOutcome.Identified || info is not null)
-        {
-            counters.OnIdentify(outcome);
-        }
+        if (outcome != IdentifyOutcome.Identified || info is not null) counters.OnIdentify(outcome);
 
-        if (info is not null)
-        {
-            identified(connection, info);
-        }
+        if (info is not null) identified(connection, info);
 
         connection.CompleteIdentify();
     }
@@ -107,10 +101,7 @@ internal sealed partial class IdentifyProtocol(
 
         await stream.Output.CompleteAsync();
         var info = intake.Take(stream.Connection, draft, push);
-        if (info is null)
-        {
-            LogWrongKey(logger, stream.Connection.Peer);
-        }
+        if (info is null) LogWrongKey(logger, stream.Connection.Peer);
 
         return info;
     }

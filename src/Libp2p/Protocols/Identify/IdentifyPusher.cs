@@ -24,10 +24,7 @@ internal sealed class IdentifyPusher(
         self.Invalidate();
         lock (_gate)
         {
-            if (_scheduled || stopping.IsCancellationRequested || connections().Count == 0)
-            {
-                return;
-            }
+            if (_scheduled || stopping.IsCancellationRequested || connections().Count == 0) return;
 
             _scheduled = true;
         }
@@ -91,17 +88,11 @@ internal sealed class IdentifyPusher(
             PeerConnection? connection;
             lock (behind)
             {
-                if (!behind.TryDequeue(out connection))
-                {
-                    return;
-                }
+                if (!behind.TryDequeue(out connection)) return;
             }
 
             // It may have asked meanwhile.
-            if (connection.ToldVersion < version)
-            {
-                await identify.PushAsync(connection, stopping);
-            }
+            if (connection.ToldVersion < version) await identify.PushAsync(connection, stopping);
         }
     }
 }

@@ -18,15 +18,9 @@ internal static class IdentifyReader
             var status = Merge(ref rest, draft, options, ref messages);
             var ended = rest.IsEmpty;
             input.AdvanceTo(rest.Start, result.Buffer.End);
-            if (status == OperationStatus.InvalidData)
-            {
-                return false;
-            }
+            if (status == OperationStatus.InvalidData) return false;
 
-            if (result.IsCompleted)
-            {
-                return ended && messages > 0;
-            }
+            if (result.IsCompleted) return ended && messages > 0;
         }
     }
 
@@ -36,26 +30,14 @@ internal static class IdentifyReader
         while (!rest.IsEmpty)
         {
             var status = Varint.TryRead(rest, out var length, out var prefix);
-            if (status != OperationStatus.Done)
-            {
-                return status;
-            }
+            if (status != OperationStatus.Done) return status;
 
-            if (length > (ulong)options.MaxMessageBytes || messages >= options.MaxMessages)
-            {
-                return OperationStatus.InvalidData;
-            }
+            if (length > (ulong)options.MaxMessageBytes || messages >= options.MaxMessages) return OperationStatus.InvalidData;
 
-            if (rest.Length - prefix < (long)length)
-            {
-                return OperationStatus.NeedMoreData;
-            }
+            if (rest.Length - prefix < (long)length) return OperationStatus.NeedMoreData;
 
             var message = rest.Slice(prefix, (long)length);
-            if (!TryMerge(message, draft))
-            {
-                return OperationStatus.InvalidData;
-            }
+            if (!TryMerge(message, draft)) return OperationStatus.InvalidData;
 
             messages++;
             rest = rest.Slice(message.End);
@@ -66,10 +48,7 @@ internal static class IdentifyReader
 
     private static bool TryMerge(in ReadOnlySequence<byte> message, IdentifyDraft draft)
     {
-        if (message.IsSingleSegment)
-        {
-            return draft.TryMerge(message.FirstSpan);
-        }
+        if (message.IsSingleSegment) return draft.TryMerge(message.FirstSpan);
 
         var length = (int)message.Length;
         var joined = ArrayPool<byte>.Shared.Rent(length);

@@ -51,19 +51,13 @@ internal sealed class SelfDescription(
     {
         var (message, version) = MessageFor(AddressScope.Of(remote));
         var observed = remote.Bytes.Span;
-        if (observed.Length > ObservedBytes - 8)
-        {
-            observed = default;
-        }
+        if (observed.Length > ObservedBytes - 8) observed = default;
 
         // A field may come in any order; appending it keeps the rest untouched.
         var field = observed.IsEmpty ? 0 : 1 + Varint.GetLength((ulong)observed.Length) + observed.Length;
         Varint.Write(output, (ulong)(message.Length + field));
         output.Write(message);
-        if (field > 0)
-        {
-            ProtobufWriter.WriteBytes(output, IdentifyFields.ObservedAddress, observed);
-        }
+        if (field > 0) ProtobufWriter.WriteBytes(output, IdentifyFields.ObservedAddress, observed);
 
         return version;
     }
@@ -84,10 +78,7 @@ internal sealed class SelfDescription(
         while (true)
         {
             var message = Encode(told);
-            if (message.Length <= MaxBytes - ObservedBytes || told.Count == 0)
-            {
-                return message;
-            }
+            if (message.Length <= MaxBytes - ObservedBytes || told.Count == 0) return message;
 
             told.RemoveAt(told.Count - 1);
         }
@@ -97,10 +88,7 @@ internal sealed class SelfDescription(
     {
         var output = new ArrayBufferWriter<byte>(1024);
         ProtobufWriter.WriteBytes(output, IdentifyFields.PublicKey, key.PublicKey.Protobuf.Span);
-        foreach (var address in told)
-        {
-            ProtobufWriter.WriteBytes(output, IdentifyFields.ListenAddress, address.Bytes.Span);
-        }
+        foreach (var address in told) ProtobufWriter.WriteBytes(output, IdentifyFields.ListenAddress, address.Bytes.Span);
 
         foreach (var protocol in protocols())
         {

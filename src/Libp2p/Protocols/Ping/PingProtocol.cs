@@ -26,16 +26,10 @@ internal sealed class PingProtocol(TimeProvider time, Random random, TimeSpan ti
             var result = await stream.Input.ReadAsync(cancellation);
             var whole = result.Buffer.Length / PayloadBytes * PayloadBytes;
             var echoed = result.Buffer.Slice(0, whole);
-            foreach (var segment in echoed)
-            {
-                stream.Output.Write(segment.Span);
-            }
+            foreach (var segment in echoed) stream.Output.Write(segment.Span);
 
             stream.Input.AdvanceTo(echoed.End, result.Buffer.End);
-            if (whole > 0)
-            {
-                await stream.Output.FlushAsync(cancellation);
-            }
+            if (whole > 0) await stream.Output.FlushAsync(cancellation);
 
             if (result.IsCompleted)
             {
@@ -114,10 +108,7 @@ internal sealed class PingProtocol(TimeProvider time, Random random, TimeSpan ti
     private static bool Matches(in ReadOnlySequence<byte> answer, ReadOnlySpan<byte> payload)
     {
         Span<byte> received = stackalloc byte[PayloadBytes];
-        if (answer.Length != PayloadBytes)
-        {
-            return false;
-        }
+        if (answer.Length != PayloadBytes) return false;
 
         answer.CopyTo(received);
         return received.SequenceEqual(payload);

@@ -78,20 +78,14 @@ internal sealed class Circuit(PeerStream near, PeerStream far, RelayOptions opti
         catch (Exception e)
         {
             Abort(CircuitEnd.Reset);
-            if (!ConnectionFaults.IsTransportFault(e) && e is not ConnectionException)
-            {
-                throw;
-            }
+            if (!ConnectionFaults.IsTransportFault(e) && e is not ConnectionException) throw;
         }
     }
 
     private static int Copy(in ReadOnlySequence<byte> buffer, PipeWriter to, long left)
     {
         var length = (int)Math.Min(Math.Min(buffer.Length, MaxChunk), left);
-        foreach (var segment in buffer.Slice(0, length))
-        {
-            to.Write(segment.Span);
-        }
+        foreach (var segment in buffer.Slice(0, length)) to.Write(segment.Span);
 
         return length;
     }

@@ -50,15 +50,9 @@ internal static class HopMessages
 
         target = null;
         type = null;
-        if (reader.Failed || number is null)
-        {
-            return RelayStatus.MalformedMessage;
-        }
+        if (reader.Failed || number is null) return RelayStatus.MalformedMessage;
 
-        if (number > (ulong)HopMessageType.Connect)
-        {
-            return RelayStatus.UnexpectedMessage;
-        }
+        if (number > (ulong)HopMessageType.Connect) return RelayStatus.UnexpectedMessage;
 
         type = (HopMessageType)number;
         return type != HopMessageType.Connect || RelayPeer.TryDecode(peer, out target) ? RelayStatus.Ok : RelayStatus.MalformedMessage;

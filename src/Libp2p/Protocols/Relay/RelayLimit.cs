@@ -16,10 +16,7 @@ internal readonly record struct RelayLimit(uint Seconds, ulong Bytes)
     /// <summary>As a field of the message around it; left out when there is no limit at all.</summary>
     public void Write(IBufferWriter<byte> output, int field)
     {
-        if (Seconds == 0 && Bytes == 0)
-        {
-            return;
-        }
+        if (Seconds == 0 && Bytes == 0) return;
 
         var inner = new ArrayBufferWriter<byte>(16);
         ProtobufWriter.WriteVarint(inner, DurationField, Seconds);

@@ -17,10 +17,7 @@ internal static class RelayPeer
         var reader = new ProtobufReader(message);
         while (reader.TryReadField())
         {
-            if (reader.IsBytes(IdField))
-            {
-                id = reader.Bytes;
-            }
+            if (reader.IsBytes(IdField)) id = reader.Bytes;
         }
 
         return !reader.Failed && PeerId.TryDecode(id, out peer);

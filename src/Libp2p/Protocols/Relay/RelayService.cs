@@ -56,10 +56,7 @@ public sealed partial class RelayService : IAsyncDisposable
     /// <summary>Serves no more and resets every circuit.</summary>
     public async ValueTask DisposeAsync()
     {
-        if (_stopping.IsCancellationRequested)
-        {
-            return;
-        }
+        if (_stopping.IsCancellationRequested) return;
 
         _swarm.Unhandle(HopId);
         _stopping.Cancel();

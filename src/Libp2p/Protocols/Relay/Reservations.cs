@@ -36,15 +36,9 @@ internal sealed class Reservations(RelayOptions options)
     {
         added = false;
         var known = _byPeer.TryGetValue(peer, out var reservation);
-        if (known && now - reservation!.RenewedAt < RepeatWindow && now >= reservation.RenewedAt)
-        {
-            return reservation;
-        }
+        if (known && now - reservation!.RenewedAt < RepeatWindow && now >= reservation.RenewedAt) return reservation;
 
-        if (!known && _byPeer.Count >= options.MaxReservations)
-        {
-            return null;
-        }
+        if (!known && _byPeer.Count >= options.MaxReservations) return null;
 
         var groups = GroupsOf(ip);
         Leave(reservation?.Groups);
@@ -71,10 +65,7 @@ internal sealed class Reservations(RelayOptions options)
     /// <summary>Counts a circuit between the two; to be ended by <see cref="EndCircuit"/> when the answer is Ok.</summary>
     public RelayStatus TryBeginCircuit(PeerId source, PeerId target, DateTimeOffset now)
     {
-        if (!_byPeer.TryGetValue(target, out var reservation) || reservation.Expires <= now)
-        {
-            return RelayStatus.NoReservation;
-        }
+        if (!_byPeer.TryGetValue(target, out var reservation) || reservation.Expires <= now) return RelayStatus.NoReservation;
 
         if (Circuits >= options.MaxCircuits || CircuitsOf(source) >= options.MaxCircuitsPerPeer || CircuitsOf(target) >= options.MaxCircuitsPerPeer)
         {
@@ -100,10 +91,7 @@ internal sealed class Reservations(RelayOptions options)
         var ended = new List<PeerId>();
         foreach (var (peer, reservation) in _byPeer)
         {
-            if (isConnected(peer))
-            {
-                reservation.SeenAt = now;
-            }
+            if (isConnected(peer)) reservation.SeenAt = now;
 
             if (reservation.Expires <= now || now - reservation.SeenAt > options.ReconnectGrace)
             {
@@ -121,18 +109,12 @@ internal sealed class Reservations(RelayOptions options)
     private void LeaveCircuit(PeerId peer)
     {
         ref var count = ref CollectionsMarshal.GetValueRefOrNullRef(_circuits, peer);
-        if (--count == 0)
-        {
-            _circuits.Remove(peer);
-        }
+        if (--count == 0) _circuits.Remove(peer);
     }
 
     private (AddressGroup Address, AddressGroup Network)? GroupsOf(IPAddress? ip)
     {
-        if (ip is null)
-        {
-            return null;
-        }
+        if (ip is null) return null;
 
         ip = ip.IsIPv4MappedToIPv6 ? ip.MapToIPv4() : ip;
         return options.Allowed.Any(network => network.Contains(ip)) ? null : (AddressGroup.Of(ip, AddressGroup.IPv6Address), AddressGroup.OperatorOf(ip));

@@ -16,10 +16,7 @@ internal static class EarlyMuxerChoice
     public static bool TryChoose(bool initiator, IReadOnlyList<string> ours, in NoisePayload theirs, out string? muxer)
     {
         muxer = null;
-        if (ours.Count == 0 || !theirs.OffersMuxers)
-        {
-            return true;
-        }
+        if (ours.Count == 0 || !theirs.OffersMuxers) return true;
 
         muxer = initiator ? FirstOfOurs(ours, theirs) : FirstOfTheirs(ours, theirs);
         return muxer is not null;
@@ -32,10 +29,7 @@ internal static class EarlyMuxerChoice
             var offered = theirs.Muxers;
             while (offered.TryRead(out var other))
             {
-                if (Matches(own, other))
-                {
-                    return own;
-                }
+                if (Matches(own, other)) return own;
             }
         }
 
@@ -49,10 +43,7 @@ internal static class EarlyMuxerChoice
         {
             foreach (var own in ours)
             {
-                if (Matches(own, other))
-                {
-                    return own;
-                }
+                if (Matches(own, other)) return own;
             }
         }
 

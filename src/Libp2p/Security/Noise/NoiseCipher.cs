@@ -20,10 +20,7 @@ internal sealed class NoiseCipher(ReadOnlySpan<byte> key, ulong nonce = 0) : IDi
     /// <summary>False when the nonces are used up.</summary>
     public bool TryEncrypt(ReadOnlySpan<byte> plaintext, Span<byte> ciphertext, Span<byte> tag, ReadOnlySpan<byte> associated = default)
     {
-        if (_nonce == Exhausted)
-        {
-            return false;
-        }
+        if (_nonce == Exhausted) return false;
 
         Span<byte> nonce = stackalloc byte[NonceLength];
         WriteNonce(nonce);
@@ -35,10 +32,7 @@ internal sealed class NoiseCipher(ReadOnlySpan<byte> key, ulong nonce = 0) : IDi
     /// <summary>False when the message was not made with this key and nonce, or the nonces are used up.</summary>
     public bool TryDecrypt(ReadOnlySpan<byte> ciphertext, ReadOnlySpan<byte> tag, Span<byte> plaintext, ReadOnlySpan<byte> associated = default)
     {
-        if (_nonce == Exhausted)
-        {
-            return false;
-        }
+        if (_nonce == Exhausted) return false;
 
         Span<byte> nonce = stackalloc byte[NonceLength];
         WriteNonce(nonce);

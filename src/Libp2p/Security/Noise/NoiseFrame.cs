@@ -21,23 +21,14 @@ internal static class NoiseFrame
     public static OperationStatus TryRead(in ReadOnlySequence<byte> input, int limit, out ReadOnlySequence<byte> message)
     {
         message = default;
-        if (input.Length < PrefixLength)
-        {
-            return OperationStatus.NeedMoreData;
-        }
+        if (input.Length < PrefixLength) return OperationStatus.NeedMoreData;
 
         Span<byte> prefix = stackalloc byte[PrefixLength];
         input.Slice(0, PrefixLength).CopyTo(prefix);
         var length = BinaryPrimitives.ReadUInt16BigEndian(prefix);
-        if (length > limit)
-        {
-            return OperationStatus.InvalidData;
-        }
+        if (length > limit) return OperationStatus.InvalidData;
 
-        if (input.Length < PrefixLength + length)
-        {
-            return OperationStatus.NeedMoreData;
-        }
+        if (input.Length < PrefixLength + length) return OperationStatus.NeedMoreData;
 
         message = input.Slice(PrefixLength, length);
         return OperationStatus.Done;

@@ -44,19 +44,13 @@ internal sealed class NoiseHandshake(bool initiator, X25519Key staticKey, X25519
             rest = rest[KeyLength..];
         }
 
-        if (_message == 1 && !TryMix(ephemeralKey, _remoteEphemeral))
-        {
-            return NoiseHandshakeStatus.BadKey;
-        }
+        if (_message == 1 && !TryMix(ephemeralKey, _remoteEphemeral)) return NoiseHandshakeStatus.BadKey;
 
         if (_message > 0)
         {
             _symmetric.EncryptAndHash(staticKey.PublicKey.Span, rest);
             rest = rest[EncryptedKeyLength..];
-            if (!TryMix(staticKey, _remoteEphemeral))
-            {
-                return NoiseHandshakeStatus.BadKey;
-            }
+            if (!TryMix(staticKey, _remoteEphemeral)) return NoiseHandshakeStatus.BadKey;
         }
 
         _symmetric.EncryptAndHash(payload, rest);
@@ -67,10 +61,7 @@ internal sealed class NoiseHandshake(bool initiator, X25519Key staticKey, X25519
     /// <summary>Reads the next message; <paramref name="payload"/> takes its length less <see cref="Overhead"/> bytes.</summary>
     public NoiseHandshakeStatus Read(ReadOnlySpan<byte> message, Span<byte> payload)
     {
-        if (message.Length < Overhead)
-        {
-            return NoiseHandshakeStatus.Truncated;
-        }
+        if (message.Length < Overhead) return NoiseHandshakeStatus.Truncated;
 
         if (_message < 2)
         {
@@ -79,10 +70,7 @@ internal sealed class NoiseHandshake(bool initiator, X25519Key staticKey, X25519
             message = message[KeyLength..];
         }
 
-        if (_message == 1 && !TryMix(ephemeralKey, _remoteEphemeral))
-        {
-            return NoiseHandshakeStatus.BadKey;
-        }
+        if (_message == 1 && !TryMix(ephemeralKey, _remoteEphemeral)) return NoiseHandshakeStatus.BadKey;
 
         if (_message > 0)
         {
@@ -92,10 +80,7 @@ internal sealed class NoiseHandshake(bool initiator, X25519Key staticKey, X25519
             }
 
             message = message[EncryptedKeyLength..];
-            if (!TryMix(ephemeralKey, _remoteStatic))
-            {
-                return NoiseHandshakeStatus.BadKey;
-            }
+            if (!TryMix(ephemeralKey, _remoteStatic)) return NoiseHandshakeStatus.BadKey;
         }
 
         _message++;
@@ -114,10 +99,7 @@ internal sealed class NoiseHandshake(bool initiator, X25519Key staticKey, X25519
     private bool TryMix(X25519Key key, ReadOnlySpan<byte> remote)
     {
         Span<byte> secret = stackalloc byte[KeyLength];
-        if (!key.TryDerive(remote, secret))
-        {
-            return false;
-        }
+        if (!key.TryDerive(remote, secret)) return false;
 
         _symmetric.MixKey(secret);
         CryptographicOperations.ZeroMemory(secret);

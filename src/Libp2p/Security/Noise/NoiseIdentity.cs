@@ -18,15 +18,9 @@ internal sealed record NoiseIdentity(PublicKey Key, string? Muxer)
     /// <summary>Throws <see cref="ConnectionException"/>: HandshakeFailed, PeerIdMismatch or NotSupported.</summary>
     public static NoiseIdentity Verify(ReadOnlySpan<byte> payload, ReadOnlySpan<byte> staticKey, bool initiator, PeerId? expected, IReadOnlyList<string> muxers)
     {
-        if (!NoisePayload.TryDecode(payload, out var decoded))
-        {
-            throw NoiseErrors.Payload("it is malformed.");
-        }
+        if (!NoisePayload.TryDecode(payload, out var decoded)) throw NoiseErrors.Payload("it is malformed.");
 
-        if (!PublicKey.TryDecode(decoded.IdentityKey, out var key, out var error))
-        {
-            throw NoiseErrors.Payload(error + ".");
-        }
+        if (!PublicKey.TryDecode(decoded.IdentityKey, out var key, out var error)) throw NoiseErrors.Payload(error + ".");
 
         // Cheaper than the signature, and a different peer is the more telling answer.
         if (expected is not null && !expected.Equals(key!.PeerId))

@@ -27,18 +27,12 @@ internal readonly ref struct NoisePayload
     public static byte[] Encode(ReadOnlySpan<byte> identityKey, ReadOnlySpan<byte> signature, IReadOnlyList<string> muxers)
     {
         var extensions = new ArrayBufferWriter<byte>();
-        foreach (var muxer in muxers)
-        {
-            ProtobufWriter.WriteBytes(extensions, StreamMuxersField, Encoding.UTF8.GetBytes(muxer));
-        }
+        foreach (var muxer in muxers) ProtobufWriter.WriteBytes(extensions, StreamMuxersField, Encoding.UTF8.GetBytes(muxer));
 
         var output = new ArrayBufferWriter<byte>();
         ProtobufWriter.WriteBytes(output, IdentityKeyField, identityKey);
         ProtobufWriter.WriteBytes(output, IdentitySignatureField, signature);
-        if (extensions.WrittenCount > 0)
-        {
-            ProtobufWriter.WriteBytes(output, ExtensionsField, extensions.WrittenSpan);
-        }
+        if (extensions.WrittenCount > 0) ProtobufWriter.WriteBytes(output, ExtensionsField, extensions.WrittenSpan);
 
         return output.WrittenSpan.ToArray();
     }

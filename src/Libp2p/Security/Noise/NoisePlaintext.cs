@@ -41,31 +41,19 @@ internal sealed class NoisePlaintext
 
     public void Consume(SequencePosition position)
     {
-        if (position.GetObject() is not NoiseSegment target)
-        {
-            return;
-        }
+        if (position.GetObject() is not NoiseSegment target) return;
 
-        while (_first is not null && !ReferenceEquals(_first, target))
-        {
-            ReleaseFirst();
-        }
+        while (_first is not null && !ReferenceEquals(_first, target)) ReleaseFirst();
 
         _offset = position.GetInteger();
-        while (_first is not null && _offset == _first.Length)
-        {
-            ReleaseFirst();
-        }
+        while (_first is not null && _offset == _first.Length) ReleaseFirst();
 
         Shrink();
     }
 
     public void Clear()
     {
-        while (_first is not null)
-        {
-            ReleaseFirst();
-        }
+        while (_first is not null) ReleaseFirst();
     }
 
     /// <summary>An incomplete frame at the end of a burst must not hold the burst's buffer while the connection idles.</summary>

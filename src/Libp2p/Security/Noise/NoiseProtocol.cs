@@ -71,10 +71,7 @@ public sealed class NoiseProtocol : ISecurityProtocol, IDisposable
         var span = output.GetSpan(NoiseFrame.PrefixLength + length);
         NoiseFrame.WriteLength(span, length);
         var status = handshake.Write(payload.Span, span.Slice(NoiseFrame.PrefixLength, length));
-        if (status != NoiseHandshakeStatus.Done)
-        {
-            throw NoiseErrors.Handshake(status);
-        }
+        if (status != NoiseHandshakeStatus.Done) throw NoiseErrors.Handshake(status);
 
         output.Advance(NoiseFrame.PrefixLength + length);
         return output.FlushAsync(cancellation);
@@ -95,20 +92,11 @@ public sealed class NoiseProtocol : ISecurityProtocol, IDisposable
             }
 
             input.AdvanceTo(read.Buffer.Start, read.Buffer.End);
-            if (status == OperationStatus.InvalidData)
-            {
-                throw NoiseErrors.Oversized(MaxHandshakeMessageLength);
-            }
+            if (status == OperationStatus.InvalidData) throw NoiseErrors.Oversized(MaxHandshakeMessageLength);
 
-            if (read.IsCompleted)
-            {
-                throw NoiseErrors.ClosedInHandshake();
-            }
+            if (read.IsCompleted) throw NoiseErrors.ClosedInHandshake();
 
-            if (read.IsCanceled)
-            {
-                throw new OperationCanceledException("The read was cancelled during the Noise handshake.");
-            }
+            if (read.IsCanceled) throw new OperationCanceledException("The read was cancelled during the Noise handshake.");
         }
     }
 
@@ -123,10 +111,7 @@ public sealed class NoiseProtocol : ISecurityProtocol, IDisposable
             var first = handshake.Overhead == X25519Key.Length;
             var payload = rented.AsSpan(length, Math.Max(0, length - handshake.Overhead));
             var status = handshake.Read(rented.AsSpan(0, length), payload);
-            if (status != NoiseHandshakeStatus.Done)
-            {
-                throw NoiseErrors.Handshake(status);
-            }
+            if (status != NoiseHandshakeStatus.Done) throw NoiseErrors.Handshake(status);
 
             return first ? null : NoiseIdentity.Verify(payload, handshake.RemoteStaticKey, initiator, expected, muxers);
         }

@@ -35,10 +35,7 @@ internal sealed class NoiseReader(PipeReader inner, NoiseCipher cipher) : PipeRe
         {
             while (inner.TryRead(out var read))
             {
-                if (TryAccept(read, out result))
-                {
-                    return true;
-                }
+                if (TryAccept(read, out result)) return true;
             }
         }
         catch (Exception exception) when (ConnectionFaults.IsTransportFault(exception))
@@ -77,10 +74,7 @@ internal sealed class NoiseReader(PipeReader inner, NoiseCipher cipher) : PipeRe
             while (true)
             {
                 var read = await inner.ReadAsync(cancellation);
-                if (TryAccept(read, out var result))
-                {
-                    return result;
-                }
+                if (TryAccept(read, out var result)) return result;
             }
         }
         catch (Exception exception) when (ConnectionFaults.IsTransportFault(exception))
@@ -97,16 +91,10 @@ internal sealed class NoiseReader(PipeReader inner, NoiseCipher cipher) : PipeRe
         ConnectionException? error = null;
         var more = Decrypt(ref rest, ref error, out var decrypted);
         inner.AdvanceTo(rest.Start, more ? rest.Start : buffer.End);
-        if (error is not null)
-        {
-            throw error;
-        }
+        if (error is not null) throw error;
 
         _ended = read.IsCompleted && rest.IsEmpty;
-        if (read.IsCompleted && !decrypted && !more && !_ended)
-        {
-            throw NoiseErrors.ClosedInMessage();
-        }
+        if (read.IsCompleted && !decrypted && !more && !_ended) throw NoiseErrors.ClosedInMessage();
 
         result = Result(read.IsCanceled);
         _examined &= !decrypted;
@@ -124,10 +112,7 @@ internal sealed class NoiseReader(PipeReader inner, NoiseCipher cipher) : PipeRe
         while (NoiseFrame.TryRead(rest, NoiseFrame.MaxMessageLength, out var message) == OperationStatus.Done)
         {
             var taken = before - rest.Length;
-            if (taken > 0 && taken + message.Length > MaxBatch)
-            {
-                return true;
-            }
+            if (taken > 0 && taken + message.Length > MaxBatch) return true;
 
             error = DecryptOne(message, (int)Math.Min(rest.Length, MaxBatch));
             if (error is not null)
@@ -147,18 +132,12 @@ internal sealed class NoiseReader(PipeReader inner, NoiseCipher cipher) : PipeRe
     private ConnectionException? DecryptOne(ReadOnlySequence<byte> message, int suggested)
     {
         var length = (int)message.Length - NoiseFrame.TagLength;
-        if (length < 0)
-        {
-            return NoiseErrors.Forged();
-        }
+        if (length < 0) return NoiseErrors.Forged();
 
         try
         {
             var destination = length == 0 ? [] : _plaintext.GetSpan(length, suggested);
-            if (!TryDecrypt(message, destination))
-            {
-                return NoiseErrors.Forged();
-            }
+            if (!TryDecrypt(message, destination)) return NoiseErrors.Forged();
 
             _plaintext.Append(length);
             return null;

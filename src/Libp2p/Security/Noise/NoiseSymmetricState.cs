@@ -35,10 +35,7 @@ internal sealed class NoiseSymmetricState : IDisposable
         _hash.CopyTo(joined);
         data.CopyTo(joined[HashLength..]);
         SHA256.HashData(joined[..length], _hash);
-        if (rented is not null)
-        {
-            ArrayPool<byte>.Shared.Return(rented);
-        }
+        if (rented is not null) ArrayPool<byte>.Shared.Return(rented);
     }
 
     public void MixKey(ReadOnlySpan<byte> material)
@@ -72,10 +69,7 @@ internal sealed class NoiseSymmetricState : IDisposable
     public bool TryDecryptAndHash(ReadOnlySpan<byte> ciphertext, Span<byte> destination)
     {
         var length = ciphertext.Length - TagLength;
-        if (length < 0)
-        {
-            return false;
-        }
+        if (length < 0) return false;
 
         if (_cipher is null)
         {

@@ -59,10 +59,7 @@ internal sealed class NoiseWriter(PipeWriter inner, NoiseCipher cipher) : PipeWr
     /// <summary>Sends what was written and half-closes the transport.</summary>
     public override void Complete(Exception? exception = null)
     {
-        if (exception is null)
-        {
-            Seal();
-        }
+        if (exception is null) Seal();
 
         inner.Complete(exception);
     }
@@ -90,10 +87,7 @@ internal sealed class NoiseWriter(PipeWriter inner, NoiseCipher cipher) : PipeWr
     {
         try
         {
-            if (!cipher.TryEncrypt(text, text, tag))
-            {
-                throw NoiseErrors.Exhausted();
-            }
+            if (!cipher.TryEncrypt(text, text, tag)) throw NoiseErrors.Exhausted();
         }
         catch (ObjectDisposedException)
         {

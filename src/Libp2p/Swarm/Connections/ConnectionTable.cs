@@ -33,15 +33,9 @@ internal sealed class ConnectionTable(PeerId local, ConnectionLimits limits)
     {
         lock (_gate)
         {
-            if (_closed)
-            {
-                return RefusalReason.ShuttingDown;
-            }
+            if (_closed) return RefusalReason.ShuttingDown;
 
-            if (connection.Peer.Equals(local))
-            {
-                return RefusalReason.SelfDial;
-            }
+            if (connection.Peer.Equals(local)) return RefusalReason.SelfDial;
 
             if (!_peers.TryGetValue(connection.Peer, out var slot))
             {
@@ -80,10 +74,7 @@ internal sealed class ConnectionTable(PeerId local, ConnectionLimits limits)
             {
                 foreach (var connection in slot.Connections)
                 {
-                    if (connection.IsOpen)
-                    {
-                        return connection;
-                    }
+                    if (connection.IsOpen) return connection;
                 }
             }
 
@@ -111,17 +102,11 @@ internal sealed class ConnectionTable(PeerId local, ConnectionLimits limits)
     /// <summary>What to close to get from above the high-water mark down to the low one.</summary>
     public List<PeerConnection> Surplus(DateTimeOffset now)
     {
-        if (All.Count <= limits.HighWater)
-        {
-            return [];
-        }
+        if (All.Count <= limits.HighWater) return [];
 
         // Those being closed leave the table a little later; counting them would trim too many.
         var open = All.Where(c => c.IsOpen).ToList();
-        if (open.Count <= limits.HighWater)
-        {
-            return [];
-        }
+        if (open.Count <= limits.HighWater) return [];
 
         lock (_gate)
         {
@@ -151,10 +136,7 @@ internal sealed class ConnectionTable(PeerId local, ConnectionLimits limits)
     {
         lock (_gate)
         {
-            if (_protected.TryGetValue(peer, out var tags) && tags.Remove(tag) && tags.Count == 0)
-            {
-                _protected.Remove(peer);
-            }
+            if (_protected.TryGetValue(peer, out var tags) && tags.Remove(tag) && tags.Count == 0) _protected.Remove(peer);
         }
     }
 
@@ -172,10 +154,7 @@ internal sealed class ConnectionTable(PeerId local, ConnectionLimits limits)
     private void OnChanged(PeerId peer, PeerSlot slot)
     {
         _snapshot = null;
-        if (slot.Connections.Length == 0)
-        {
-            _peers.Remove(peer);
-        }
+        if (slot.Connections.Length == 0) _peers.Remove(peer);
 
         if (slot.Connections.Length > 1)
         {

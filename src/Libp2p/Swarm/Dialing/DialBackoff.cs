@@ -37,10 +37,7 @@ internal sealed class DialBackoff(DialOptions options)
         lock (_gate)
         {
             var failures = _entries.TryGetValue((peer, address), out var entry) ? entry.Failures + 1 : 1;
-            if (failures == 1 && _entries.Count >= options.MaxBackoffEntries)
-            {
-                MakeRoom();
-            }
+            if (failures == 1 && _entries.Count >= options.MaxBackoffEntries) MakeRoom();
 
             _entries[(peer, address)] = (failures, now + Length(failures));
         }
@@ -61,10 +58,7 @@ internal sealed class DialBackoff(DialOptions options)
         {
             foreach (var (key, entry) in _entries)
             {
-                if (now >= entry.Until + options.MaxBackoff)
-                {
-                    _entries.Remove(key);
-                }
+                if (now >= entry.Until + options.MaxBackoff) _entries.Remove(key);
             }
         }
     }

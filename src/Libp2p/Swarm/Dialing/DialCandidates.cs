@@ -24,10 +24,7 @@ internal sealed class DialCandidates(
         var foreign = supported.FindAll(a => !own.Contains(a));
         var now = time.GetUtcNow();
         var ready = foreign.FindAll(a => !backoff.IsBlocked(peer, a, now));
-        if (ready.Count > 0)
-        {
-            return ready;
-        }
+        if (ready.Count > 0) return ready;
 
         throw (all.Count, supported.Count, foreign.Count) switch
         {

@@ -24,10 +24,7 @@ internal sealed class Dialer(
     {
         stopping.ThrowIfCancellationRequested();
         var dial = Join(peer, given, out var open);
-        if (dial is null)
-        {
-            return open!;
-        }
+        if (dial is null) return open!;
 
         try
         {
@@ -72,10 +69,7 @@ internal sealed class Dialer(
 
             // The caller looked before a dial that has ended since; its connection was registered before it ended.
             open = connected(peer);
-            if (open is not null)
-            {
-                return null;
-            }
+            if (open is not null) return null;
 
             if (_pending.Count >= options.MaxPending)
             {
@@ -164,10 +158,7 @@ internal sealed class Dialer(
     {
         lock (_gate)
         {
-            if (_pending.TryGetValue(dial.Peer, out var current) && current == dial)
-            {
-                _pending.Remove(dial.Peer);
-            }
+            if (_pending.TryGetValue(dial.Peer, out var current) && current == dial) _pending.Remove(dial.Peer);
         }
     }
 }

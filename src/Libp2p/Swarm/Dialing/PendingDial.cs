@@ -40,10 +40,7 @@ internal sealed class PendingDial(PeerId peer, CancellationToken stopping) : IDi
             _waiting++;
             foreach (var address in addresses)
             {
-                if (_addresses.Count < max && !_addresses.Contains(address))
-                {
-                    _addresses.Add(address);
-                }
+                if (_addresses.Count < max && !_addresses.Contains(address)) _addresses.Add(address);
             }
         }
     }

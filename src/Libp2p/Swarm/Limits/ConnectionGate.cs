@@ -31,10 +31,7 @@ internal sealed class ConnectionGate(ConnectionLimits limits)
     {
         lock (_gate)
         {
-            if (_connections >= limits.MaxConnections)
-            {
-                return RefusalReason.Connections;
-            }
+            if (_connections >= limits.MaxConnections) return RefusalReason.Connections;
 
             _connections++;
             return null;
@@ -46,15 +43,9 @@ internal sealed class ConnectionGate(ConnectionLimits limits)
         var ip = LimitedAddress(remote);
         lock (_gate)
         {
-            if (_connections >= limits.MaxConnections)
-            {
-                return RefusalReason.Connections;
-            }
+            if (_connections >= limits.MaxConnections) return RefusalReason.Connections;
 
-            if (ip is not null && TryEnter(ip, now) is { } refusal)
-            {
-                return refusal;
-            }
+            if (ip is not null && TryEnter(ip, now) is { } refusal) return refusal;
 
             _connections++;
             return null;
@@ -88,20 +79,11 @@ internal sealed class ConnectionGate(ConnectionLimits limits)
     {
         var address = AddressGroup.Of(ip, AddressGroup.IPv6Address);
         var subnet = AddressGroup.Of(ip, AddressGroup.IPv6Subnet);
-        if (_addresses[address] >= limits.MaxPerAddress)
-        {
-            return RefusalReason.ConnectionsPerAddress;
-        }
+        if (_addresses[address] >= limits.MaxPerAddress) return RefusalReason.ConnectionsPerAddress;
 
-        if (_subnets[subnet] >= limits.MaxPerSubnet)
-        {
-            return RefusalReason.ConnectionsPerSubnet;
-        }
+        if (_subnets[subnet] >= limits.MaxPerSubnet) return RefusalReason.ConnectionsPerSubnet;
 
-        if (!_rate.TryTake(address, now))
-        {
-            return RefusalReason.ConnectionRate;
-        }
+        if (!_rate.TryTake(address, now)) return RefusalReason.ConnectionRate;
 
         _addresses.Add(address);
         _subnets.Add(subnet);
@@ -111,19 +93,13 @@ internal sealed class ConnectionGate(ConnectionLimits limits)
     /// <summary>Null when the address is free of the per-address limits.</summary>
     private IPAddress? LimitedAddress(Multiaddr remote)
     {
-        if (limits.ExemptLoopback && AddressScope.Of(remote) == AddressScope.Loopback)
-        {
-            return null;
-        }
+        if (limits.ExemptLoopback && AddressScope.Of(remote) == AddressScope.Loopback) return null;
 
         var ip = remote.IpAddress;
         ip = ip is { IsIPv4MappedToIPv6: true } ? ip.MapToIPv4() : ip;
         foreach (var network in limits.Allowed)
         {
-            if (ip is not null && network.Contains(ip))
-            {
-                return null;
-            }
+            if (ip is not null && network.Contains(ip)) return null;
         }
 
         return ip;

@@ -16,9 +16,6 @@ internal sealed class GroupCounts
     public void Remove(AddressGroup group)
     {
         ref var count = ref CollectionsMarshal.GetValueRefOrNullRef(_counts, group);
-        if (--count == 0)
-        {
-            _counts.Remove(group);
-        }
+        if (--count == 0) _counts.Remove(group);
     }
 }

@@ -15,15 +15,9 @@ internal sealed class RateLimiter<TKey>(double perSecond, int burst, int maxEntr
     {
         var known = _buckets.TryGetValue(key, out var bucket);
         var tokens = known ? Refilled(bucket, now) : burst;
-        if (tokens < 1)
-        {
-            return false;
-        }
+        if (tokens < 1) return false;
 
-        if (!known && _buckets.Count >= maxEntries)
-        {
-            MakeRoom(now);
-        }
+        if (!known && _buckets.Count >= maxEntries) MakeRoom(now);
 
         _buckets[key] = new Bucket(tokens - 1, now);
         return true;
@@ -33,10 +27,7 @@ internal sealed class RateLimiter<TKey>(double perSecond, int burst, int maxEntr
     {
         foreach (var (key, bucket) in _buckets)
         {
-            if (Refilled(bucket, now) >= burst)
-            {
-                _buckets.Remove(key);
-            }
+            if (Refilled(bucket, now) >= burst) _buckets.Remove(key);
         }
     }
 

@@ -16,10 +16,7 @@ internal sealed class StreamQuota
                 _counts[at].Protocol = protocol;
             }
 
-            if (_counts[at].Count >= max)
-            {
-                return false;
-            }
+            if (_counts[at].Count >= max) return false;
 
             _counts[at].Count++;
             return true;
@@ -39,10 +36,7 @@ internal sealed class StreamQuota
     {
         for (var i = 0; i < _counts.Length; i++)
         {
-            if (string.Equals(_counts[i].Protocol, protocol, StringComparison.Ordinal))
-            {
-                return i;
-            }
+            if (string.Equals(_counts[i].Protocol, protocol, StringComparison.Ordinal)) return i;
         }
 
         return -1;

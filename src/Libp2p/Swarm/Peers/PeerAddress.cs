@@ -10,15 +10,9 @@ internal static class PeerAddress
     public static Multiaddr? Strip(Multiaddr address, PeerId peer)
     {
         var named = address.PeerIdBytes.Span;
-        if (named.IsEmpty)
-        {
-            return address.IsEmpty ? null : address;
-        }
+        if (named.IsEmpty) return address.IsEmpty ? null : address;
 
-        if (!named.SequenceEqual(peer.Bytes.Span))
-        {
-            return null;
-        }
+        if (!named.SequenceEqual(peer.Bytes.Span)) return null;
 
         var stripped = address.WithoutPeerId();
         return stripped.IsEmpty ? null : stripped;
@@ -30,15 +24,9 @@ internal static class PeerAddress
         var kept = new List<Multiaddr>(Math.Min(addresses.Count, max));
         foreach (var address in addresses)
         {
-            if (kept.Count == max)
-            {
-                break;
-            }
+            if (kept.Count == max) break;
 
-            if (Strip(address, peer) is { } stripped && !kept.Contains(stripped))
-            {
-                kept.Add(stripped);
-            }
+            if (Strip(address, peer) is { } stripped && !kept.Contains(stripped)) kept.Add(stripped);
         }
 
         return kept;

@@ -26,10 +26,7 @@ internal sealed class PeerEntry
 
     public Multiaddr[] Addresses(long now)
     {
-        if (_firstExpiry <= now)
-        {
-            Store(Unexpired(now));
-        }
+        if (_firstExpiry <= now) Store(Unexpired(now));
 
         return _addresses;
     }
@@ -38,10 +35,7 @@ internal sealed class PeerEntry
     {
         foreach (var (source, expires) in _states)
         {
-            if (source >= AddressSource.Identified && expires > now)
-            {
-                return true;
-            }
+            if (source >= AddressSource.Identified && expires > now) return true;
         }
 
         return false;
@@ -52,10 +46,7 @@ internal sealed class PeerEntry
         var live = new List<KnownAddress>(_addresses.Length + 1);
         for (var i = 0; i < _addresses.Length; i++)
         {
-            if (_states[i].Expires > now)
-            {
-                live.Add(new KnownAddress(_addresses[i], _states[i].Source, _states[i].Expires));
-            }
+            if (_states[i].Expires > now) live.Add(new KnownAddress(_addresses[i], _states[i].Source, _states[i].Expires));
         }
 
         return live;

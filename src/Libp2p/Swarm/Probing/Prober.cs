@@ -132,10 +132,7 @@ public sealed class Prober : IAsyncDisposable
     {
         _stopping.Cancel();
         await _activity.WhenIdle();
-        foreach (var owned in _owned)
-        {
-            owned.Dispose();
-        }
+        foreach (var owned in _owned) owned.Dispose();
     }
 
     private async ValueTask<ProbeResult> ProbeAsync(

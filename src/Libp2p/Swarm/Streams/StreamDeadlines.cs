@@ -54,10 +54,7 @@ internal sealed class StreamDeadlines(TimeProvider time, TimeSpan timeout)
     {
         lock (_gate)
         {
-            if (_first is not { } oldest || time.GetElapsedTime(oldest.StartedAt) < timeout)
-            {
-                return null;
-            }
+            if (_first is not { } oldest || time.GetElapsedTime(oldest.StartedAt) < timeout) return null;
 
             Unlink(oldest);
             return oldest;
@@ -66,10 +63,7 @@ internal sealed class StreamDeadlines(TimeProvider time, TimeSpan timeout)
 
     private void Unlink(StreamDeadline deadline)
     {
-        if (!deadline.Listed)
-        {
-            return;
-        }
+        if (!deadline.Listed) return;
 
         deadline.Listed = false;
         if (deadline.Previous is null)

@@ -61,10 +61,7 @@ internal sealed partial class StreamNegotiator(
         {
             foreach (var protocol in protocols)
             {
-                if (identified.Protocols.Contains(protocol))
-                {
-                    return protocol;
-                }
+                if (identified.Protocols.Contains(protocol)) return protocol;
             }
         }
 
@@ -99,10 +96,7 @@ internal sealed partial class StreamNegotiator(
     {
         try
         {
-            if (await ListenAsync(stream) is { } handler)
-            {
-                await RunAsync(connection, stream, handler);
-            }
+            if (await ListenAsync(stream) is { } handler) await RunAsync(connection, stream, handler);
         }
         finally
         {
@@ -118,10 +112,7 @@ internal sealed partial class StreamNegotiator(
         try
         {
             var handler = await MultistreamSelect.ListenAsync(stream, handlers.Table, deferAnswer: true, stopping);
-            if (handler is { RepliesAtOnce: false })
-            {
-                await stream.Output.FlushAsync(stopping);
-            }
+            if (handler is { RepliesAtOnce: false }) await stream.Output.FlushAsync(stopping);
 
             return handler;
         }

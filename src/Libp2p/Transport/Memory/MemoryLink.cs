@@ -12,10 +12,7 @@ internal sealed class MemoryLink(IDuplexPipe first, IDuplexPipe second)
     /// <summary>Wakes every read and flush of both ends; what they find then is a broken connection.</summary>
     public void Abort()
     {
-        if (_aborted)
-        {
-            return;
-        }
+        if (_aborted) return;
 
         _aborted = true;
         Wake(first);

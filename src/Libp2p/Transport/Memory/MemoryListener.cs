@@ -20,10 +20,7 @@ internal sealed class MemoryListener(MemoryNetwork network, Multiaddr address) :
     {
         while (await _pending.Reader.WaitToReadAsync(cancellation))
         {
-            if (_pending.Reader.TryRead(out var connection))
-            {
-                return connection;
-            }
+            if (_pending.Reader.TryRead(out var connection)) return connection;
         }
 
         return null;
@@ -33,10 +30,7 @@ internal sealed class MemoryListener(MemoryNetwork network, Multiaddr address) :
     {
         network.Unbind(this);
         _pending.Writer.TryComplete();
-        while (_pending.Reader.TryRead(out var connection))
-        {
-            connection.Abort();
-        }
+        while (_pending.Reader.TryRead(out var connection)) connection.Abort();
 
         return ValueTask.CompletedTask;
     }

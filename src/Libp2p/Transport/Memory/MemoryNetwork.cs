@@ -36,15 +36,9 @@ public class MemoryNetwork
         {
             var wanted = Assign(address);
             var listener = new MemoryListener(this, wanted);
-            if (_listeners.TryAdd(wanted, listener))
-            {
-                return listener;
-            }
+            if (_listeners.TryAdd(wanted, listener)) return listener;
 
-            if (ReferenceEquals(wanted, address))
-            {
-                throw new TransportException($"{address} is already in use.");
-            }
+            if (ReferenceEquals(wanted, address)) throw new TransportException($"{address} is already in use.");
         }
     }
 

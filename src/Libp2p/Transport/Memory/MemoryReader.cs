@@ -43,9 +43,6 @@ internal sealed class MemoryReader(MemoryLink link, PipeReader inner) : PipeRead
 
     private void ThrowIfAborted()
     {
-        if (link.IsAborted)
-        {
-            throw new IOException("The connection was reset.");
-        }
+        if (link.IsAborted) throw new IOException("The connection was reset.");
     }
 }

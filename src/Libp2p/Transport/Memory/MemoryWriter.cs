@@ -18,10 +18,7 @@ internal sealed class MemoryWriter(MemoryLink link, PipeWriter inner) : PipeWrit
 
     public override ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default)
     {
-        if (link.IsAborted)
-        {
-            return ValueTask.FromResult(new FlushResult(isCanceled: false, isCompleted: true));
-        }
+        if (link.IsAborted) return ValueTask.FromResult(new FlushResult(isCanceled: false, isCompleted: true));
 
         var flush = inner.FlushAsync(cancellationToken);
         return flush.IsCompletedSuccessfully ? ValueTask.FromResult(Check(flush.Result)) : AwaitAsync(flush);

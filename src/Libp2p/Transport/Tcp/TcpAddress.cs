@@ -19,10 +19,7 @@ internal readonly record struct TcpAddress(IPEndPoint? EndPoint, string? Name, A
         }
 
         var components = bare.Components;
-        if (components.Count != 2 || components[1].Protocol.Code != MultiaddrProtocol.Tcp)
-        {
-            return false;
-        }
+        if (components.Count != 2 || components[1].Protocol.Code != MultiaddrProtocol.Tcp) return false;
 
         AddressFamily? family = components[0].Protocol.Code switch
         {
@@ -31,10 +28,7 @@ internal readonly record struct TcpAddress(IPEndPoint? EndPoint, string? Name, A
             MultiaddrProtocol.Dns6 => AddressFamily.InterNetworkV6,
             _ => null,
         };
-        if (family is null)
-        {
-            return false;
-        }
+        if (family is null) return false;
 
         var port = components[1].Value.Span;
         result = new TcpAddress(null, components[0].ValueText, family.Value, (port[0] << 8) | port[1]);
@@ -44,10 +38,7 @@ internal readonly record struct TcpAddress(IPEndPoint? EndPoint, string? Name, A
     /// <summary>The endpoints to try, in the resolver's order. Throws <see cref="SocketException"/> for a name without addresses.</summary>
     public async ValueTask<IReadOnlyList<IPEndPoint>> ResolveAsync(int limit, CancellationToken cancellation)
     {
-        if (EndPoint is not null)
-        {
-            return [EndPoint];
-        }
+        if (EndPoint is not null) return [EndPoint];
 
         var port = Port;
         var addresses = await Dns.GetHostAddressesAsync(Name!, Family, cancellation);

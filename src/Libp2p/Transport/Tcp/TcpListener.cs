@@ -32,15 +32,9 @@ internal sealed partial class TcpListener(Socket socket, Func<Socket, TcpConnect
             catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
             {
                 accepted?.Dispose();
-                if (IsTransient(exception))
-                {
-                    continue;
-                }
+                if (IsTransient(exception)) continue;
 
-                if (Volatile.Read(ref _disposed) != 0)
-                {
-                    break;
-                }
+                if (Volatile.Read(ref _disposed) != 0) break;
 
                 LogAcceptFailed(exception, Address, wait);
                 await WaitAsync(wait, cancellation);

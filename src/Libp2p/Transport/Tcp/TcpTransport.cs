@@ -31,10 +31,7 @@ public sealed class TcpTransport : ITransport, IDisposable
 
     public async ValueTask<ITransportConnection> DialAsync(Multiaddr address, CancellationToken cancellation)
     {
-        if (!TcpAddress.TryRead(address, out var target))
-        {
-            throw new TransportException($"{address} is no TCP address.");
-        }
+        if (!TcpAddress.TryRead(address, out var target)) throw new TransportException($"{address} is no TCP address.");
 
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         timeout.CancelAfter(_options.DialTimeout);

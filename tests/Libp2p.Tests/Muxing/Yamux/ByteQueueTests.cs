@@ -28,10 +28,7 @@ public sealed class ByteQueueTests
                     expected.AddRange(bytes);
                     break;
                 case 1:
-                    for (var write = random.Next(4); write > 0; write--)
-                    {
-                        Write(ref staged, random, expected);
-                    }
+                    for (var write = random.Next(4); write > 0; write--) Write(ref staged, random, expected);
 
                     queue.MoveFrom(ref staged, _pool);
                     Assert.Equal(0, staged.Length);
@@ -89,10 +86,7 @@ public sealed class ByteQueueTests
     private void Write(ref ByteQueue staged, Random random, List<byte> expected)
     {
         var hint = random.Next(3000);
-        if (staged.Room < Math.Max(1, hint))
-        {
-            staged.Grow(hint, _pool);
-        }
+        if (staged.Room < Math.Max(1, hint)) staged.Grow(hint, _pool);
 
         var count = random.Next(hint + 1);
         var bytes = Bytes(random, count);

@@ -13,16 +13,10 @@ internal static class PipeExtensions
         while (true)
         {
             var read = await reader.ReadAsync(YamuxPair.Deadline);
-            foreach (var memory in read.Buffer)
-            {
-                all.Write(memory.Span);
-            }
+            foreach (var memory in read.Buffer) all.Write(memory.Span);
 
             reader.AdvanceTo(read.Buffer.End);
-            if (read.IsCompleted)
-            {
-                return all.WrittenSpan.ToArray();
-            }
+            if (read.IsCompleted) return all.WrittenSpan.ToArray();
         }
     }
 
@@ -43,10 +37,7 @@ internal static class PipeExtensions
                 while (true)
                 {
                     var read = await stream.Input.ReadAsync();
-                    foreach (var memory in read.Buffer)
-                    {
-                        stream.Output.Write(memory.Span);
-                    }
+                    foreach (var memory in read.Buffer) stream.Output.Write(memory.Span);
 
                     stream.Input.AdvanceTo(read.Buffer.End);
                     await stream.Output.FlushAsync();

@@ -22,16 +22,10 @@ public sealed class YamuxAllocationTests
         YamuxStreamState? far = null;
         var payload = new byte[500];
         var written = default(ByteQueue);
-        for (var frame = 0; frame < 100; frame++)
-        {
-            Exchange();
-        }
+        for (var frame = 0; frame < 100; frame++) Exchange();
 
         var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var frame = 0; frame < Frames; frame++)
-        {
-            Exchange();
-        }
+        for (var frame = 0; frame < Frames; frame++) Exchange();
 
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 4096);
 

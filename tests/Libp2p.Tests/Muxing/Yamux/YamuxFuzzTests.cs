@@ -57,10 +57,7 @@ public sealed class YamuxFuzzTests
         {
             var read = await wire.FromConnection.ReadAsync(YamuxPair.Deadline);
             wire.FromConnection.AdvanceTo(read.Buffer.End);
-            if (read.IsCompleted)
-            {
-                return;
-            }
+            if (read.IsCompleted) return;
         }
     }
 
@@ -81,10 +78,7 @@ public sealed class YamuxFuzzTests
             }
 
             Assert.True(session.StreamCount <= 513, where);
-            if (outcome.Kind is ReceiveKind.NeedMore || session.Ended is not null)
-            {
-                return;
-            }
+            if (outcome.Kind is ReceiveKind.NeedMore || session.Ended is not null) return;
         }
     }
 

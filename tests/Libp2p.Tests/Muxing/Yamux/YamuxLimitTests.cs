@@ -82,10 +82,7 @@ public sealed class YamuxLimitTests
                 ? YamuxWire.Frame(YamuxFrameType.Ping, YamuxFlags.Syn, 0, count)
                 : YamuxWire.Frame(YamuxFrameType.WindowUpdate, YamuxFlags.Syn, (2 * count) - 1, 0);
             var written = await wire.ToConnection.WriteAsync(frame, YamuxPair.Deadline);
-            if (written.IsCompleted)
-            {
-                break;
-            }
+            if (written.IsCompleted) break;
         }
 
         Assert.InRange(count, 1000u, 2000u);
@@ -99,18 +96,12 @@ public sealed class YamuxLimitTests
         await using var wire = new YamuxWire(options: new YamuxOptions { CloseTimeout = TimeSpan.FromMilliseconds(1) }, pipes: stalled);
         await wire.SendAsync(YamuxFrameType.WindowUpdate, YamuxFlags.Syn, 1, 0);
         await wire.SendAsync(YamuxFrameType.WindowUpdate, YamuxFlags.Syn, 3, 0);
-        while (wire.Streams.Count < 2)
-        {
-            await Task.Yield();
-        }
+        while (wire.Streams.Count < 2) await Task.Yield();
 
         wire.Streams[0].Output.Write(new byte[500_000]);
         using var cancel = new CancellationTokenSource();
         var flush = wire.Streams[0].Output.FlushAsync(cancel.Token).AsTask();
-        for (var frame = 0; frame < 100; frame++)
-        {
-            await wire.SendAsync(YamuxFrameType.Data, 0, 3, 1000, new byte[1000]);
-        }
+        for (var frame = 0; frame < 100; frame++) await wire.SendAsync(YamuxFrameType.Data, 0, 3, 1000, new byte[1000]);
 
         await wire.Streams[1].Input.ReadExactlyAsync(100_000);
         Assert.False(flush.IsCompleted);
@@ -130,18 +121,12 @@ public sealed class YamuxLimitTests
         var (near, far) = await pair.OpenAsync();
         near.Output.Write(new byte[1_000_000]);
         var flush = near.Output.FlushAsync(YamuxPair.Deadline).AsTask();
-        while (await HeldAsync() < 256 * 1024)
-        {
-            await Task.Yield();
-        }
+        while (await HeldAsync() < 256 * 1024) await Task.Yield();
 
         await pair.Client.PingAsync(YamuxPair.Deadline);
         Assert.Equal(256 * 1024, await HeldAsync());
         Assert.False(flush.IsCompleted);
-        for (var part = 0; part < 10; part++)
-        {
-            await far.Input.ReadExactlyAsync(100_000);
-        }
+        for (var part = 0; part < 10; part++) await far.Input.ReadExactlyAsync(100_000);
 
         await flush;
 

@@ -25,10 +25,7 @@ public sealed class YamuxStreamTests
         await stream.Output.WriteAsync("from the listener"u8.ToArray(), YamuxPair.Deadline);
         await stream.Output.CompleteAsync();
         IMuxedStream? far;
-        while (!pair.AtClient.TryDequeue(out far))
-        {
-            await Task.Yield();
-        }
+        while (!pair.AtClient.TryDequeue(out far)) await Task.Yield();
 
         Assert.Equal("from the listener"u8.ToArray(), await far.Input.ReadToEndAsync());
     }

@@ -18,16 +18,10 @@ public sealed class YamuxTransferTests
             var read = await far.Input.ReadAsync(YamuxPair.Deadline);
             Assert.InRange(read.Buffer.Length, 0, 16 * 1024 * 1024);
             var take = read.Buffer.Slice(0, Math.Min(read.Buffer.Length, 3001));
-            foreach (var memory in take)
-            {
-                Check(memory.Span, ref position);
-            }
+            foreach (var memory in take) Check(memory.Span, ref position);
 
             far.Input.AdvanceTo(take.End);
-            if (read.IsCompleted && take.Length == read.Buffer.Length)
-            {
-                break;
-            }
+            if (read.IsCompleted && take.Length == read.Buffer.Length) break;
         }
 
         Assert.Equal(8 * 1024 * 1024, position);
@@ -78,10 +72,7 @@ public sealed class YamuxTransferTests
                 var count = Math.Min(total - sent, random.Next(1, 60_000));
                 Fill(stream.Output, sent, count);
                 sent += count;
-                if (random.Next(3) > 0)
-                {
-                    await stream.Output.FlushAsync(YamuxPair.Deadline);
-                }
+                if (random.Next(3) > 0) await stream.Output.FlushAsync(YamuxPair.Deadline);
             }
 
             await stream.Output.CompleteAsync();
@@ -102,10 +93,7 @@ public sealed class YamuxTransferTests
     private static void Fill(PipeWriter output, int position, int count)
     {
         var span = output.GetSpan(count)[..count];
-        for (var index = 0; index < count; index++)
-        {
-            span[index] = Pattern(position + index);
-        }
+        for (var index = 0; index < count; index++) span[index] = Pattern(position + index);
 
         output.Advance(count);
     }
@@ -114,10 +102,7 @@ public sealed class YamuxTransferTests
     {
         foreach (var value in bytes)
         {
-            if (value != Pattern(position))
-            {
-                Assert.Fail($"byte {position} is wrong");
-            }
+            if (value != Pattern(position)) Assert.Fail($"byte {position} is wrong");
 
             position++;
         }

@@ -20,10 +20,7 @@ internal static class IdentifyMessages
         byte[]? record = null)
     {
         var output = new ArrayBufferWriter<byte>();
-        if (key is not null)
-        {
-            ProtobufWriter.WriteBytes(output, IdentifyFields.PublicKey, key.Protobuf.Span);
-        }
+        if (key is not null) ProtobufWriter.WriteBytes(output, IdentifyFields.PublicKey, key.Protobuf.Span);
 
         foreach (var address in addresses ?? [])
         {
@@ -35,15 +32,9 @@ internal static class IdentifyMessages
             ProtobufWriter.WriteBytes(output, IdentifyFields.Protocol, Encoding.UTF8.GetBytes(protocol));
         }
 
-        if (agent is not null)
-        {
-            ProtobufWriter.WriteBytes(output, IdentifyFields.AgentVersion, Encoding.UTF8.GetBytes(agent));
-        }
+        if (agent is not null) ProtobufWriter.WriteBytes(output, IdentifyFields.AgentVersion, Encoding.UTF8.GetBytes(agent));
 
-        if (record is not null)
-        {
-            ProtobufWriter.WriteBytes(output, IdentifyFields.SignedPeerRecord, record);
-        }
+        if (record is not null) ProtobufWriter.WriteBytes(output, IdentifyFields.SignedPeerRecord, record);
 
         return output.WrittenSpan.ToArray();
     }
@@ -59,10 +50,7 @@ internal static class IdentifyMessages
     /// <summary>A handler that answers with these messages and half-closes.</summary>
     public static Func<IMuxedStream, Task> Answer(params byte[][] messages) => async stream =>
     {
-        foreach (var message in messages)
-        {
-            await stream.Output.WriteAsync(Framed(message), TestNet.Deadline);
-        }
+        foreach (var message in messages) await stream.Output.WriteAsync(Framed(message), TestNet.Deadline);
 
         await stream.Output.CompleteAsync();
     };

@@ -56,10 +56,7 @@ public sealed class HostileRelayTests : IAsyncLifetime
     public async Task Thousands_of_requests_leave_no_more_than_the_bound()
     {
         var peers = new List<TestHost>();
-        for (var i = 0; i < 10; i++)
-        {
-            peers.Add(await _relay.JoinAsync(address: $"/ip4/127.0.1.1/tcp/{5000 + i}"));
-        }
+        for (var i = 0; i < 10; i++) peers.Add(await _relay.JoinAsync(address: $"/ip4/127.0.1.1/tcp/{5000 + i}"));
 
         for (var round = 0; round < 100; round++)
         {
@@ -145,10 +142,7 @@ public sealed class HostileRelayTests : IAsyncLifetime
         Assert.Equal(RelayStatus.ResourceLimitExceeded, (await _relay.DialAsync(second, worker.Peer)).Answer.Status);
 
         await _relay.Net.AdvanceUntilAsync(() => waiting.TrueForAll(w => w.IsCompleted), "all were given up", 12);
-        foreach (var gaveUp in waiting)
-        {
-            Assert.Equal(RelayStatus.ConnectionFailed, (await gaveUp).Answer.Status);
-        }
+        foreach (var gaveUp in waiting) Assert.Equal(RelayStatus.ConnectionFailed, (await gaveUp).Answer.Status);
 
         worker.Swarm.Handle(RelayService.StopId, RelayNet.AcceptAsync);
         Assert.Equal(RelayStatus.Ok, (await _relay.DialAsync(second, worker.Peer)).Answer.Status);

@@ -91,10 +91,7 @@ public sealed class RelayMessageTests
             if (i % 2 == 0)
             {
                 good.AsSpan(0, Math.Min(good.Length, bytes.Length)).CopyTo(bytes);
-                if (bytes.Length > 0)
-                {
-                    bytes[random.Next(bytes.Length)] ^= (byte)(1 << random.Next(8));
-                }
+                if (bytes.Length > 0) bytes[random.Next(bytes.Length)] ^= (byte)(1 << random.Next(8));
             }
 
             var status = HopMessages.DecodeRequest(bytes, out var type, out var target);

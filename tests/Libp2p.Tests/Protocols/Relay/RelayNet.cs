@@ -37,10 +37,7 @@ internal sealed class RelayNet : IAsyncDisposable
     public async Task<TestHost> JoinAsync(StreamHandler? stop = null, string? address = null)
     {
         var host = await Net.AddAsync(address: address);
-        if (stop is not null)
-        {
-            host.Swarm.Handle(RelayService.StopId, stop);
-        }
+        if (stop is not null) host.Swarm.Handle(RelayService.StopId, stop);
 
         await host.MeetAsync(Host);
         return host;
@@ -99,10 +96,7 @@ internal sealed class RelayNet : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var service in _services)
-        {
-            await service.DisposeAsync();
-        }
+        foreach (var service in _services) await service.DisposeAsync();
 
         await Net.DisposeAsync();
     }

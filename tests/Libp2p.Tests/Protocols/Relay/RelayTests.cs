@@ -214,10 +214,7 @@ public sealed class RelayTests : IAsyncLifetime
     {
         var limits = new ConnectionLimits { HighWater = 3, LowWater = 1, MaxConnections = 50, TrimGrace = TimeSpan.Zero };
         await using var relay = await RelayNet.StartAsync(swarm: new SwarmOptions { Limits = limits });
-        for (var i = 0; i < 3; i++)
-        {
-            await relay.JoinAsync();
-        }
+        for (var i = 0; i < 3; i++) await relay.JoinAsync();
 
         // The youngest connection without a stream is the first to go.
         relay.Net.Time.Advance(TimeSpan.FromSeconds(1));

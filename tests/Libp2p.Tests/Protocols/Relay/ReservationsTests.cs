@@ -37,23 +37,14 @@ public sealed class ReservationsTests
     [Fact]
     public void Each_bound_refuses_one_more_but_renews()
     {
-        for (var i = 0; i < 8; i++)
-        {
-            Assert.NotNull(_reservations.TryReserve(Peer(i), Ip("1.2.3.4"), Start, out _));
-        }
+        for (var i = 0; i < 8; i++) Assert.NotNull(_reservations.TryReserve(Peer(i), Ip("1.2.3.4"), Start, out _));
 
         Assert.Null(_reservations.TryReserve(Peer(8), Ip("1.2.3.4"), Start, out _));
         Assert.Null(_reservations.TryReserve(Peer(8), Ip("::ffff:1.2.3.4"), Start, out _));
-        for (var i = 8; i < 32; i++)
-        {
-            Assert.NotNull(_reservations.TryReserve(Peer(i), Ip($"1.2.4.{i}"), Start, out _));
-        }
+        for (var i = 8; i < 32; i++) Assert.NotNull(_reservations.TryReserve(Peer(i), Ip($"1.2.4.{i}"), Start, out _));
 
         Assert.Null(_reservations.TryReserve(Peer(32), Ip("1.2.9.9"), Start, out _));
-        for (var i = 32; i < 128; i++)
-        {
-            Assert.NotNull(_reservations.TryReserve(Peer(i), Ip($"2001:{i:x}::1"), Start, out _));
-        }
+        for (var i = 32; i < 128; i++) Assert.NotNull(_reservations.TryReserve(Peer(i), Ip($"2001:{i:x}::1"), Start, out _));
 
         Assert.Null(_reservations.TryReserve(Peer(128), Ip("9.9.9.9"), Start, out _));
         Assert.NotNull(_reservations.TryReserve(Peer(127), Ip("2001:7f::1"), Start.AddMinutes(1), out _));
@@ -75,10 +66,7 @@ public sealed class ReservationsTests
     [Fact]
     public void A_peer_that_moved_counts_where_it_is_now_and_keeps_its_place_where_there_is_none()
     {
-        for (var i = 0; i < 8; i++)
-        {
-            _reservations.TryReserve(Peer(i), Ip("1.1.1.1"), Start, out _);
-        }
+        for (var i = 0; i < 8; i++) _reservations.TryReserve(Peer(i), Ip("1.1.1.1"), Start, out _);
 
         var moving = _reservations.TryReserve(Peer(9), Ip("2.2.2.2"), Start, out _)!;
         Assert.Null(_reservations.TryReserve(Peer(9), Ip("1.1.1.1"), Start.AddMinutes(1), out _));
@@ -97,10 +85,7 @@ public sealed class ReservationsTests
         Assert.Empty(_reservations.Sweep(Start.AddSeconds(150), _ => false));
         Assert.Equal([Peer(1)], _reservations.Sweep(Start.AddSeconds(151), _ => false));
         Assert.Equal(0, _reservations.Count);
-        for (var i = 10; i < 18; i++)
-        {
-            Assert.NotNull(_reservations.TryReserve(Peer(i), Ip("1.1.1.1"), Start, out _));
-        }
+        for (var i = 10; i < 18; i++) Assert.NotNull(_reservations.TryReserve(Peer(i), Ip("1.1.1.1"), Start, out _));
     }
 
     [Fact]
@@ -116,10 +101,7 @@ public sealed class ReservationsTests
     public void Circuits_are_bounded_by_source_by_target_and_in_all()
     {
         var reservations = new Reservations(new RelayOptions { MaxCircuits = 40 });
-        foreach (var target in (int[])[1, 2, 3])
-        {
-            reservations.TryReserve(Peer(target), Ip($"{target}.1.1.1"), Start, out _);
-        }
+        foreach (var target in (int[])[1, 2, 3]) reservations.TryReserve(Peer(target), Ip($"{target}.1.1.1"), Start, out _);
 
         Assert.Equal(RelayStatus.NoReservation, reservations.TryBeginCircuit(Peer(9), Peer(4), Start));
         Begin(9, 1, 16);

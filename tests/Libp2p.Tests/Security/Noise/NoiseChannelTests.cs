@@ -30,10 +30,7 @@ public sealed class NoiseChannelTests : IDisposable
     [Fact]
     public async Task Small_writes_between_flushes_are_one_message()
     {
-        for (var i = 0; i < 100; i++)
-        {
-            _writer.Write("0123456789"u8);
-        }
+        for (var i = 0; i < 100; i++) _writer.Write("0123456789"u8);
 
         Assert.Equal(1000, _writer.UnflushedBytes);
         await _writer.FlushAsync(Cancellation);
@@ -257,10 +254,7 @@ public sealed class NoiseChannelTests : IDisposable
             var length = Math.Min(random.Next(1, 1 << random.Next(1, 17)), sent.Length - position);
             writer.Write(sent.AsSpan(position, length));
             position += length;
-            if (random.Next(2) == 0)
-            {
-                await writer.FlushAsync(Cancellation);
-            }
+            if (random.Next(2) == 0) await writer.FlushAsync(Cancellation);
         }
 
         await writer.CompleteAsync();
@@ -288,18 +282,12 @@ public sealed class NoiseChannelTests : IDisposable
         {
             var read = await reader.ReadAsync(Cancellation);
             var taken = random.NextInt64(read.Buffer.Length + 1);
-            foreach (var part in read.Buffer.Slice(0, taken))
-            {
-                received.Write(part.Span);
-            }
+            foreach (var part in read.Buffer.Slice(0, taken)) received.Write(part.Span);
 
             var all = taken == read.Buffer.Length;
             var position = read.Buffer.GetPosition(taken);
             reader.AdvanceTo(position, !read.IsCompleted && random.Next(2) == 0 ? read.Buffer.End : position);
-            if (all && read.IsCompleted)
-            {
-                return received.WrittenSpan.ToArray();
-            }
+            if (all && read.IsCompleted) return received.WrittenSpan.ToArray();
         }
     }
 

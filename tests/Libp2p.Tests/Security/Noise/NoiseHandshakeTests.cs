@@ -170,16 +170,10 @@ public sealed class NoiseHandshakeTests
         {
             var (from, to) = i % 2 == 0 ? (near, far) : (far, near);
             var message = await from.ReadOnceAsync();
-            if (i == target)
-            {
-                message = Damage(message, random);
-            }
+            if (i == target) message = Damage(message, random);
 
             await to.SendAsync(message);
-            if (i == target)
-            {
-                break;
-            }
+            if (i == target) break;
         }
 
         await near.Output.CompleteAsync();

@@ -23,10 +23,7 @@ public sealed class NoiseVectorTests
 
         Assert.True(initiator.IsComplete && responder.IsComplete);
         Assert.True(initiator.Hash.SequenceEqual(responder.Hash));
-        if (vector.HandshakeHash is not null)
-        {
-            Assert.Equal(vector.HandshakeHash, Convert.ToHexStringLower(initiator.Hash));
-        }
+        if (vector.HandshakeHash is not null) Assert.Equal(vector.HandshakeHash, Convert.ToHexStringLower(initiator.Hash));
 
         CheckTransport(initiator.Split(), responder.Split(), vector);
     }

@@ -17,10 +17,7 @@ public sealed class StreamTableTests
         Assert.Equal(["/a/1", "b"], table.Ids);
 
         var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 1000; i++)
-        {
-            table.Find("/a/1"u8);
-        }
+        for (var i = 0; i < 1000; i++) table.Find("/a/1"u8);
 
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
     }
