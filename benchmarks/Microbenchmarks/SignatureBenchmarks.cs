@@ -5,7 +5,7 @@ using Registry.Identity.Wallets;
 
 namespace Registry.Microbenchmarks;
 
-/// <summary>Verification of identity keys, and recovery of a wallet's address, by the library where it is installed.</summary>
+/// <summary>Verification of identity keys, and recovery of a wallet's address.</summary>
 public class SignatureBenchmarks
 {
     private static readonly byte[] Message = new byte[256];
@@ -15,8 +15,6 @@ public class SignatureBenchmarks
     private readonly (PublicKey Key, byte[] Signature) _secp256k1 = SignSecp256k1();
     private readonly PrivateKey _own = PrivateKey.GenerateEd25519();
     private readonly byte[] _hash = WalletHashes.Keccak256(Message);
-    private readonly ManagedWalletRecoverer _managed = new();
-    private readonly NativeWalletRecoverer? _native = NativeWalletRecoverer.TryCreate();
     private WalletSignature _wallet = null!;
 
     [GlobalSetup]
@@ -35,11 +33,7 @@ public class SignatureBenchmarks
     public bool VerifySecp256k1() => _secp256k1.Key.Verify(Message, _secp256k1.Signature);
 
     [Benchmark]
-    public EthereumAddress? RecoverManaged() => _managed.Recover(_hash, _wallet);
-
-    [Benchmark]
-    public EthereumAddress? RecoverNative()
-        => (_native ?? throw new NotSupportedException("libsecp256k1 is not installed.")).Recover(_hash, _wallet);
+    public EthereumAddress? RecoverWallet() => WalletRecovery.Default.Recover(_hash, _wallet);
 
     private static (PublicKey, byte[]) Sign(PrivateKey key) => (key.PublicKey, key.Sign(Message));
 

@@ -1,29 +1,20 @@
-using Registry.Identity.OpenSsl;
+using NSec.Cryptography;
+using NSecPublicKey = NSec.Cryptography.PublicKey;
 
 namespace Registry.Identity.Keys;
 
-/// <summary>Ed25519 (RFC 8032) through OpenSSL.</summary>
+/// <summary>Ed25519 (RFC 8032) through NSec, which is libsodium: it refuses what is not canonical and points of low order.</summary>
 internal static class Ed25519
 {
-    internal const int SeedLength = RawKeys.Length;
-    internal const int PublicKeyLength = RawKeys.Length;
+    internal const int SeedLength = 32;
+    internal const int PublicKeyLength = 32;
     internal const int SignatureLength = 64;
 
-    /// <summary>
-    /// Importing the key costs a twentieth of verifying, so nothing native is kept: a public key that outlives its
-    /// connection holds no handle.
-    /// </summary>
-    internal static bool Verify(ReadOnlySpan<byte> publicKey, ReadOnlySpan<byte> message, ReadOnlySpan<byte> signature)
-    {
-        if (signature.Length != SignatureLength) return false;
-        using var key = RawKeys.ImportPublic(LibCrypto.Ed25519, publicKey);
-        return !key.IsInvalid && DigestSignature.Verify(key, digest: IntPtr.Zero, message, signature);
-    }
+    internal static SignatureAlgorithm Algorithm => SignatureAlgorithm.Ed25519;
 
-    internal static byte[] Sign(EvpKeyHandle key, ReadOnlySpan<byte> message)
-    {
-        var signature = new byte[SignatureLength];
-        DigestSignature.Sign(key, digest: IntPtr.Zero, message, signature);
-        return signature;
-    }
+    /// <summary>A public key is imported for each use: it costs little, and a key that outlives its connection holds nothing native.</summary>
+    internal static bool Verify(ReadOnlySpan<byte> publicKey, ReadOnlySpan<byte> message, ReadOnlySpan<byte> signature)
+        => signature.Length == SignatureLength
+            && NSecPublicKey.TryImport(Algorithm, publicKey, KeyBlobFormat.RawPublicKey, out var key)
+            && Algorithm.Verify(key!, message, signature);
 }

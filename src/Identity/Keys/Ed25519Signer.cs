@@ -1,21 +1,31 @@
 using System.Diagnostics.CodeAnalysis;
-using Registry.Identity.OpenSsl;
+using System.Security.Cryptography;
+using NSec.Cryptography;
 
 namespace Registry.Identity.Keys;
 
-/// <summary>An Ed25519 private key held by OpenSSL.</summary>
+/// <summary>
+/// An Ed25519 private key held by libsodium, in memory that is guarded and locked: four memory maps a key, of which a
+/// process may have some 65,000.
+/// </summary>
 internal sealed class Ed25519Signer : ISigner
 {
     private const int DataLength = Ed25519.SeedLength + Ed25519.PublicKeyLength;
     private const int LegacyDataLength = DataLength + Ed25519.PublicKeyLength;
 
-    private readonly EvpKeyHandle _key;
+    // The key file, which holds the seed, is written from it.
+    private static KeyCreationParameters Exportable => new() { ExportPolicy = KeyExportPolicies.AllowPlaintextExport };
 
-    private Ed25519Signer(EvpKeyHandle key) => _key = key;
+    private readonly Key _key;
 
-    internal static Ed25519Signer Generate() => new(RawKeys.Generate(LibCrypto.Ed25519));
+    private Ed25519Signer(Key key) => _key = key;
 
-    internal static Ed25519Signer FromSeed(ReadOnlySpan<byte> seed) => new(RawKeys.ImportPrivate(LibCrypto.Ed25519, seed));
+    internal static Ed25519Signer Generate() => new(Key.Create(Ed25519.Algorithm, Exportable));
+
+    /// <exception cref="ArgumentException">Not 32 bytes.</exception>
+    internal static Ed25519Signer FromSeed(ReadOnlySpan<byte> seed) => seed.Length == Ed25519.SeedLength
+        ? new(Key.Import(Ed25519.Algorithm, seed, KeyBlobFormat.RawPrivateKey, Exportable))
+        : throw new ArgumentException($"A private key has {Ed25519.SeedLength} bytes, not {seed.Length}.", nameof(seed));
 
     /// <summary>Reads private||public (64 bytes), or the form of old releases that repeats the public key (96 bytes).</summary>
     internal static bool TryImport(ReadOnlySpan<byte> data, [NotNullWhen(true)] out Ed25519Signer? signer, [NotNullWhen(false)] out string? error)
@@ -42,17 +52,17 @@ internal sealed class Ed25519Signer : ISigner
         return true;
     }
 
-    public byte[] Sign(ReadOnlySpan<byte> message) => Ed25519.Sign(_key, message);
+    public byte[] Sign(ReadOnlySpan<byte> message) => Ed25519.Algorithm.Sign(_key, message);
 
     public byte[] ExportData()
     {
         var data = new byte[DataLength];
-        RawKeys.ExportPrivate(_key, data);
+        if (!_key.TryExport(KeyBlobFormat.RawPrivateKey, data, out _)) throw new CryptographicException("The Ed25519 key was not exported.");
         ExportPublicData().CopyTo(data, Ed25519.SeedLength);
         return data;
     }
 
-    public byte[] ExportPublicData() => RawKeys.ExportPublic(_key);
+    public byte[] ExportPublicData() => _key.PublicKey.Export(KeyBlobFormat.RawPublicKey);
 
     public void Dispose() => _key.Dispose();
 }

@@ -2,12 +2,12 @@ using System.Security.Cryptography;
 
 namespace Registry.Identity.OpenSsl;
 
-/// <summary>Import and export of the 32-byte raw keys of Ed25519 and X25519.</summary>
+/// <summary>Import and export of the 32-byte raw keys of X25519.</summary>
 internal static class RawKeys
 {
     internal const int Length = 32;
 
-    /// <summary>Any 32 bytes are a private key of both algorithms, so a failure is the library's (out of memory, algorithm disabled).</summary>
+    /// <summary>Any 32 bytes are a private key, so a failure is the library's (out of memory, algorithm disabled).</summary>
     internal static EvpKeyHandle ImportPrivate(int type, ReadOnlySpan<byte> key)
     {
         if (key.Length != Length) throw new ArgumentException($"A private key has {Length} bytes, not {key.Length}.", nameof(key));
@@ -44,15 +44,6 @@ internal static class RawKeys
         return LibCrypto.EVP_PKEY_get_raw_public_key(key, bytes, ref length) == 1 && length == Length
             ? bytes
             : throw Failure("EVP_PKEY_get_raw_public_key");
-    }
-
-    internal static void ExportPrivate(EvpKeyHandle key, Span<byte> destination)
-    {
-        nuint length = Length;
-        if (LibCrypto.EVP_PKEY_get_raw_private_key(key, destination[..Length], ref length) != 1 || length != Length)
-        {
-            throw Failure("EVP_PKEY_get_raw_private_key");
-        }
     }
 
     internal static CryptographicException Failure(string function)

@@ -1,8 +1,8 @@
 namespace Registry.Identity.Wallets;
 
 /// <summary>
-/// Recovers the account that signed a 32-byte hash (SEC 1, section 4.1.6). Implementations: managed (BouncyCastle),
-/// native (libsecp256k1); both are safe to use from several threads and answer alike.
+/// Recovers the account that signed a 32-byte hash (SEC 1, section 4.1.6). The daemon's is libsecp256k1; tests hold
+/// another one to the same answers. Safe to use from several threads.
 /// </summary>
 public interface IWalletSignatureRecoverer
 {

@@ -1,37 +1,38 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
-using Org.BouncyCastle.Crypto.Digests;
-using Org.BouncyCastle.Crypto.Parameters;
-using Org.BouncyCastle.Crypto.Signers;
-using Org.BouncyCastle.Math;
+using Secp256k1Net;
 
 namespace Registry.Identity.Wallets;
 
-/// <summary>A wallet's private key, for the sign command and tests. Signatures are deterministic (RFC 6979) and low-s.</summary>
+/// <summary>
+/// A wallet's private key, for the sign command and tests. Signatures are deterministic (RFC 6979) and low-s, by
+/// libsecp256k1.
+/// </summary>
 public sealed class WalletKey
 {
-    private readonly ECPrivateKeyParameters _key;
+    private readonly byte[] _secret;
 
-    private WalletKey(BigInteger secret)
+    private WalletKey(ReadOnlySpan<byte> secret)
     {
-        _key = new ECPrivateKeyParameters(secret, Secp256k1.Domain);
-        var point = Secp256k1.Domain.G.Multiply(secret).Normalize();
-        Address = EthereumAddress.FromUncompressedPoint(point.GetEncoded(compressed: false));
+        _secret = secret.ToArray();
+        Address = EthereumAddress.FromUncompressedPoint(Secp256k1.CreatePublicKey(_secret, compressed: false));
     }
 
     public EthereumAddress Address { get; }
 
     public static WalletKey Generate()
     {
-        Span<byte> bytes = stackalloc byte[Secp256k1.ScalarLength];
-        while (true)
+        Span<byte> secret = stackalloc byte[Secp256k1Scalar.Length];
+        do
         {
-            RandomNumberGenerator.Fill(bytes);
-            var secret = Secp256k1.ToInteger(bytes);
-            CryptographicOperations.ZeroMemory(bytes);
-            if (Secp256k1.IsScalar(secret)) return new WalletKey(secret);
+            RandomNumberGenerator.Fill(secret);
         }
+        while (!Secp256k1Scalar.IsValid(secret));
+
+        var key = new WalletKey(secret);
+        CryptographicOperations.ZeroMemory(secret);
+        return key;
     }
 
     /// <summary>64 hex digits with or without 0x.</summary>
@@ -39,36 +40,31 @@ public sealed class WalletKey
     {
         key = null;
         var digits = hex.StartsWith("0x", StringComparison.OrdinalIgnoreCase) ? hex[2..] : hex;
-        Span<byte> bytes = stackalloc byte[Secp256k1.ScalarLength];
+        Span<byte> bytes = stackalloc byte[Secp256k1Scalar.Length];
         if (digits.Length != 2 * bytes.Length || Convert.FromHexString(digits, bytes, out _, out _) != OperationStatus.Done)
         {
             error = $"a wallet key is {2 * bytes.Length} hex digits";
             return false;
         }
 
-        var secret = Secp256k1.ToInteger(bytes);
+        var parsed = TryCreate(bytes, out key, out error);
         CryptographicOperations.ZeroMemory(bytes);
-        error = Secp256k1.IsScalar(secret) ? null : "the wallet key is zero or not below the order of the curve";
-        if (error is null) key = new WalletKey(secret);
-        return error is null;
+        return parsed;
+    }
+
+    /// <summary>The 32 bytes of the key.</summary>
+    public static bool TryCreate(ReadOnlySpan<byte> secret, [NotNullWhen(true)] out WalletKey? key, [NotNullWhen(false)] out string? error)
+    {
+        error = Secp256k1Scalar.IsValid(secret) ? null : "the wallet key is zero or not below the order of the curve";
+        key = error is null ? new WalletKey(secret) : null;
+        return key is not null;
     }
 
     /// <exception cref="ArgumentException">The hash is not 32 bytes.</exception>
     public WalletSignature SignHash(ReadOnlySpan<byte> hash)
     {
         if (hash.Length != WalletHashes.Length) throw new ArgumentException($"A hash has {WalletHashes.Length} bytes, not {hash.Length}.", nameof(hash));
-        var signer = new ECDsaSigner(new HMacDsaKCalculator(new Sha256Digest()));
-        signer.Init(forSigning: true, _key);
-        var parts = signer.GenerateSignature(hash.ToArray());
-        var s = parts[1].CompareTo(Secp256k1.HalfOrder) > 0 ? Secp256k1.Order.Subtract(parts[1]) : parts[1];
-
-        // The signer does not tell the parity of its point, so it is found by trying both.
-        for (var recoveryId = 0; recoveryId < 2; recoveryId++)
-        {
-            var signature = new WalletSignature(Secp256k1.ToBytes(parts[0]), Secp256k1.ToBytes(s), recoveryId);
-            if (WalletRecovery.Default.Recover(hash, signature) == Address) return signature;
-        }
-
-        throw new CryptographicException("The signature leads back to another account.");
+        var (compact, recoveryId) = Secp256k1.SignRecoverable(hash, _secret);
+        return new WalletSignature(compact.AsMemory(0, Secp256k1Scalar.Length), compact.AsMemory(Secp256k1Scalar.Length), recoveryId);
     }
 }

@@ -12,7 +12,7 @@ public sealed record WalletSignature(ReadOnlyMemory<byte> R, ReadOnlyMemory<byte
     /// <summary>The EIP-2098 form, in bytes.</summary>
     public const int CompactLength = 64;
 
-    private const int ScalarLength = Secp256k1.ScalarLength;
+    private const int ScalarLength = Secp256k1Scalar.Length;
     private const byte RecoveryOffset = 27;
     private const byte ParityBit = 0x80;
 
@@ -86,9 +86,8 @@ public sealed record WalletSignature(ReadOnlyMemory<byte> R, ReadOnlyMemory<byte
     {
         if (r.Length != ScalarLength || s.Length != ScalarLength) return $"r and s have {ScalarLength} bytes each";
         if (recoveryId is not (0 or 1)) return "v is none of 0, 1, 27 and 28";
-        if (!Secp256k1.IsScalar(Secp256k1.ToInteger(r))) return "r is out of range";
-        var scalar = Secp256k1.ToInteger(s);
-        if (!Secp256k1.IsScalar(scalar)) return "s is out of range";
-        return scalar.CompareTo(Secp256k1.HalfOrder) > 0 ? "s is in the upper half of its range (EIP-2)" : null;
+        if (!Secp256k1Scalar.IsValid(r)) return "r is out of range";
+        if (!Secp256k1Scalar.IsValid(s)) return "s is out of range";
+        return Secp256k1Scalar.IsHigh(s) ? "s is in the upper half of its range (EIP-2)" : null;
     }
 }

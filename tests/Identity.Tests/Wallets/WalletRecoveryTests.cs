@@ -89,8 +89,4 @@ public sealed class WalletRecoveryTests
 
         Assert.InRange(recovered, 100, 200); // half of all r are no point's x
     }
-
-    [Fact]
-    public void The_default_is_native_where_it_is_installed()
-        => Assert.Equal(NativeWalletRecoverer.TryCreate() is not null, WalletRecovery.IsNative);
 }

@@ -1,8 +1,9 @@
 using Org.BouncyCastle.Math.EC;
+using Registry.Identity.Wallets;
 
-namespace Registry.Identity.Wallets;
+namespace Registry.Identity.Tests.Wallets;
 
-/// <summary>Recovery by BouncyCastle's curve arithmetic.</summary>
+/// <summary>Recovery by BouncyCastle's curve arithmetic: the second opinion.</summary>
 internal sealed class ManagedWalletRecoverer : IWalletSignatureRecoverer
 {
     private const byte CompressedEven = 2;
@@ -13,11 +14,11 @@ internal sealed class ManagedWalletRecoverer : IWalletSignatureRecoverer
         if (LiftX(signature.R.Span, signature.RecoveryId) is not { } point) return null;
 
         // Q = r^-1 (sR - zG)
-        var order = Secp256k1.Order;
-        var inverse = Secp256k1.ToInteger(signature.R.Span).ModInverse(order);
-        var ofGenerator = Secp256k1.ToInteger(hash).Negate().Multiply(inverse).Mod(order);
-        var ofPoint = Secp256k1.ToInteger(signature.S.Span).Multiply(inverse).Mod(order);
-        var key = ECAlgorithms.SumOfTwoMultiplies(Secp256k1.Domain.G, ofGenerator, point, ofPoint).Normalize();
+        var order = ManagedSecp256k1.Order;
+        var inverse = ManagedSecp256k1.ToInteger(signature.R.Span).ModInverse(order);
+        var ofGenerator = ManagedSecp256k1.ToInteger(hash).Negate().Multiply(inverse).Mod(order);
+        var ofPoint = ManagedSecp256k1.ToInteger(signature.S.Span).Multiply(inverse).Mod(order);
+        var key = ECAlgorithms.SumOfTwoMultiplies(ManagedSecp256k1.Domain.G, ofGenerator, point, ofPoint).Normalize();
         return key.IsInfinity ? null : EthereumAddress.FromUncompressedPoint(key.GetEncoded(compressed: false));
     }
 
@@ -26,7 +27,7 @@ internal sealed class ManagedWalletRecoverer : IWalletSignatureRecoverer
     {
         try
         {
-            return Secp256k1.Domain.Curve.DecodePoint([(byte)(CompressedEven + parity), .. r]);
+            return ManagedSecp256k1.Domain.Curve.DecodePoint([(byte)(CompressedEven + parity), .. r]);
         }
         catch (ArgumentException)
         {

@@ -3,10 +3,10 @@ using Org.BouncyCastle.Crypto.EC;
 using Org.BouncyCastle.Crypto.Parameters;
 using Org.BouncyCastle.Math;
 
-namespace Registry.Identity.Wallets;
+namespace Registry.Identity.Tests.Wallets;
 
 /// <summary>The curve of Ethereum accounts (SEC 2, section 2.4.1), in BouncyCastle's implementation made for it.</summary>
-internal static class Secp256k1
+internal static class ManagedSecp256k1
 {
     /// <summary>Length of a scalar or coordinate in bytes.</summary>
     internal const int ScalarLength = 32;
