@@ -6,6 +6,16 @@ public sealed class SignCommandTests
 {
     private const string Key = "0x0123456789012345678901234567890123456789012345678901234567890123";
     private const string Account = "0x14791697260E4c9A71f18484C9f997B308e59325";
+    private const string KeyStoreAccount = "0x008AeEda4D805471dF9b2A5B0f38A0C3bCBA786b";
+
+    /// <summary>The first test vector of Web3 Secret Storage.</summary>
+    private const string KeyStoreFile = """
+        {"crypto":{"cipher":"aes-128-ctr","cipherparams":{"iv":"6087dab2f9fdbbfaddc31a909735c1e6"},
+        "ciphertext":"5318b4d5bcd28de64ee5559e671353e16f075ecae9f99c7a79a38af5f869aa46","kdf":"pbkdf2",
+        "kdfparams":{"c":262144,"dklen":32,"prf":"hmac-sha256","salt":"ae3cd4e7013836a3df6bd7241b12db061dbe2c6785853cce422d148a624ce0bd"},
+        "mac":"517ead924a9d0dc3124507e3393d175ce3ff7c1e96529c6c555ce9e51205e9b2"},"address":"008aeeda4d805471df9b2a5b0f38a0c3bcba786b","version":3}
+        """;
+
     private const string Body = """{"model_id":"m","peer_id":"QmS9KwZptnVdB9FFV7uGgaTq4sEKBwcYeKZDfSpyKDUd1g","public_addr":"1.2.3.4:31330","vram_total_gb":24.0}""";
 
     [Theory]
@@ -42,6 +52,17 @@ public sealed class SignCommandTests
     }
 
     [Fact]
+    public async Task An_encrypted_key_file_is_read_with_its_password()
+    {
+        using var files = new SignFiles(KeyStoreFile, Body);
+        System.IO.File.WriteAllText(files.Password, "testpassword\n");
+        var (code, output, error) = await CommandRun.RunAsync("sign", files.Body, "--wallet-key", files.Key, "--password-file", files.Password);
+
+        Assert.True(code == 0, error);
+        Assert.Equal(KeyStoreAccount, (string)JsonNode.Parse(output)!["wallet_address"]!);
+    }
+
+    [Fact]
     public async Task A_missing_file_is_said() =>
         Assert.Equal(1, (await CommandRun.RunAsync("sign", "/nonexistent/body.json", "--wallet-key", "/nonexistent/key")).Code);
 
@@ -58,6 +79,8 @@ public sealed class SignCommandTests
         public string Key => _directory.File("wallet.key");
 
         public string Body => _directory.File("body.json");
+
+        public string Password => _directory.File("password");
 
         public void Dispose() => _directory.Dispose();
     }
