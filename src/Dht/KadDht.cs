@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 using Registry.Dht.Lookup;
 using Registry.Dht.Maintenance;
@@ -13,7 +14,7 @@ using Registry.Multiformats;
 namespace Registry.Dht;
 
 /// <summary>A DHT node on a swarm, server or client (libp2p/specs kad-dht). Owns neither the swarm nor the stores.</summary>
-public sealed partial class KadDht : IAsyncDisposable
+public sealed class KadDht : IAsyncDisposable
 {
     // A million records in slices: other work on the same thread gets its turn between them.
     private const int ExpiryBudget = 10_000;
@@ -29,7 +30,7 @@ public sealed partial class KadDht : IAsyncDisposable
     private readonly PeerSearch _peerSearch;
     private readonly ProviderSearch _providerSearch;
     private readonly ValueSearch _valueSearch;
-    private readonly BackgroundWork _publishing;
+    private readonly BackgroundPublishing _publishing;
     private readonly Publisher _publisher;
     private readonly KadServer _server;
     private readonly TableUpkeep _upkeep;
@@ -67,7 +68,7 @@ public sealed partial class KadDht : IAsyncDisposable
         _meter = new KadMeter(this, _counters, counters);
         _client = new KadClient(swarm, options, time);
         _lookups = new LookupDriver(_client, Table, swarm, new NetworkSize(Table, time), options, time, _meter.Lookups);
-        _publishing = new BackgroundWork(options.MaxBackgroundPublishes);
+        _publishing = new BackgroundPublishing(options.MaxBackgroundPublishes);
         _peerSearch = new PeerSearch(_lookups, swarm);
         _providerSearch = new ProviderSearch(_lookups, stores, swarm);
         _valueSearch = new ValueSearch(_lookups, stores, new EntryCorrection(_client, _publishing, _meter.Lookups), options, time, _meter.Lookups);
@@ -133,6 +134,77 @@ public sealed partial class KadDht : IAsyncDisposable
     /// <summary>The peers of the routing table, a copy; the farthest bucket first, the long-standing peers of a bucket first.</summary>
     public IReadOnlyList<RoutingTablePeer> RoutingTablePeers()
         => [.. Table.Snapshot().Select(Describe).OrderBy(static p => p.Bucket).ThenBy(static p => p.AddedAt)];
+
+    /// <summary>The peers closest to <paramref name="key"/> that answered, closest first, at most k, with addresses.</summary>
+    public Task<IReadOnlyList<KnownPeer>> FindClosestAsync(ReadOnlyMemory<byte> key, LookupTrace? trace, CancellationToken cancellation)
+        => _lookups.FindClosestAsync(key, KBucket.Capacity, trace, cancellation);
+
+    /// <summary>
+    /// The peer with addresses known here or learnt from the network; null when nobody knows any. Ends as soon as the peer
+    /// itself has said where it is, or two others agree; else with all that was named.
+    /// </summary>
+    public Task<KnownPeer?> FindPeerAsync(PeerId peer, LookupTrace? trace, CancellationToken cancellation)
+        => _peerSearch.FindAsync(peer, trace, cancellation);
+
+    /// <summary>
+    /// Providers of <paramref name="key"/> (1 to 80 bytes, else ArgumentException) as they are found, those held here first, each peer once;
+    /// ends at <paramref name="count"/> or when the closest peers have answered. Those of whom nobody gives an address come last.
+    /// </summary>
+    public IAsyncEnumerable<KnownProvider> FindProvidersAsync(ReadOnlyMemory<byte> key, int count, LookupTrace? trace, CancellationToken cancellation)
+        => _providerSearch.FindAsync(key, count, trace, cancellation);
+
+    /// <summary>
+    /// Valid values of <paramref name="key"/>, each better than the one before, the one held here first. At the end the best is
+    /// put to those of the closest peers that had a worse one or none. Of an unknown namespace: none.
+    /// </summary>
+    public IAsyncEnumerable<FoundValue> FindValuesAsync(ReadOnlyMemory<byte> key, LookupTrace? trace, CancellationToken cancellation)
+        => _valueSearch.FindAsync(key, trace, cancellation);
+
+    /// <summary>Announces this node as provider of <paramref name="key"/> (1 to 80 bytes) to the k closest peers, once. Returns when enough have it.</summary>
+    public Task<PublishReport> ProvideAsync(ReadOnlyMemory<byte> key, CancellationToken cancellation)
+        => _publisher.ProvideAsync(key, cancellation);
+
+    /// <summary>Puts a value to the k closest peers, once. Returns when enough have it. Throws ArgumentException for a value that its namespace does not accept.</summary>
+    public Task<PublishReport> PutValueAsync(ReadOnlyMemory<byte> key, ReadOnlyMemory<byte> value, CancellationToken cancellation)
+        => _publisher.PutValueAsync(key, value, cancellation);
+
+    /// <summary>
+    /// Announces this node as provider of these keys (1 to 80 bytes each) now and again, <see cref="RepublishOptions.ProvideInterval"/>
+    /// apart, until told to stop, also after a restart. False, and nothing done, beyond <see cref="RepublishOptions.MaxKeys"/>.
+    /// Throws ArgumentException for a key of another length, and DatabaseUnavailableException when it could not be stored: then
+    /// it holds until the next restart.
+    /// </summary>
+    public Task<bool> StartProvidingAsync(params IReadOnlyCollection<ReadOnlyMemory<byte>> keys)
+    {
+        if (keys.Any(static k => k.Length is 0 or > ProviderStore.MaxKeyLength)) throw new ArgumentException($"A key of providers has 1 to {ProviderStore.MaxKeyLength} bytes.", nameof(keys));
+        return _republisher.StartProvidingAsync(keys);
+    }
+
+    /// <summary>Announces it no more; what others hold of it expires. Throws DatabaseUnavailableException when that could not be stored.</summary>
+    public Task StopProvidingAsync(params IReadOnlyCollection<ReadOnlyMemory<byte>> keys) => _republisher.StopProvidingAsync(keys);
+
+    /// <summary>Live provider records of a key that peers announced here, at most <paramref name="max"/>, in turn when there are more.</summary>
+    public IReadOnlyList<HeldProvider> HeldProviders(ReadOnlySpan<byte> key, int max) => _providers.Providers(key, max);
+
+    /// <summary>Provider records held under a key, those that have expired and were not swept yet included.</summary>
+    public int HeldProviderCount(ReadOnlySpan<byte> key) => _providers.CountOf(key);
+
+    /// <summary>Keys that peers announced here, in no particular order, at most <paramref name="max"/>, after passing over <paramref name="skip"/>.</summary>
+    public IReadOnlyList<HeldProviderKey> HeldProviderKeys(int skip, int max) => _providers.Keys(skip, max);
+
+    /// <summary>Values in this assembly's own stores; those of other namespaces are listed where they live.</summary>
+    public IReadOnlyList<ValueSummary> HeldValues() => [.. _values.SelectMany(store => store.List())];
+
+    /// <summary>
+    /// Visits every DHT server that can be found from here, each once, and tells of each as it has answered or failed. A peer is
+    /// asked for the peers near itself and for a key in each of its buckets, so that its whole table is seen. Bounded by
+    /// <see cref="KadOptions.Walk"/>. Ends early, with OperationCanceledException, when cancelled or when the node stops.
+    /// </summary>
+    public async IAsyncEnumerable<WalkedPeer> WalkAsync([EnumeratorCancellation] CancellationToken cancellation)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token, cancellation);
+        await foreach (var peer in _upkeep.Walker.WalkAsync(either.Token)) yield return peer;
+    }
 
     /// <summary>Stops serving. The swarm and the stores stay open.</summary>
     public async ValueTask DisposeAsync()

@@ -1,4 +1,6 @@
 using Registry.Dht.Server;
+using Registry.Identity;
+using Registry.Multiformats;
 
 namespace Registry.Dht;
 
@@ -29,3 +31,16 @@ public sealed record KadStatus
     /// <summary>Disconnections for repeated malformed requests.</summary>
     public required long MisbehavedPeers { get; init; }
 }
+
+/// <summary>
+/// A peer of the routing table, for operators. <paramref name="Bucket"/>: bits its key has in common with this node's, no more
+/// than the index of the last bucket. <paramref name="Agent"/> as it says in identify, null when it does not.
+/// </summary>
+public sealed record RoutingTablePeer(
+    PeerId Peer,
+    int Bucket,
+    string? Agent,
+    IReadOnlyList<Multiaddr> Addresses,
+    DateTimeOffset AddedAt,
+    DateTimeOffset LastSeen,
+    bool IsConnected);

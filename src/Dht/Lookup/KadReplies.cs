@@ -76,3 +76,22 @@ internal static class KadReplies
     private static IReadOnlyList<Multiaddr> Addresses(KadPeerView peer, PeerId id, AddressScope answerer)
         => AddressFilter.ForAsker(PeerAddresses.Decode(peer, id, MaxAddressesPerPeer), answerer);
 }
+
+/// <summary>What a peer answered, as far as it can be used; empty unless the outcome is Answered.</summary>
+internal sealed record KadReply(RequestOutcome Outcome)
+{
+    /// <summary>At most 2k peers.</summary>
+    public IReadOnlyList<KnownPeer> Closer { get; init; } = [];
+
+    /// <summary>Of a GET_PROVIDERS. Addresses may be missing.</summary>
+    public IReadOnlyList<KnownProvider> Providers { get; init; } = [];
+
+    /// <summary>Of a GET_VALUE, not validated yet; null when the peer has none.</summary>
+    public byte[]? Value { get; init; }
+}
+
+/// <summary>What a peer answered to FIND_NODE: at most 2k peers; empty unless the outcome is Answered.</summary>
+public sealed record FindNodeReply(RequestOutcome Outcome, IReadOnlyList<KnownPeer> Closer);
+
+/// <summary>A peer that another one named, with the addresses it gave (without /p2p; may be empty).</summary>
+public sealed record KnownPeer(PeerId Peer, IReadOnlyList<Multiaddr> Addresses);

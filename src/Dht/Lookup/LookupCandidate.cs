@@ -108,3 +108,19 @@ internal sealed class LookupCandidate(PeerId peer, KadKey distance, int hop)
         }
     }
 }
+
+internal enum LookupCandidateState
+{
+    /// <summary>Named, not asked yet.</summary>
+    Heard,
+
+    /// <summary>Asked, and waited for.</summary>
+    Waiting,
+
+    /// <summary>Asked long ago: an answer is welcome, but nobody waits for it.</summary>
+    GivenUp,
+
+    Answered,
+
+    Failed,
+}

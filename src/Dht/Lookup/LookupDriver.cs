@@ -1,4 +1,3 @@
-using Registry.Dht.Publishing;
 using Registry.Dht.Routing;
 using Registry.Dht.Wire;
 using Registry.Libp2p.Swarm;

@@ -1,5 +1,4 @@
 using System.Diagnostics.Metrics;
-using Registry.Dht.Publishing;
 using Registry.Dht.Records;
 
 namespace Registry.Dht.Lookup;
@@ -26,4 +25,44 @@ internal sealed class LookupMeter(Meter meter)
     // The names of an enum's values are made once by the runtime.
     private static KeyValuePair<string, object?> Tag<T>(string name, T value)
         where T : struct, Enum => new(name, Enum.GetName(value));
+}
+
+/// <summary>What a lookup is for; a tag of the metrics.</summary>
+internal enum LookupKind
+{
+    /// <summary>The closest peers, to ask them all afterwards or to store with them.</summary>
+    Closest,
+
+    /// <summary>Peers for the routing table.</summary>
+    Refresh,
+
+    Peer,
+    Providers,
+    Value,
+}
+
+/// <summary>How a lookup ended; a tag of the metrics.</summary>
+internal enum LookupOutcome
+{
+    /// <summary>It found something.</summary>
+    Found,
+
+    /// <summary>The closest peers have answered, and none had it.</summary>
+    NotFound,
+
+    /// <summary>Nobody answered at all.</summary>
+    NoPeers,
+
+    /// <summary>Whoever wanted it has gone away before anything was found.</summary>
+    Abandoned,
+}
+
+/// <summary>What was stored with a peer; a tag of the metrics.</summary>
+internal enum PublishKind
+{
+    Provider,
+    Value,
+
+    /// <summary>A value that the peer had in a worse form or not at all.</summary>
+    Correction,
 }

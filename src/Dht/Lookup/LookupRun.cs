@@ -1,5 +1,4 @@
 using System.Threading.Channels;
-using Registry.Dht.Publishing;
 using Registry.Dht.Routing;
 
 namespace Registry.Dht.Lookup;
@@ -124,3 +123,9 @@ internal sealed class LookupRun : IDisposable
         return _core.Closest(1).Count > 0 ? LookupOutcome.NotFound : LookupOutcome.NoPeers;
     }
 }
+
+/// <summary>A usable answer to a request of a lookup.</summary>
+internal sealed record LookupAnswer(LookupCandidate From, KadReply Reply);
+
+/// <summary>The end of one request of a lookup; a null candidate: it is time to look at the clock.</summary>
+internal readonly record struct LookupRequestEnd(LookupCandidate? From, int Attempt, KadReply? Reply);

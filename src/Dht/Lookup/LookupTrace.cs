@@ -1,3 +1,5 @@
+using Registry.Identity;
+
 namespace Registry.Dht.Lookup;
 
 /// <summary>What a lookup did, filled in while it runs: for operators, measurements and tests. One trace a lookup.</summary>
@@ -21,3 +23,6 @@ public sealed class LookupTrace
     /// <summary>From the start to the end, or to now while it runs.</summary>
     public TimeSpan Elapsed { get; internal set; }
 }
+
+/// <summary>One request of a lookup: whom, how it ended, its distance from the own routing table, peers it named, time since the lookup began.</summary>
+public sealed record LookupStep(PeerId Peer, RequestOutcome Outcome, int Hop, int Named, TimeSpan Elapsed);

@@ -51,3 +51,6 @@ internal sealed class ValueQuorum(IRecordValidator validator, ReadOnlyMemory<byt
         return value.Length > maxValueBytes ? RecordVerdict.Malformed : validator.Validate(key.Span, value.Span, now);
     }
 }
+
+/// <summary>A valid value and who sent it; null when it was held here.</summary>
+public sealed record FoundValue(ReadOnlyMemory<byte> Value, PeerId? From);

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using Registry.Dht.Lookup;
 using Registry.Dht.Routing;
@@ -86,3 +87,25 @@ internal sealed class NetworkWalker(Swarm swarm, RoutingTable table, RoutingTabl
         lock (random) return new Random(random.Next());
     }
 }
+
+/// <summary>Whom to visit in a walk: everybody heard of, in the order heard of, each once, at most so many.</summary>
+internal sealed class NetworkWalk(PeerId self, int max)
+{
+    private readonly Queue<KnownPeer> _waiting = new();
+    private readonly HashSet<PeerId> _heard = [self];
+
+    public void Offer(IEnumerable<KnownPeer> peers)
+    {
+        foreach (var peer in peers)
+        {
+            // The local peer is among those heard of.
+            if (_heard.Count > max) return;
+            if (_heard.Add(peer.Peer)) _waiting.Enqueue(peer);
+        }
+    }
+
+    public bool TryNext([NotNullWhen(true)] out KnownPeer? peer) => _waiting.TryDequeue(out peer);
+}
+
+/// <summary>A peer seen in a walk of the network: how it answered, what identify said (agent null when not reached), and how many peers it named.</summary>
+public sealed record WalkedPeer(PeerId Peer, IReadOnlyList<Multiaddr> Addresses, RequestOutcome Outcome, string? Agent, int Named);

@@ -235,4 +235,26 @@ internal sealed partial class RoutingTableMaintainer : IAsyncDisposable
             ? null
             : IpGroup.Of(ip);
     }
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Checked {Peer} for the routing table: {Admission}.")]
+    private static partial void LogChecked(ILogger log, PeerId peer, Admission admission);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "{Peer} left the routing table: {Reason}.")]
+    private static partial void LogEvicted(ILogger log, PeerId peer, Eviction reason);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "{Peer} is gone: {Outcome}.")]
+    private static partial void LogGone(ILogger log, PeerId peer, RequestOutcome outcome);
+}
+
+/// <summary>Why a peer left the routing table.</summary>
+internal enum Eviction
+{
+    /// <summary>A request to it failed while it was not connected.</summary>
+    Unreachable,
+
+    /// <summary>It is connected, but several requests in a row failed.</summary>
+    Unresponsive,
+
+    /// <summary>Identify lists none of our protocols any more.</summary>
+    StoppedServing,
 }

@@ -91,4 +91,54 @@ internal sealed partial class UpkeepLoop(IReadOnlyList<IUpkeepJob> jobs, SteadyC
             _isRunning = false;
         }
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The {Job} of the DHT ended in an unexpected exception; it is tried again when it is next due.")]
+    private static partial void LogFailed(ILogger log, Exception exception, string job);
+}
+
+/// <summary>Work done from time to time by the <see cref="UpkeepLoop"/>.</summary>
+internal interface IUpkeepJob
+{
+    /// <summary>For the log.</summary>
+    string Name { get; }
+
+    /// <summary>When it is next to be run, by the steady clock; null for not before the loop is woken.</summary>
+    DateTimeOffset? Due { get; }
+
+    Task RunAsync(CancellationToken cancellation);
+}
+
+/// <summary>Work of a fixed period, counted from the end of one run to the start of the next.</summary>
+internal sealed class PeriodicJob(string name, TimeSpan period, Func<CancellationToken, Task> work, SteadyClock clock, Random random) : IUpkeepJob
+{
+    private readonly Lock _gate = new();
+    private DateTimeOffset _due = clock.Now + Jitter.Shorten(period, random);
+
+    public string Name => name;
+
+    public DateTimeOffset? Due
+    {
+        get { lock (_gate) return _due; }
+    }
+
+    public async Task RunAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            await work(cancellation);
+        }
+        finally
+        {
+            lock (_gate) _due = clock.Now + Jitter.Shorten(period, random);
+        }
+    }
+}
+
+/// <summary>Spreads what many nodes do at the same intervals. Only ever shortens, so that an interval remains a promise.</summary>
+internal static class Jitter
+{
+    private const double Most = 0.25;
+
+    /// <summary>Between three quarters of the span and all of it.</summary>
+    public static TimeSpan Shorten(TimeSpan span, Random random) => span * (1 - (Most * random.NextDouble()));
 }

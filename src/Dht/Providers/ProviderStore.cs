@@ -9,7 +9,7 @@ namespace Registry.Dht.Providers;
 /// Who provides what, from ADD_PROVIDER: in memory, found by key in constant time, bounded; written behind to a journal when
 /// there is one. Safe to use from several threads.
 /// </summary>
-public sealed class ProviderStore
+public sealed partial class ProviderStore
 {
     /// <summary>Longest key, in bytes (go-libp2p-kad-dht's bound).</summary>
     public const int MaxKeyLength = 80;
@@ -77,45 +77,6 @@ public sealed class ProviderStore
         }
     }
 
-    /// <summary>The live records of a key, or <paramref name="max"/> of them: then the next call goes on where this one ended.</summary>
-    public IReadOnlyList<HeldProvider> Providers(ReadOnlySpan<byte> key, int max = int.MaxValue)
-    {
-        var now = Now;
-        var held = new List<HeldProvider>();
-        lock (_gate)
-        {
-            if (_keys.Find(key) is not (>= 0 and var number)) return held;
-            ref var row = ref _keys[number];
-            var records = row.Records;
-            var visited = 0;
-            for (; visited < records.Length && held.Count < max; visited++)
-            {
-                var record = records[(row.Turn + visited) % records.Length];
-                if (record.Expires > now) held.Add(Describe(record, now));
-            }
-            if (visited < records.Length) row.Advance(visited);
-        }
-        return held;
-    }
-
-    /// <summary>Keys in no particular order, at most <paramref name="max"/>, after passing over <paramref name="skip"/>.</summary>
-    public IReadOnlyList<HeldProviderKey> Keys(int skip, int max)
-    {
-        var held = new List<HeldProviderKey>();
-        lock (_gate)
-        {
-            for (var number = 0; number < _keys.NumberLimit && held.Count < max; number++)
-            {
-                if (!_keys.Has(number) || skip-- > 0) continue;
-                var records = _keys[number].Records;
-                uint last = 0;
-                foreach (var record in records) last = Math.Max(last, record.Expires);
-                held.Add(new HeldProviderKey(_keys.Key(number).ToArray(), records.Length, DateTimeOffset.FromUnixTimeSeconds(last)));
-            }
-        }
-        return held;
-    }
-
     /// <summary>
     /// Live providers of a key, all of them if they fit, else as many as fit: each answer goes on where the one before it
     /// ended. Their bytes are copied to <paramref name="bytes"/> and take no more than its length in a message. Answers how many.
@@ -145,12 +106,6 @@ public sealed class ProviderStore
             row.Advance(visited < records.Length ? visited : 1);
             return count;
         }
-    }
-
-    /// <summary>Unexpired and expired records held under the key.</summary>
-    internal int CountOf(ReadOnlySpan<byte> key)
-    {
-        lock (_gate) return _keys.Find(key) is >= 0 and var number ? _keys[number].Records.Length : 0;
     }
 
     /// <summary>Drops expired records, looking at no more than <paramref name="budget"/> keys; false when some are left to look at.</summary>
@@ -278,19 +233,6 @@ public sealed class ProviderStore
         if (--_peers[peer].Records == 0) _peers.Remove(peer);
     }
 
-    private HeldProvider Describe(ProviderRecord record, uint now)
-    {
-        var encoded = _peers.Bytes(record.Peer);
-        if (!PeerId.TryDecode(EncodedProvider.Id(encoded), out var peer) || !KadPeerView.TryParse(encoded, out var view))
-        {
-            throw new InvalidOperationException("A provider that was encoded here does not parse.");
-        }
-
-        var live = _peers[record.Peer].AddressesExpire > now;
-        var addresses = live ? PeerAddresses.Decode(view, peer!, int.MaxValue) : [];
-        return new HeldProvider(peer!, addresses, DateTimeOffset.FromUnixTimeSeconds(record.Expires));
-    }
-
     private void Restore(ProviderChange change)
     {
         var now = Now;
@@ -299,4 +241,22 @@ public sealed class ProviderStore
         var bounded = change with { Expires = Math.Min(change.Expires, now + _validity) };
         Put(change.Key, bounded, now, out _);
     }
+}
+
+/// <summary>What became of an announcement.</summary>
+public enum AddProviderOutcome
+{
+    Added,
+
+    /// <summary>The record was held and lives on; never refused.</summary>
+    Refreshed,
+
+    /// <summary>The key has as many providers as are kept of one.</summary>
+    KeyFull,
+
+    /// <summary>The provider has as many keys as are kept of one.</summary>
+    PeerFull,
+
+    /// <summary>The store is full.</summary>
+    StoreFull,
 }

@@ -9,7 +9,7 @@ namespace Registry.Dht.Publishing;
 
 /// <summary>Announces and puts to the k closest peers, and answers when enough of them have it.</summary>
 internal sealed class Publisher(
-    Swarm swarm, KadClient client, LookupDriver lookups, KadStores stores, BackgroundWork background, KadOptions options, TimeProvider time, LookupMeter meter)
+    Swarm swarm, KadClient client, LookupDriver lookups, KadStores stores, BackgroundPublishing background, KadOptions options, TimeProvider time, LookupMeter meter)
 {
     /// <summary>Announces this host, to itself as well: who asks it gets the same answer. Throws ArgumentException for a key that has not 1 to 80 bytes.</summary>
     public Task<PublishReport> ProvideAsync(ReadOnlyMemory<byte> key, CancellationToken cancellation)
@@ -64,3 +64,9 @@ internal sealed class Publisher(
         }
     }
 }
+
+/// <summary>
+/// How a provide or put stands when it returns: peers that have stored it so far, and how many will have in the end (the
+/// rest goes on in the background). ADD_PROVIDER has no answer: there a peer counts once it was sent and the stream did not break.
+/// </summary>
+public sealed record PublishReport(int Stored, Task<int> Completion);

@@ -35,3 +35,82 @@ public sealed class RepublishJournal
         }
     }
 }
+
+/// <summary>The SQL of <see cref="RepublishJournal"/>. Times are Unix milliseconds.</summary>
+internal static class RepublishTables
+{
+    public static readonly string[] Steps =
+    [
+        """
+        CREATE TABLE dht_published (
+            kind INTEGER NOT NULL,
+            key BLOB NOT NULL,
+            due INTEGER NOT NULL,
+            published INTEGER,
+            failures INTEGER NOT NULL,
+            digest INTEGER NOT NULL,
+            PRIMARY KEY (kind, key)
+        ) WITHOUT ROWID;
+        """,
+    ];
+
+    public static void Save(SqliteConnection connection, IReadOnlyList<RepublishRow> rows)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = """
+            INSERT INTO dht_published (kind, key, due, published, failures, digest) VALUES ($kind, $key, $due, $published, $failures, $digest)
+            ON CONFLICT (kind, key) DO UPDATE SET
+                due = excluded.due, published = excluded.published, failures = excluded.failures, digest = excluded.digest;
+            """;
+        foreach (var row in rows)
+        {
+            command.Parameters.Clear();
+            command.Parameters.AddWithValue("$kind", (int)row.Kind);
+            command.Parameters.AddWithValue("$key", row.Key);
+            command.Parameters.AddWithValue("$due", row.Due.ToUnixTimeMilliseconds());
+            command.Parameters.AddWithValue("$published", row.Published is { } published ? published.ToUnixTimeMilliseconds() : DBNull.Value);
+            command.Parameters.AddWithValue("$failures", row.Failures);
+            command.Parameters.AddWithValue("$digest", row.Digest);
+            command.ExecuteNonQuery();
+        }
+    }
+
+    public static void Delete(SqliteConnection connection, RepublishKind kind, IReadOnlyList<byte[]> keys)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = "DELETE FROM dht_published WHERE kind = $kind AND key = $key;";
+        foreach (var key in keys)
+        {
+            command.Parameters.Clear();
+            command.Parameters.AddWithValue("$kind", (int)kind);
+            command.Parameters.AddWithValue("$key", key);
+            command.ExecuteNonQuery();
+        }
+    }
+
+    public static List<RepublishRow> Load(SqliteConnection connection)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT kind, key, due, published, failures, digest FROM dht_published WHERE kind IN (0, 1);";
+        using var found = command.ExecuteReader();
+        var rows = new List<RepublishRow>();
+        while (found.Read())
+        {
+            rows.Add(new RepublishRow(
+                (RepublishKind)found.GetInt32(0),
+                found.GetFieldValue<byte[]>(1),
+                Time(found.GetInt64(2)),
+                found.IsDBNull(3) ? null : Time(found.GetInt64(3)),
+                (int)Math.Clamp(found.GetInt64(4), 0, 1000),
+                found.GetInt64(5)));
+        }
+        return rows;
+    }
+
+    private static DateTimeOffset Time(long milliseconds)
+        => DateTimeOffset.FromUnixTimeMilliseconds(Math.Clamp(milliseconds, 0, DateTimeOffset.MaxValue.ToUnixTimeMilliseconds() / 2));
+}
+
+/// <summary>What is kept of a published key across restarts. <see cref="Published"/> is null until it was published once.</summary>
+internal readonly record struct RepublishRow(
+    RepublishKind Kind, byte[] Key, DateTimeOffset Due, DateTimeOffset? Published, int Failures, long Digest);

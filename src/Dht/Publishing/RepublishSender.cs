@@ -1,4 +1,5 @@
 using Registry.Dht.Lookup;
+using Registry.Dht.Routing;
 using Registry.Libp2p;
 
 namespace Registry.Dht.Publishing;
@@ -67,4 +68,60 @@ internal sealed class RepublishSender(KadClient client, int maxPeers)
     }
 
     private static bool IsReached(RequestOutcome outcome) => outcome is not (RequestOutcome.Unreachable or RequestOutcome.TimedOut);
+}
+
+/// <summary>What one peer is to be sent.</summary>
+internal sealed class RepublishDelivery(KnownPeer peer)
+{
+    public KnownPeer Peer { get; } = peer;
+
+    public List<RepublishParcel> Parcels { get; } = [];
+
+    /// <summary>Gives each item to the k closest of the peers.</summary>
+    public static List<RepublishDelivery> Assign(IReadOnlyList<RepublishParcel> parcels, IReadOnlyList<KnownPeer> peers)
+    {
+        var deliveries = peers.Select(p => new RepublishDelivery(p)).ToArray();
+        var points = Array.ConvertAll(deliveries, d => KadKey.Of(d.Peer.Peer.Bytes.Span));
+        var order = new int[deliveries.Length];
+        var distances = new KadKey[deliveries.Length];
+        foreach (var parcel in parcels)
+        {
+            for (var i = 0; i < order.Length; i++) (order[i], distances[i]) = (i, points[i].DistanceTo(parcel.Item.Point));
+            Array.Sort(distances, order);
+            foreach (var closest in order.AsSpan(0, Math.Min(KBucket.Capacity, order.Length))) deliveries[closest].Parcels.Add(parcel);
+        }
+        return [.. deliveries.Where(d => d.Parcels.Count > 0)];
+    }
+}
+
+/// <summary>An item on its way, with the value as it is now (empty for a provider key), and what became of it.</summary>
+internal sealed record RepublishParcel(RepublishItem Item, ReadOnlyMemory<byte> Value)
+{
+    public RepublishTally Tally { get; } = new();
+}
+
+/// <summary>What became of one item with the peers that it was sent to. Counted from several threads.</summary>
+internal sealed class RepublishTally
+{
+    private int _stored;
+    private int _refused;
+    private int _unreached;
+
+    public int Stored => _stored;
+
+    public int Refused => _refused;
+
+    public int Unreached => _unreached;
+
+    /// <summary>
+    /// Somebody has it, or most that were asked said no and would again: a peer refuses values of a namespace that it does
+    /// not know. Too few reached means trouble on this side, to be tried again.
+    /// </summary>
+    public bool IsDone => 4 * (Stored + Refused) >= Stored + Refused + Unreached && Stored + Refused > 0;
+
+    public void CountStored() => Interlocked.Increment(ref _stored);
+
+    public void CountRefused() => Interlocked.Increment(ref _refused);
+
+    public void CountUnreached() => Interlocked.Increment(ref _unreached);
 }

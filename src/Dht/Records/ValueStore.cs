@@ -1,6 +1,7 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 using Registry.Identity;
+using Registry.Libp2p;
 using Registry.Multiformats;
 using Registry.Sqlite;
 
@@ -104,6 +105,18 @@ public sealed partial class ValueStore : IValueStore
         }
     }
 
+    /// <summary>Every unexpired value, in no particular order; at most <see cref="ValueStoreOptions.MaxRecords"/>.</summary>
+    public IReadOnlyList<ValueSummary> List()
+    {
+        var now = _time.GetUtcNow();
+        lock (_gate)
+        {
+            return [.. _held.Values
+                .Where(held => held.Received + _options.Validity > now)
+                .Select(held => new ValueSummary(held.Key, held.Value.Length, held.Received, held.Received + _options.Validity))];
+        }
+    }
+
     private PutOutcome Judge(HeldValue candidate)
     {
         _held.TryGetValue(candidate.Key, out var held);
@@ -166,5 +179,34 @@ public sealed partial class ValueStore : IValueStore
             if (_bytes + value.Bytes > _options.MaxBytes) break;
             Hold(value);
         }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Values of /{Namespace} cannot be saved now: {Problem}")]
+    private partial void LogFailed(string @namespace, string problem);
+}
+
+/// <summary>A value that is held, for operators. <see cref="Size"/> is in bytes.</summary>
+public sealed record ValueSummary(ReadOnlyMemory<byte> Key, int Size, DateTimeOffset Received, DateTimeOffset Expires);
+
+/// <summary>Bounds and lifetime of a value store.</summary>
+public sealed record ValueStoreOptions
+{
+    /// <summary>A value is gone this long after it was last put (libp2p/specs kad-dht: 48 h).</summary>
+    public TimeSpan Validity { get; init; } = TimeSpan.FromHours(48);
+
+    /// <summary>Values held. Beyond it puts under new keys are refused.</summary>
+    public int MaxRecords { get; init; } = 10_000;
+
+    /// <summary>Bytes of keys and values held, all in memory. Beyond it puts are refused.</summary>
+    public long MaxBytes { get; init; } = 64L * 1024 * 1024;
+
+    /// <summary>Every mistake, in words; empty when all is well.</summary>
+    public IReadOnlyList<string> Validate()
+    {
+        var check = new OptionChecks(nameof(ValueStoreOptions));
+        check.That(Validity >= TimeSpan.FromMinutes(1) && Validity <= TimeSpan.FromDays(366), nameof(Validity), "must lie between one minute and 366 days");
+        check.AtLeast(1, MaxRecords, nameof(MaxRecords));
+        check.AtLeast(1, MaxBytes, nameof(MaxBytes));
+        return check.Mistakes;
     }
 }

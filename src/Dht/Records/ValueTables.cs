@@ -69,3 +69,9 @@ internal static class ValueTables
         return values;
     }
 }
+
+/// <summary>A value in a <see cref="ValueStore"/>.</summary>
+internal sealed record HeldValue(byte[] Key, byte[] Value, DateTimeOffset Received)
+{
+    public int Bytes => Key.Length + Value.Length;
+}

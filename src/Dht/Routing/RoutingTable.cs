@@ -173,3 +173,63 @@ internal sealed class RoutingTable(KadKey local, RoutingTableLimits limits)
 
     private int IndexOf(in KadKey key) => Math.Min(key.CommonPrefixLength(local), _buckets.Count - 1);
 }
+
+/// <summary>
+/// How many peers of one IP group (IPv4 /16, IPv6 /32) the table and one bucket hold, and how many peers wait for a place in
+/// a full bucket.
+/// </summary>
+internal readonly record struct RoutingTableLimits(int PerGroupInTable, int PerGroupInBucket, int ReplacementsPerBucket = 10);
+
+/// <summary>What became of a peer offered to the routing table.</summary>
+internal enum Admission
+{
+    Added,
+
+    /// <summary>It was there already; it counts as seen.</summary>
+    Refreshed,
+
+    /// <summary>Its bucket is full: it waits for the place of a peer that is no longer there.</summary>
+    BucketFull,
+
+    /// <summary>Enough peers of its IP group are in the table or the bucket.</summary>
+    GroupFull,
+
+    /// <summary>It is this daemon.</summary>
+    Self,
+
+    /// <summary>It says it is a DHT server, but did not answer a FIND_NODE.</summary>
+    NoAnswer,
+}
+
+/// <summary>Keeps the nearest entries of those offered, sorted, in the caller's spans.</summary>
+internal ref struct NearestSelection(KadKey target, Span<RoutingEntry> entries, Span<KadKey> distances)
+{
+    private readonly Span<RoutingEntry> _entries = entries;
+    private readonly Span<KadKey> _distances = distances;
+
+    public int Count { get; private set; }
+
+    public readonly bool IsFull => Count == _entries.Length;
+
+    public void Offer(RoutingEntry entry)
+    {
+        var distance = entry.Key.DistanceTo(target);
+        var position = Count;
+        if (IsFull)
+        {
+            if (Count == 0 || distance.CompareTo(_distances[Count - 1]) >= 0) return;
+            position--;
+        }
+        else
+        {
+            Count++;
+        }
+        for (; position > 0 && distance.CompareTo(_distances[position - 1]) < 0; position--)
+        {
+            _entries[position] = _entries[position - 1];
+            _distances[position] = _distances[position - 1];
+        }
+        _entries[position] = entry;
+        _distances[position] = distance;
+    }
+}

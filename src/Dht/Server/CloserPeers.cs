@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Registry.Dht.Routing;
 using Registry.Dht.Wire;
 
@@ -33,4 +34,20 @@ internal sealed class CloserPeers(RoutingTable table, PeerDirectory directory)
         }
         return taken;
     }
+}
+
+/// <summary>Entries of the routing table on the stack.</summary>
+[InlineArray(RoutingTable.MaxNearest)]
+internal struct NearestBuffer
+{
+    private RoutingEntry _first;
+}
+
+/// <summary>The peers of one answer, on the stack: k closest and the target.</summary>
+[InlineArray(Capacity)]
+internal struct EncodedPeerBuffer
+{
+    public const int Capacity = KBucket.Capacity + 1;
+
+    private EncodedPeer _first;
 }

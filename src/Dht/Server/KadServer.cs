@@ -1,6 +1,7 @@
 using System.Buffers;
 using Microsoft.Extensions.Logging;
 using Registry.Dht.Wire;
+using Registry.Identity;
 using Registry.Libp2p;
 using Registry.Libp2p.Protocols;
 using Registry.Libp2p.Swarm;
@@ -90,4 +91,10 @@ internal sealed partial class KadServer(
         }
         return false;
     }
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Reset a kad stream of {Peer}: {Result}.")]
+    private static partial void LogRefused(ILogger log, PeerId peer, RequestResult result);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Disconnected {Peer} after repeated malformed kad requests.")]
+    private static partial void LogMisbehaved(ILogger log, PeerId peer);
 }

@@ -2,6 +2,7 @@ using Registry.Dht.Routing;
 using Registry.Dht.Wire;
 using Registry.Identity;
 using Registry.Libp2p.Swarm;
+using Registry.Multiformats;
 
 namespace Registry.Dht.Server;
 
@@ -24,4 +25,15 @@ internal sealed class PeerDirectory(Swarm swarm)
         => KadPeerWriter.Encode(swarm.LocalPeer, AddressFilter.ForAsker(swarm.Addresses, asker.Scope));
 
     public bool IsConnected(PeerId peer) => swarm.FindConnection(peer) is not null;
+}
+
+/// <summary>Who asks, and from where: answers hold the addresses that are of use there.</summary>
+internal sealed record Asker(PeerId Peer, AddressScope Scope)
+{
+    public static Asker At(PeerId peer, Multiaddr address)
+    {
+        var scope = AddressScope.Of(address);
+        // An unspecified address says nothing: such an asker is told no more than a stranger.
+        return new Asker(peer, scope == AddressScope.None ? AddressScope.Public : scope);
+    }
 }

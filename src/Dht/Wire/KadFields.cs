@@ -21,3 +21,23 @@ internal static class KadFields
     /// <summary>go-libp2p-kad-dht writes level 0 as 1 in every message, and so does this.</summary>
     public const byte ClusterLevel = 1;
 }
+
+/// <summary>Values of Message.type (libp2p/specs kad-dht, "RPC messages").</summary>
+public enum KadMessageType
+{
+    PutValue = 0,
+    GetValue = 1,
+    AddProvider = 2,
+    GetProviders = 3,
+    FindNode = 4,
+    Ping = 5,
+}
+
+/// <summary>What the sender says of its own connection to a peer it names (Message.Peer.connection).</summary>
+internal enum KadConnectionType
+{
+    NotConnected = 0,
+    Connected = 1,
+    CanConnect = 2,
+    CannotConnect = 3,
+}

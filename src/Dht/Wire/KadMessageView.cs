@@ -62,3 +62,110 @@ internal readonly ref struct KadMessageView
         return true;
     }
 }
+
+/// <summary>Message.Peer seen in place. Id and addresses are as sent: they may not parse.</summary>
+internal readonly ref struct KadPeerView
+{
+    private readonly ReadOnlySpan<byte> _message;
+
+    private KadPeerView(ReadOnlySpan<byte> message, ReadOnlySpan<byte> id, KadConnectionType connection)
+    {
+        _message = message;
+        Id = id;
+        Connection = connection;
+    }
+
+    public ReadOnlySpan<byte> Id { get; }
+
+    public KadConnectionType Connection { get; }
+
+    public FieldEnumerator Addresses => new(_message, KadFields.PeerAddresses);
+
+    /// <summary>False when the bytes are no protobuf message.</summary>
+    public static bool TryParse(ReadOnlySpan<byte> message, out KadPeerView peer)
+    {
+        peer = default;
+        var reader = new ProtobufReader(message);
+        ReadOnlySpan<byte> id = default;
+        ulong connection = 0;
+        while (reader.TryReadField())
+        {
+            if (reader.IsBytes(KadFields.PeerId)) id = reader.Bytes;
+            else if (reader.IsVarint(KadFields.PeerConnection)) connection = reader.Number;
+        }
+        if (reader.Failed) return false;
+        peer = new KadPeerView(message, id, (KadConnectionType)Math.Min(connection, int.MaxValue));
+        return true;
+    }
+}
+
+/// <summary>Message.Record seen in place. Fields other implementations add (publisher, ttl, author) are skipped.</summary>
+internal readonly ref struct KadRecordView
+{
+    private KadRecordView(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value)
+    {
+        Key = key;
+        Value = value;
+    }
+
+    public ReadOnlySpan<byte> Key { get; }
+
+    public ReadOnlySpan<byte> Value { get; }
+
+    /// <summary>False when the bytes are no protobuf message.</summary>
+    public static bool TryParse(ReadOnlySpan<byte> message, out KadRecordView record)
+    {
+        record = default;
+        var reader = new ProtobufReader(message);
+        ReadOnlySpan<byte> key = default;
+        ReadOnlySpan<byte> value = default;
+        while (reader.TryReadField())
+        {
+            if (reader.IsBytes(KadFields.RecordKey)) key = reader.Bytes;
+            else if (reader.IsBytes(KadFields.RecordValue)) value = reader.Bytes;
+        }
+        if (reader.Failed) return false;
+        record = new KadRecordView(key, value);
+        return true;
+    }
+}
+
+/// <summary>The peers of one field of a message that was parsed before.</summary>
+internal ref struct KadPeerEnumerator(FieldEnumerator fields)
+{
+    private FieldEnumerator _fields = fields;
+
+    public KadPeerView Current { get; private set; }
+
+    public readonly KadPeerEnumerator GetEnumerator() => this;
+
+    public bool MoveNext()
+    {
+        if (!_fields.MoveNext() || !KadPeerView.TryParse(_fields.Current, out var peer)) return false;
+        Current = peer;
+        return true;
+    }
+}
+
+/// <summary>The values of one repeated bytes field, in order. Stops early at malformed bytes.</summary>
+internal ref struct FieldEnumerator(ReadOnlySpan<byte> message, int field)
+{
+    private ProtobufReader _reader = new(message);
+
+    public ReadOnlySpan<byte> Current { get; private set; }
+
+    public readonly FieldEnumerator GetEnumerator() => this;
+
+    public bool MoveNext()
+    {
+        while (_reader.TryReadField())
+        {
+            if (_reader.IsBytes(field))
+            {
+                Current = _reader.Bytes;
+                return true;
+            }
+        }
+        return false;
+    }
+}

@@ -1,5 +1,9 @@
 using System.Buffers;
+using System.Globalization;
+using System.Text;
+using Registry.Identity;
 using Registry.Identity.Wire;
+using Registry.Multiformats;
 
 namespace Registry.Dht.Wire;
 
@@ -54,5 +58,76 @@ internal static class KadMessageWriter
         foreach (ref readonly var peer in closer) length += peer.EncodedLength;
         foreach (ref readonly var peer in providers) length += peer.EncodedLength;
         return length;
+    }
+}
+
+/// <summary>A peer ready to be copied into a message: its encoded id and addresses (fields 1 and 2 of Message.Peer).</summary>
+internal readonly struct EncodedPeer(ArraySegment<byte> fields, bool isConnected)
+{
+    private const int ConnectionLength = 2;
+
+    private int BodyLength => fields.Count + (isConnected ? ConnectionLength : 0);
+
+    /// <summary>Bytes it takes as a field of a message: tag, length prefix, body.</summary>
+    public int EncodedLength => LengthOf(BodyLength);
+
+    /// <summary>The same for a body of this many bytes.</summary>
+    public static int LengthOf(int bodyLength) => 1 + SpanWriter.VarintLength((uint)bodyLength) + bodyLength;
+
+    public void Write(ref SpanWriter writer, int field)
+    {
+        writer.WriteTag(field, ProtobufWireType.LengthDelimited);
+        writer.WriteVarint((uint)BodyLength);
+        writer.WriteRaw(fields);
+        if (!isConnected) return;
+        writer.WriteTag(KadFields.PeerConnection, ProtobufWireType.Varint);
+        writer.WriteVarint((uint)KadConnectionType.Connected);
+    }
+}
+
+/// <summary>Encodes the id and addresses of a Message.Peer.</summary>
+internal static class KadPeerWriter
+{
+    /// <summary>
+    /// Bound of one encoded peer, in bytes: with it, 21 closer peers leave room in the 16 KiB that a default rust-libp2p
+    /// node reads. Addresses beyond it are left out.
+    /// </summary>
+    public const int MaxLength = 512;
+
+    public static byte[] Encode(PeerId peer, IReadOnlyList<Multiaddr> addresses)
+    {
+        Span<byte> buffer = stackalloc byte[MaxLength];
+        var writer = new SpanWriter(buffer);
+        writer.WriteBytesField(KadFields.PeerId, peer.Bytes.Span);
+        for (var i = 0; i < addresses.Count; i++)
+        {
+            var address = addresses[i].Bytes.Span;
+            if (writer.Written + SpanWriter.BytesFieldLength(address.Length) > MaxLength) continue;
+            writer.WriteBytesField(KadFields.PeerAddresses, address);
+        }
+        return buffer[..writer.Written].ToArray();
+    }
+}
+
+/// <summary>Encodes Message.Record.</summary>
+internal static class KadRecordWriter
+{
+    // js-libp2p cuts six digits off the fraction to get milliseconds: it has to have all nine.
+    private const string TimeFormat = "yyyy-MM-dd'T'HH:mm:ss.fffffff'00Z'";
+
+    /// <summary><paramref name="received"/> becomes timeReceived (RFC 3339 in UTC); null leaves it out.</summary>
+    public static byte[] Encode(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, DateTimeOffset? received)
+    {
+        var time = received is { } at
+            ? Encoding.ASCII.GetBytes(at.UtcDateTime.ToString(TimeFormat, CultureInfo.InvariantCulture))
+            : [];
+        var length = SpanWriter.BytesFieldLength(key.Length) + SpanWriter.BytesFieldLength(value.Length)
+            + (time.Length > 0 ? SpanWriter.BytesFieldLength(time.Length) : 0);
+        var record = new byte[length];
+        var writer = new SpanWriter(record);
+        writer.WriteBytesField(KadFields.RecordKey, key);
+        writer.WriteBytesField(KadFields.RecordValue, value);
+        if (time.Length > 0) writer.WriteBytesField(KadFields.RecordTimeReceived, time);
+        return record;
     }
 }

@@ -1,8 +1,8 @@
-using Registry.Dht.Publishing;
+using Registry.Dht.Lookup;
 using Registry.Dht.Routing;
 using Registry.Testing;
 
-namespace Registry.Dht.Tests.Publishing;
+namespace Registry.Dht.Tests.Lookup;
 
 public sealed class NetworkSizeTests
 {

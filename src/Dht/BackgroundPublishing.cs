@@ -1,7 +1,7 @@
-namespace Registry.Dht.Publishing;
+namespace Registry.Dht;
 
 /// <summary>What goes on after its caller got an answer: bounded, cancelled and awaited when the DHT stops. Safe to use from several threads.</summary>
-internal sealed class BackgroundWork(int max) : IAsyncDisposable
+internal sealed class BackgroundPublishing(int max) : IAsyncDisposable
 {
     private readonly Lock _gate = new();
     private readonly CancellationTokenSource _stopping = new();

@@ -1,6 +1,6 @@
 using Registry.Dht.Routing;
 
-namespace Registry.Dht.Publishing;
+namespace Registry.Dht.Lookup;
 
 /// <summary>
 /// How many DHT servers there are, judged by how near the closest peers of looked-up keys were: the i-th closest of N is i/N of
