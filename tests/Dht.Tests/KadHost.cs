@@ -1,7 +1,8 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using Registry.Dht.Maintenance;
 using Registry.Dht.Providers;
+using Registry.Dht.Publishing;
 using Registry.Dht.Records;
-using Registry.Dht.Tests.Records;
 using Registry.Identity;
 using Registry.Libp2p.Muxing.Yamux;
 using Registry.Libp2p.Security.Noise;
@@ -107,4 +108,37 @@ internal sealed class KadHost : IAsyncDisposable
         _noise.Dispose();
         _key.Dispose();
     }
+}
+
+internal sealed record KadHostOptions(int Number)
+{
+    /// <summary>Default /memory/number, which counts as loopback.</summary>
+    public Multiaddr? Address { get; init; }
+
+    public bool IsServer { get; init; } = true;
+
+    public KadOptions Kad { get; init; } = new();
+
+    public ProviderStoreOptions Providers { get; init; } = new();
+
+    public IReadOnlyList<IProviderSource> Sources { get; init; } = [];
+
+    public IPublishedValues? Published { get; init; }
+
+    public RepublishJournal? Republishing { get; init; }
+
+    public RoutingTableJournal? Table { get; init; }
+
+    public TimeProvider Time { get; init; } = new PatientClock();
+}
+
+/// <summary>Values under "/n/…" are a number in their first byte, the higher the better; 255 is malformed.</summary>
+internal sealed class CounterValidator : IRecordValidator
+{
+    public string Namespace => "n";
+
+    public RecordVerdict Validate(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, DateTimeOffset now)
+        => value.IsEmpty || value[0] == 255 ? RecordVerdict.Malformed : RecordVerdict.Valid;
+
+    public int Compare(ReadOnlySpan<byte> key, ReadOnlySpan<byte> left, ReadOnlySpan<byte> right) => left[0].CompareTo(right[0]);
 }

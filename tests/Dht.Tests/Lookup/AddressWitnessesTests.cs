@@ -14,16 +14,16 @@ public sealed class AddressWitnessesTests
         var random = new Random(1);
         var witnesses = new AddressWitnesses();
 
-        Assert.False(witnesses.Add(TestPeers.Random(random), [Dead]));
-        Assert.False(witnesses.Add(TestPeers.Random(random), [Real]));
-        Assert.True(witnesses.Add(TestPeers.Random(random), [Real]));
+        Assert.False(witnesses.Add(KadPeers.Random(random), [Dead]));
+        Assert.False(witnesses.Add(KadPeers.Random(random), [Real]));
+        Assert.True(witnesses.Add(KadPeers.Random(random), [Real]));
         Assert.Equal([Real, Dead], witnesses.Addresses);
     }
 
     [Fact]
     public void Who_repeats_itself_is_one_witness()
     {
-        var liar = TestPeers.Random(new Random(1));
+        var liar = KadPeers.Random(new Random(1));
         var witnesses = new AddressWitnesses();
 
         Assert.False(witnesses.Add(liar, [Dead, Dead]));
@@ -37,7 +37,7 @@ public sealed class AddressWitnessesTests
         var witnesses = new AddressWitnesses();
 
         Assert.False(witnesses.Add(witness: null, [Real]));
-        Assert.True(witnesses.Add(TestPeers.Random(new Random(1)), [Real]));
+        Assert.True(witnesses.Add(KadPeers.Random(new Random(1)), [Real]));
     }
 
     [Fact]
@@ -45,7 +45,7 @@ public sealed class AddressWitnessesTests
     {
         var random = new Random(1);
         var witnesses = new AddressWitnesses();
-        for (var i = 0; i < 1000; i++) witnesses.Add(TestPeers.Random(random), [Multiaddr.Parse($"/ip4/1.1.{i / 250}.{i % 250}/tcp/1")]);
+        for (var i = 0; i < 1000; i++) witnesses.Add(KadPeers.Random(random), [Multiaddr.Parse($"/ip4/1.1.{i / 250}.{i % 250}/tcp/1")]);
 
         Assert.InRange(witnesses.Addresses.Count, 1, 64);
     }

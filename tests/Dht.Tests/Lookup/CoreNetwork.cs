@@ -20,9 +20,9 @@ internal sealed class CoreNetwork
     public CoreNetwork(int seed, int peers, int everyLiar = int.MaxValue)
     {
         _random = new Random(seed);
-        _peers = [.. Enumerable.Range(0, peers).Select(_ => TestPeers.Random(_random))];
+        _peers = [.. Enumerable.Range(0, peers).Select(_ => KadPeers.Random(_random))];
         _keys = _peers.ToDictionary(p => p, p => KadKey.Of(p.Bytes.Span));
-        Target = KadKey.Of(TestPeers.Random(_random).Bytes.Span);
+        Target = KadKey.Of(KadPeers.Random(_random).Bytes.Span);
         _byDistance = [.. _peers.OrderBy(p => _keys[p].DistanceTo(Target))];
         _liars = [.. _peers.Where((_, i) => i % everyLiar == everyLiar - 1)];
     }
@@ -44,7 +44,7 @@ internal sealed class CoreNetwork
 
     public IterativeLookup Lookup(LookupRules rules, int seeds)
     {
-        var lookup = new IterativeLookup(Target, TestPeers.Id(0), rules);
+        var lookup = new IterativeLookup(Target, KadPeers.Id(0), rules);
         lookup.Offer(_peers.Take(seeds).Select(p => new KnownPeer(p, [])));
         return lookup;
     }

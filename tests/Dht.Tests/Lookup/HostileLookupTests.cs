@@ -57,7 +57,7 @@ public sealed class HostileLookupTests
     /// <summary>Ids are hashed, so that nobody can choose where they end up; but many can be tried.</summary>
     private static List<KnownPeer> Invented(CoreNetwork network, int count)
         => [.. Enumerable.Range(0, 1000)
-            .Select(_ => TestPeers.Random(network.Random))
+            .Select(_ => KadPeers.Random(network.Random))
             .OrderBy(p => KadKey.Of(p.Bytes.Span).DistanceTo(network.Target))
             .Take(count)
             .Select(p => new KnownPeer(p, []))];

@@ -5,7 +5,7 @@ namespace Registry.Dht.Tests.Lookup;
 
 public sealed class IterativeLookupTests
 {
-    private static readonly PeerId Self = TestPeers.Id(0);
+    private static readonly PeerId Self = KadPeers.Id(0);
     private static readonly LookupRules Rules = new();
 
     [Theory]
@@ -62,7 +62,7 @@ public sealed class IterativeLookupTests
         var next = 1000;
         for (var i = 0; i < 100_000 && lookup.TryNext(TimeSpan.Zero, out var peer); i++)
         {
-            lookup.OnAnswer(peer, [.. Enumerable.Range(next += 1000, 1000).Select(n => new KnownPeer(TestPeers.Id(n), [])), new KnownPeer(Self, []), new KnownPeer(peer.Peer, [])]);
+            lookup.OnAnswer(peer, [.. Enumerable.Range(next += 1000, 1000).Select(n => new KnownPeer(KadPeers.Id(n), [])), new KnownPeer(Self, []), new KnownPeer(peer.Peer, [])]);
         }
 
         Assert.True(lookup.IsFinished);
@@ -80,9 +80,9 @@ public sealed class IterativeLookupTests
         Assert.False(lookup.TryNext(Rules.SlowRequest - TimeSpan.FromTicks(1), out _));
         Assert.True(lookup.TryNext(Rules.SlowRequest, out var second));
         Assert.True(lookup.TryNext(2 * Rules.SlowRequest, out _));
-        lookup.OnAnswer(slow, [new KnownPeer(TestPeers.Id(99), [])]);
+        lookup.OnAnswer(slow, [new KnownPeer(KadPeers.Id(99), [])]);
         Assert.Contains(slow, lookup.Closest(20));
-        Assert.Contains(lookup.Candidates, c => c.Peer.Equals(TestPeers.Id(99)) && c.Hop == 2);
+        Assert.Contains(lookup.Candidates, c => c.Peer.Equals(KadPeers.Id(99)) && c.Hop == 2);
         Assert.Equal(LookupCandidateState.Waiting, second!.State);
     }
 
@@ -111,7 +111,7 @@ public sealed class IterativeLookupTests
         Assert.Equal(Rules.RequestTimeout, lookup.NextWake);
         lookup.OnAnswer(other, []);
         Assert.True(lookup.IsFinished);
-        lookup.OnAnswer(slow, [new KnownPeer(TestPeers.Id(99), [])]);
+        lookup.OnAnswer(slow, [new KnownPeer(KadPeers.Id(99), [])]);
         Assert.True(lookup.IsFinished);
     }
 
@@ -142,13 +142,13 @@ public sealed class IterativeLookupTests
         var lookup = Of(Rules, seeds: 2);
         var liar = Next(lookup);
         var honest = Next(lookup);
-        lookup.OnAnswer(liar, [new KnownPeer(TestPeers.Id(7), [TestPeers.Public(1)])]);
+        lookup.OnAnswer(liar, [new KnownPeer(KadPeers.Id(7), [KadPeers.Public(1)])]);
         var victim = Next(lookup);
         lookup.OnFailure(victim, 1);
         Assert.False(lookup.TryNext(TimeSpan.Zero, out _));
-        lookup.OnAnswer(honest, [new KnownPeer(TestPeers.Id(7), [TestPeers.Public(1), TestPeers.Public(2)])]);
+        lookup.OnAnswer(honest, [new KnownPeer(KadPeers.Id(7), [KadPeers.Public(1), KadPeers.Public(2)])]);
         Assert.Same(victim, Next(lookup));
-        Assert.Contains(TestPeers.Public(2), victim.Addresses);
+        Assert.Contains(KadPeers.Public(2), victim.Addresses);
         // The end of the first request says nothing of the second.
         lookup.OnFailure(victim, 1);
         Assert.Equal(LookupCandidateState.Waiting, victim.State);
@@ -164,10 +164,10 @@ public sealed class IterativeLookupTests
         var asked = 0;
         for (var i = 0; i < liars.Count; i++)
         {
-            lookup.OnAnswer(liars[i], [new KnownPeer(TestPeers.Id(777), [TestPeers.Public(i)])]);
+            lookup.OnAnswer(liars[i], [new KnownPeer(KadPeers.Id(777), [KadPeers.Public(i)])]);
             while (lookup.TryNext(TimeSpan.Zero, out var next))
             {
-                if (next.Peer.Equals(TestPeers.Id(777))) asked++;
+                if (next.Peer.Equals(KadPeers.Id(777))) asked++;
                 lookup.OnFailure(next, next.Attempts);
             }
         }
@@ -177,7 +177,7 @@ public sealed class IterativeLookupTests
     private static IterativeLookup Of(LookupRules rules, int seeds)
     {
         var lookup = new IterativeLookup(default, Self, rules);
-        lookup.Offer(Enumerable.Range(1, seeds).Select(n => new KnownPeer(TestPeers.Id(n), [])));
+        lookup.Offer(Enumerable.Range(1, seeds).Select(n => new KnownPeer(KadPeers.Id(n), [])));
         return lookup;
     }
 

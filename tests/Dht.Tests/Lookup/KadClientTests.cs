@@ -9,7 +9,7 @@ namespace Registry.Dht.Tests.Lookup;
 /// <summary>Single requests to peers that answer badly, and streams that are used again.</summary>
 public sealed class KadClientTests
 {
-    private static readonly byte[] Key = TestPeers.Key(1);
+    private static readonly byte[] Key = KadPeers.Key(1);
 
     [Theory]
     [InlineData("ff", RequestOutcome.NoAnswer)]
@@ -43,7 +43,7 @@ public sealed class KadClientTests
         var peer = await network.AddScriptedAsync(50, r => r.Key.Span.SequenceEqual(Key) ? [.. answer, .. answer] : null);
         var reply = await network[0].Dht.FindNodeAsync(peer.Host.Id, Key, CancellationToken.None);
         Assert.Equal(RequestOutcome.Answered, reply.Outcome);
-        Assert.Equal(RequestOutcome.Answered, (await network[0].Dht.FindNodeAsync(peer.Host.Id, TestPeers.Key(2), CancellationToken.None)).Outcome);
+        Assert.Equal(RequestOutcome.Answered, (await network[0].Dht.FindNodeAsync(peer.Host.Id, KadPeers.Key(2), CancellationToken.None)).Outcome);
     }
 
     [Fact]
@@ -99,7 +99,7 @@ public sealed class KadClientTests
     public async Task Nobody_there_is_unreachable()
     {
         await using var network = await KadNetwork.StartAsync(1);
-        Assert.Equal(RequestOutcome.Unreachable, (await network[0].Dht.FindNodeAsync(TestPeers.Id(1), Key, CancellationToken.None)).Outcome);
-        Assert.Equal(RequestOutcome.Unreachable, await network[0].Dht.Client.AddProviderAsync(new KnownPeer(TestPeers.Id(1), [TestPeers.Loopback(9)]), Key, CancellationToken.None));
+        Assert.Equal(RequestOutcome.Unreachable, (await network[0].Dht.FindNodeAsync(KadPeers.Id(1), Key, CancellationToken.None)).Outcome);
+        Assert.Equal(RequestOutcome.Unreachable, await network[0].Dht.Client.AddProviderAsync(new KnownPeer(KadPeers.Id(1), [KadPeers.Loopback(9)]), Key, CancellationToken.None));
     }
 }

@@ -13,21 +13,21 @@ namespace Registry.Dht.Tests.Lookup;
 /// <summary>What is taken from an answer, by the bytes another implementation would send.</summary>
 public sealed class KadRepliesTests
 {
-    private static readonly PeerId Self = TestPeers.Id(0);
+    private static readonly PeerId Self = KadPeers.Id(0);
     private static readonly byte[] Key = "/n/x"u8.ToArray();
 
     [Fact]
     public void Of_endless_repeated_own_and_broken_peers_forty_good_ones_remain()
     {
         var message = new Message { Type = Message.Types.MessageType.FindNode };
-        message.CloserPeers.Add(Peer(Self, TestPeers.Public(1)));
+        message.CloserPeers.Add(Peer(Self, KadPeers.Public(1)));
         message.CloserPeers.Add(new PeerMessage { Id = ByteString.CopyFromUtf8("no peer id") });
         message.CloserPeers.Add(new PeerMessage { Id = ByteString.CopyFrom(new byte[100_000]) });
-        for (var i = 0; i < 3; i++) message.CloserPeers.Add(Peer(TestPeers.Id(1), TestPeers.Public(1)));
-        for (var i = 1; i < 3000; i++) message.CloserPeers.Add(Peer(TestPeers.Id(i), TestPeers.Public(i)));
+        for (var i = 0; i < 3; i++) message.CloserPeers.Add(Peer(KadPeers.Id(1), KadPeers.Public(1)));
+        for (var i = 1; i < 3000; i++) message.CloserPeers.Add(Peer(KadPeers.Id(i), KadPeers.Public(i)));
         var reply = Parse(message, KadMessageType.FindNode);
         Assert.Equal(RequestOutcome.Answered, reply.Outcome);
-        Assert.Equal(Enumerable.Range(1, 40).Select(TestPeers.Id), reply.Closer.Select(p => p.Peer));
+        Assert.Equal(Enumerable.Range(1, 40).Select(KadPeers.Id), reply.Closer.Select(p => p.Peer));
     }
 
     [Fact]
@@ -35,8 +35,8 @@ public sealed class KadRepliesTests
     {
         var message = new Message { Type = Message.Types.MessageType.GetProviders };
         var addresses = new[] { "/ip4/127.0.0.1/tcp/1", "/ip4/10.0.0.1/tcp/1", "/ip4/0.0.0.0/tcp/1", "/ip6/fe80::1/tcp/1", "/ip4/1.2.3.4/tcp/1" }.Select(a => Multiaddr.Parse(a)).ToArray();
-        message.CloserPeers.Add(Peer(TestPeers.Id(1), addresses));
-        message.ProviderPeers.Add(Peer(TestPeers.Id(2), addresses));
+        message.CloserPeers.Add(Peer(KadPeers.Id(1), addresses));
+        message.ProviderPeers.Add(Peer(KadPeers.Id(2), addresses));
         var reply = Parse(message, KadMessageType.GetProviders);
         Assert.Equal([IPAddress.Parse("1.2.3.4")], reply.Closer[0].Addresses.Select(a => a.IpAddress));
         Assert.Equal([IPAddress.Parse("1.2.3.4")], reply.Providers[0].Addresses.Select(a => a.IpAddress));
@@ -46,7 +46,7 @@ public sealed class KadRepliesTests
     [Fact]
     public void Addresses_of_one_peer_are_bounded_and_broken_ones_left_out()
     {
-        var peer = Peer(TestPeers.Id(1), [.. Enumerable.Range(0, 5000).Select(TestPeers.Public)]);
+        var peer = Peer(KadPeers.Id(1), [.. Enumerable.Range(0, 5000).Select(KadPeers.Public)]);
         peer.Addrs.Insert(0, ByteString.CopyFrom(1, 2, 3));
         peer.Addrs.Insert(0, ByteString.Empty);
         var reply = Parse(new Message { Type = Message.Types.MessageType.FindNode, CloserPeers = { peer } }, KadMessageType.FindNode);
@@ -85,7 +85,7 @@ public sealed class KadRepliesTests
     {
         var seed = Environment.ProcessId;
         var random = new Random(seed);
-        var good = new Message { Type = Message.Types.MessageType.GetValue, Record = Record(Key, [1]), CloserPeers = { Peer(TestPeers.Id(1), TestPeers.Public(1)) } }.ToByteArray();
+        var good = new Message { Type = Message.Types.MessageType.GetValue, Record = Record(Key, [1]), CloserPeers = { Peer(KadPeers.Id(1), KadPeers.Public(1)) } }.ToByteArray();
         for (var i = 0; i < 5000; i++)
         {
             var bytes = i % 2 == 0 ? new byte[random.Next(80)] : (byte[])good.Clone();

@@ -7,7 +7,7 @@ namespace Registry.Dht.Tests.Lookup;
 public sealed class NetworkSizeTests
 {
     private readonly ManualTimeProvider _time = new();
-    private readonly KadKey _local = KadKey.Of(TestPeers.Id(0).Bytes.Span);
+    private readonly KadKey _local = KadKey.Of(KadPeers.Id(0).Bytes.Span);
     private readonly RoutingTable _table;
     private readonly NetworkSize _size;
 
@@ -24,7 +24,7 @@ public sealed class NetworkSizeTests
     public void Lookups_tell_the_size_within_a_third(int peers)
     {
         var random = new Random(peers);
-        var keys = Enumerable.Range(0, peers).Select(_ => KadKey.Of(TestPeers.Random(random).Bytes.Span)).ToList();
+        var keys = Enumerable.Range(0, peers).Select(_ => KadKey.Of(KadPeers.Random(random).Bytes.Span)).ToList();
         for (var i = 0; i < 15; i++) Look(keys, random);
         Assert.InRange(_size.Estimate()!.Value, peers / 1.33, peers * 1.33);
     }
@@ -33,7 +33,7 @@ public sealed class NetworkSizeTests
     public void Before_the_first_lookups_the_own_neighbourhood_tells()
     {
         Assert.Null(_size.Estimate());
-        for (var i = 1; i <= 400; i++) _table.TryAdd(TestPeers.Id(i), null, _time.GetUtcNow());
+        for (var i = 1; i <= 400; i++) _table.TryAdd(KadPeers.Id(i), null, _time.GetUtcNow());
         Assert.InRange(_size.Estimate()!.Value, 200, 800);
     }
 
@@ -41,7 +41,7 @@ public sealed class NetworkSizeTests
     public void A_liar_or_two_do_not_matter_and_old_lookups_are_forgotten()
     {
         var random = new Random(1);
-        var keys = Enumerable.Range(0, 1000).Select(_ => KadKey.Of(TestPeers.Random(random).Bytes.Span)).ToList();
+        var keys = Enumerable.Range(0, 1000).Select(_ => KadKey.Of(KadPeers.Random(random).Bytes.Span)).ToList();
         for (var i = 0; i < 8; i++) Look(keys, random);
         _size.Add(Enumerable.Range(1, 20).Select(i => new KadKey(0, 0, 0, (ulong)i)));
         _size.Add(Enumerable.Range(1, 20).Select(i => new KadKey(ulong.MaxValue - (ulong)i, 0, 0, 0)));
@@ -52,7 +52,7 @@ public sealed class NetworkSizeTests
 
     private void Look(List<KadKey> keys, Random random)
     {
-        var target = KadKey.Of(TestPeers.Random(random).Bytes.Span);
+        var target = KadKey.Of(KadPeers.Random(random).Bytes.Span);
         _size.Add(keys.Select(k => k.DistanceTo(target)).Order().Take(KBucket.Capacity));
     }
 }

@@ -39,5 +39,5 @@ public sealed class AdmissionQueueTests
         await queue.CloseAsync();
     }
 
-    private static AdmissionCandidate Candidate(int number) => new(TestPeers.Id(number), Group: null);
+    private static AdmissionCandidate Candidate(int number) => new(KadPeers.Id(number), Group: null);
 }

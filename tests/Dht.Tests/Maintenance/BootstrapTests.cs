@@ -52,7 +52,7 @@ public sealed class BootstrapTests
     {
         var time = new ManualTimeProvider();
         await using var host = await KadHost.StartAsync(_network, new KadHostOptions(1) { Time = time });
-        Assert.Equal(0, await host.Dht.BootstrapAsync([Multiaddr.Parse("/memory/2").WithPeerId(TestPeers.Id(1).Bytes.Span), Multiaddr.Parse("/memory/3")], CancellationToken.None));
+        Assert.Equal(0, await host.Dht.BootstrapAsync([Multiaddr.Parse("/memory/2").WithPeerId(KadPeers.Id(1).Bytes.Span), Multiaddr.Parse("/memory/3")], CancellationToken.None));
         Assert.Equal(0, host.Dht.Table.Count);
         await host.Dht.DisposeAsync();
     }

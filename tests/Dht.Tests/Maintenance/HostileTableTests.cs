@@ -28,7 +28,7 @@ public sealed class HostileTableTests
         for (var i = 0; i < 100; i++)
         {
             // Twice each, from private networks, unspecified addresses and with bytes that are no address.
-            var peer = new Message.Types.Peer { Id = ByteString.CopyFrom(TestPeers.Id(i / 2).Bytes.Span) };
+            var peer = new Message.Types.Peer { Id = ByteString.CopyFrom(KadPeers.Id(i / 2).Bytes.Span) };
             peer.Addrs.Add([Bytes("/ip4/10.0.0.1/tcp/1"), Bytes("/ip4/127.0.0.1/tcp/1"), Bytes("/ip4/0.0.0.0/tcp/1"), ByteString.CopyFrom(new byte[700])]);
             lies.CloserPeers.Add(peer);
         }
@@ -41,7 +41,7 @@ public sealed class HostileTableTests
         Assert.Equal(liar.Id, Assert.Single(host.Dht.RoutingTablePeers()).Peer);
         Assert.All(reply.Closer, p => Assert.Empty(p.Addresses));
         Assert.DoesNotContain(reply.Closer, p => p.Peer.Equals(host.Id));
-        for (var i = 0; i < 50; i++) Assert.Empty(host.Swarm.PeerStore.Addresses(TestPeers.Id(i)));
+        for (var i = 0; i < 50; i++) Assert.Empty(host.Swarm.PeerStore.Addresses(KadPeers.Id(i)));
         Assert.Empty(host.Swarm.PeerStore.Addresses(host.Id));
     }
 

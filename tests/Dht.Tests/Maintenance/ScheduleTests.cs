@@ -94,9 +94,9 @@ public sealed class ScheduleTests
         Assert.Null(schedule.Due);
         schedule.OnAdmitted(Start);
         Assert.Equal(Start + Period, schedule.Due);
-        var gone = new RoutingEntry(TestPeers.Id(1), null, Start) { IsConnected = false };
-        var heard = new RoutingEntry(TestPeers.Id(2), null, Start) { IsConnected = false, LastSeen = Start + (Period / 2) };
-        var connected = new RoutingEntry(TestPeers.Id(3), null, Start);
+        var gone = new RoutingEntry(KadPeers.Id(1), null, Start) { IsConnected = false };
+        var heard = new RoutingEntry(KadPeers.Id(2), null, Start) { IsConnected = false, LastSeen = Start + (Period / 2) };
+        var connected = new RoutingEntry(KadPeers.Id(3), null, Start);
         RoutingEntry[] entries = [heard, connected, gone];
         Assert.Equal([gone], schedule.Take(entries, Start + Period));
         // The connection ends: it is old enough to be asked at the next opportunity.
@@ -166,7 +166,7 @@ public sealed class ScheduleTests
         lost.Add(Lost(5, stayed: 25));
         lost.Add(Lost(5, stayed: 1));
         Assert.Equal([2, 3, 5], Numbers(lost, Start));
-        Assert.True(lost.Remove(TestPeers.Id(3)));
+        Assert.True(lost.Remove(KadPeers.Id(3)));
         lost.Add(Lost(6, stayed: 1) with { Addresses = [] });
         Assert.Equal([2, 5], Numbers(lost, Start));
         Assert.Equal([2, 5], Numbers(lost, Start.AddHours(23)));
@@ -189,8 +189,8 @@ public sealed class ScheduleTests
         Assert.Equal(before, clock.Now);
     }
 
-    private static LostPeer Lost(int number, int stayed) => new(TestPeers.Id(number), [TestPeers.Public(number)]) { Stayed = TimeSpan.FromMinutes(stayed), LostAt = Start };
+    private static LostPeer Lost(int number, int stayed) => new(KadPeers.Id(number), [KadPeers.Public(number)]) { Stayed = TimeSpan.FromMinutes(stayed), LostAt = Start };
 
     private static IEnumerable<int> Numbers(LostPeers lost, DateTimeOffset now)
-        => lost.Take(now).Select(p => Enumerable.Range(1, 9).First(i => TestPeers.Id(i).Equals(p.Peer))).Order();
+        => lost.Take(now).Select(p => Enumerable.Range(1, 9).First(i => KadPeers.Id(i).Equals(p.Peer))).Order();
 }

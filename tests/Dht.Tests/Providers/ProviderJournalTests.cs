@@ -12,13 +12,13 @@ public sealed class ProviderJournalTests
     [Fact]
     public async Task Records_and_addresses_are_there_after_reopening()
     {
-        using var file = new TempDatabase();
+        using var file = new KadDatabase();
         await using (var database = file.Open())
         await using (var journal = NewJournal(database))
         {
             var store = NewStore(journal);
-            for (var i = 0; i < 3000; i++) store.Add(TestPeers.Key(i % 100), TestPeers.Id(i), [TestPeers.Public(i)]);
-            store.Add(TestPeers.Key(7), TestPeers.Id(7), []);
+            for (var i = 0; i < 3000; i++) store.Add(KadPeers.Key(i % 100), KadPeers.Id(i), [KadPeers.Public(i)]);
+            store.Add(KadPeers.Key(7), KadPeers.Id(7), []);
         }
         _time.Advance(TimeSpan.FromHours(1));
         await using (var database = file.Open())
@@ -27,23 +27,23 @@ public sealed class ProviderJournalTests
             var store = NewStore(journal);
             Assert.Equal((3000, 100, 3000), (store.RecordCount, store.KeyCount, store.PeerCount));
             var into = new StoredProvider[100];
-            Assert.Equal(30, store.Collect(TestPeers.Key(7), new byte[16384], into));
+            Assert.Equal(30, store.Collect(KadPeers.Key(7), new byte[16384], into));
             Assert.All(into[..30], p => Assert.True(p.HasAddresses));
             _time.Advance(TimeSpan.FromHours(47));
-            Assert.Equal(0, store.Collect(TestPeers.Key(7), new byte[16384], into));
+            Assert.Equal(0, store.Collect(KadPeers.Key(7), new byte[16384], into));
         }
     }
 
     [Fact]
     public async Task What_was_flushed_survives_a_kill()
     {
-        using var file = new TempDatabase();
+        using var file = new KadDatabase();
         await using var database = file.Open();
         await using var journal = NewJournal(database);
         var store = NewStore(journal);
-        store.Add(TestPeers.Key(1), TestPeers.Id(1), [TestPeers.Public(1)]);
+        store.Add(KadPeers.Key(1), KadPeers.Id(1), [KadPeers.Public(1)]);
         await journal.FlushAsync();
-        store.Add(TestPeers.Key(1), TestPeers.Id(2), []);
+        store.Add(KadPeers.Key(1), KadPeers.Id(2), []);
 
         using var killed = file.Snapshot();
         await using var reopened = killed.Open();
@@ -54,11 +54,11 @@ public sealed class ProviderJournalTests
     [Fact]
     public async Task Expired_rows_are_not_loaded_and_are_pruned()
     {
-        using var file = new TempDatabase();
+        using var file = new KadDatabase();
         await using var database = file.Open();
         await using var journal = NewJournal(database);
         var store = NewStore(journal);
-        store.Add(TestPeers.Key(1), TestPeers.Id(1), [TestPeers.Public(1)]);
+        store.Add(KadPeers.Key(1), KadPeers.Id(1), [KadPeers.Public(1)]);
         await journal.FlushAsync();
         _time.Advance(TimeSpan.FromHours(49));
         Assert.Equal(0, NewStore(journal).RecordCount);
@@ -69,14 +69,14 @@ public sealed class ProviderJournalTests
     [Fact]
     public async Task Chatter_is_not_written()
     {
-        using var file = new TempDatabase();
+        using var file = new KadDatabase();
         await using var database = file.Open();
         await using var journal = new ProviderJournal(database, new ProviderJournalOptions { MaxPending = 2 }, _time, NullLoggerFactory.Instance);
         var store = NewStore(journal);
-        for (var i = 0; i < 100; i++) store.Add(TestPeers.Key(1), TestPeers.Id(1), [TestPeers.Public(1)]);
+        for (var i = 0; i < 100; i++) store.Add(KadPeers.Key(1), KadPeers.Id(1), [KadPeers.Public(1)]);
         Assert.Equal(0, journal.Dropped);
-        store.Add(TestPeers.Key(2), TestPeers.Id(1), []);
-        store.Add(TestPeers.Key(3), TestPeers.Id(1), []);
+        store.Add(KadPeers.Key(2), KadPeers.Id(1), []);
+        store.Add(KadPeers.Key(3), KadPeers.Id(1), []);
         // The third waiting change is one too many: it stays in memory alone.
         Assert.Equal(1, journal.Dropped);
         Assert.Equal(3, store.RecordCount);

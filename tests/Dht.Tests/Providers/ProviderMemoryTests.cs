@@ -14,11 +14,11 @@ public sealed class ProviderMemoryTests
     public void A_record_takes_less_than_300_bytes(int keys, int peers)
     {
         const int records = 50_000;
-        var addresses = new[] { TestPeers.Public(1), TestPeers.Loopback(1) };
-        var ids = Enumerable.Range(0, peers).Select(TestPeers.Id).ToList();
+        var addresses = new[] { KadPeers.Public(1), KadPeers.Loopback(1) };
+        var ids = Enumerable.Range(0, peers).Select(KadPeers.Id).ToList();
         var before = GC.GetTotalMemory(forceFullCollection: true);
         var store = new ProviderStore(new ProviderStoreOptions { MaxPerPeer = records }, TimeProvider.System);
-        for (var i = 0; i < records; i++) store.Add(TestPeers.Key(i % keys), ids[(i + i / keys) % peers], addresses);
+        for (var i = 0; i < records; i++) store.Add(KadPeers.Key(i % keys), ids[(i + i / keys) % peers], addresses);
         var each = (GC.GetTotalMemory(forceFullCollection: true) - before) / (double)store.RecordCount;
         TestContext.Current.TestOutputHelper?.WriteLine($"{each:F0} bytes a record");
         Assert.Equal(records, store.RecordCount);
@@ -44,7 +44,7 @@ public sealed class ProviderMemoryTests
 
         void Fill(int from)
         {
-            for (var i = from; i < from + 20_000; i++) store.Add(TestPeers.Key(i), TestPeers.Id(i), [TestPeers.Public(i)]);
+            for (var i = from; i < from + 20_000; i++) store.Add(KadPeers.Key(i), KadPeers.Id(i), [KadPeers.Public(i)]);
         }
     }
 }

@@ -14,7 +14,7 @@ public sealed class PublishTests
     public async Task An_announcement_reaches_the_closest_peers_with_the_addresses_of_the_announcer()
     {
         await using var network = await KadNetwork.StartAsync(26);
-        var key = TestPeers.Key(1);
+        var key = KadPeers.Key(1);
         var report = await network[5].Dht.ProvideAsync(key, CancellationToken.None);
         Assert.InRange(report.Stored, 10, KBucket.Capacity);
         Assert.Equal(KBucket.Capacity, await report.Completion);
@@ -72,7 +72,7 @@ public sealed class PublishTests
         var report = await network[0].Dht.PutValueAsync(Key, new byte[] { 1 }, CancellationToken.None);
         Assert.Equal((0, 0), (report.Stored, await report.Completion));
         Assert.Equal(1, network[0].Counters.Count);
-        Assert.Equal(0, (await network[0].Dht.ProvideAsync(TestPeers.Key(1), CancellationToken.None)).Stored);
+        Assert.Equal(0, (await network[0].Dht.ProvideAsync(KadPeers.Key(1), CancellationToken.None)).Stored);
     }
 
     [Theory]

@@ -15,8 +15,8 @@ public sealed class RepublishRegionTests
     {
         const int lookups = 5;
         var random = new Random(seed);
-        var network = Enumerable.Range(0, size).Select(_ => TestPeers.Random(random)).ToDictionary(static p => p, Point);
-        var keys = Enumerable.Range(0, 1000).Select(i => new RepublishParcel(new RepublishItem(RepublishKind.Provider, TestPeers.Key(seed * 10_000 + i)), default)).ToList();
+        var network = Enumerable.Range(0, size).Select(_ => KadPeers.Random(random)).ToDictionary(static p => p, Point);
+        var keys = Enumerable.Range(0, 1000).Select(i => new RepublishParcel(new RepublishItem(RepublishKind.Provider, KadPeers.Key(seed * 10_000 + i)), default)).ToList();
         var (covered, exact) = (0, 0);
         foreach (var target in keys.Take(lookups).Select(static k => k.Item.Point))
         {
@@ -42,10 +42,10 @@ public sealed class RepublishRegionTests
     [Fact]
     public void Fewer_peers_than_are_wanted_get_everything()
     {
-        var parcel = new RepublishParcel(new RepublishItem(RepublishKind.Value, TestPeers.Key(1)), new byte[] { 1 });
-        Assert.Equal(3, RepublishDelivery.Assign([parcel], [.. Enumerable.Range(0, 3).Select(i => new KnownPeer(TestPeers.Id(i), []))]).Count);
+        var parcel = new RepublishParcel(new RepublishItem(RepublishKind.Value, KadPeers.Key(1)), new byte[] { 1 });
+        Assert.Equal(3, RepublishDelivery.Assign([parcel], [.. Enumerable.Range(0, 3).Select(i => new KnownPeer(KadPeers.Id(i), []))]).Count);
         Assert.Empty(RepublishDelivery.Assign([parcel], []));
-        Assert.True(RepublishRegion.Covered(parcel.Item.Point, [Point(TestPeers.Id(1))], isAll: true).Contains(Point(TestPeers.Id(2))));
+        Assert.True(RepublishRegion.Covered(parcel.Item.Point, [Point(KadPeers.Id(1))], isAll: true).Contains(Point(KadPeers.Id(2))));
     }
 
     [Theory]

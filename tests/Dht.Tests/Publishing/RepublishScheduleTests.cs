@@ -16,11 +16,11 @@ public sealed class RepublishScheduleTests
     public void New_keys_are_due_at_once_and_changed_ones_again()
     {
         Assert.Null(_schedule.NextDue);
-        var item = _schedule.Add(RepublishKind.Value, TestPeers.Key(1), Start);
+        var item = _schedule.Add(RepublishKind.Value, KadPeers.Key(1), Start);
         Assert.Equal(Start, _schedule.NextDue);
         Publish(Start);
         Assert.True(_schedule.NextDue > Start + TimeSpan.FromMinutes(30));
-        Assert.Same(item, _schedule.Add(RepublishKind.Value, TestPeers.Key(1), Start + TimeSpan.FromMinutes(1)));
+        Assert.Same(item, _schedule.Add(RepublishKind.Value, KadPeers.Key(1), Start + TimeSpan.FromMinutes(1)));
         Assert.Equal([item], Publish(Start + TimeSpan.FromMinutes(1)));
         Assert.Equal(1, _schedule.CountOf(RepublishKind.Value));
     }
@@ -28,9 +28,9 @@ public sealed class RepublishScheduleTests
     [Fact]
     public void A_value_and_a_provider_key_of_the_same_bytes_are_two_things()
     {
-        _schedule.Add(RepublishKind.Value, TestPeers.Key(1), Start);
-        _schedule.Add(RepublishKind.Provider, TestPeers.Key(1), Start);
-        _schedule.Add(RepublishKind.Provider, TestPeers.Key(2), Start);
+        _schedule.Add(RepublishKind.Value, KadPeers.Key(1), Start);
+        _schedule.Add(RepublishKind.Provider, KadPeers.Key(1), Start);
+        _schedule.Add(RepublishKind.Provider, KadPeers.Key(2), Start);
         Assert.Equal(3, Publish(Start).Count);
     }
 
@@ -43,7 +43,7 @@ public sealed class RepublishScheduleTests
         const int keys = 500;
         var last = new Dictionary<RepublishItem, DateTimeOffset>();
         var times = 0;
-        for (var i = 0; i < keys; i++) last[_schedule.Add(kind, TestPeers.Key(i), Start)] = Start;
+        for (var i = 0; i < keys; i++) last[_schedule.Add(kind, KadPeers.Key(i), Start)] = Start;
         var interval = TimeSpan.FromHours(hours);
         for (var now = Start; now < Start + 10 * interval; now += TimeSpan.FromMinutes(1))
         {
@@ -62,7 +62,7 @@ public sealed class RepublishScheduleTests
     {
         const int keys = 5000;
         const int bits = 6;
-        for (var i = 0; i < keys; i++) _schedule.Add(RepublishKind.Provider, TestPeers.Key(i), Start);
+        for (var i = 0; i < keys; i++) _schedule.Add(RepublishKind.Provider, KadPeers.Key(i), Start);
         var now = Start;
         for (; now < Start + TimeSpan.FromHours(44); now += TimeSpan.FromMinutes(1)) Publish(now, bits);
         // By now each region comes up at its own time.
@@ -86,7 +86,7 @@ public sealed class RepublishScheduleTests
     [Fact]
     public void What_failed_is_tried_again_with_growing_pauses()
     {
-        _schedule.Add(RepublishKind.Provider, TestPeers.Key(1), Start);
+        _schedule.Add(RepublishKind.Provider, KadPeers.Key(1), Start);
         var now = Start;
         var pauses = new List<double>();
         for (var i = 0; i < 9; i++)
@@ -105,7 +105,7 @@ public sealed class RepublishScheduleTests
     [Fact]
     public void A_lookup_that_finds_nobody_puts_its_key_off()
     {
-        var item = _schedule.Add(RepublishKind.Provider, TestPeers.Key(1), Start);
+        var item = _schedule.Add(RepublishKind.Provider, KadPeers.Key(1), Start);
         _schedule.Fail(_schedule.TryBegin(Start)!, Start);
         Assert.Equal((1, Start + TimeSpan.FromMinutes(1)), (item.Failures, item.Due));
         Assert.Null(_schedule.TryBegin(Start));
@@ -115,9 +115,9 @@ public sealed class RepublishScheduleTests
     [Fact]
     public void A_change_while_in_flight_is_published_after_it()
     {
-        var item = _schedule.Add(RepublishKind.Value, TestPeers.Key(1), Start);
+        var item = _schedule.Add(RepublishKind.Value, KadPeers.Key(1), Start);
         var target = _schedule.TryBegin(Start)!;
-        _schedule.Add(RepublishKind.Value, TestPeers.Key(1), Start);
+        _schedule.Add(RepublishKind.Value, KadPeers.Key(1), Start);
         Assert.Null(_schedule.TryBegin(Start));
         _schedule.Cover(target, Everything, Start);
         _schedule.Settle(item, Everything, isDone: true, isSparse: false, Start);
@@ -127,10 +127,10 @@ public sealed class RepublishScheduleTests
     [Fact]
     public void What_is_removed_while_in_flight_does_not_come_back()
     {
-        var item = _schedule.Add(RepublishKind.Provider, TestPeers.Key(1), Start);
+        var item = _schedule.Add(RepublishKind.Provider, KadPeers.Key(1), Start);
         var target = _schedule.TryBegin(Start)!;
         Assert.True(_schedule.Remove(item));
-        var again = _schedule.Add(RepublishKind.Provider, TestPeers.Key(1), Start);
+        var again = _schedule.Add(RepublishKind.Provider, KadPeers.Key(1), Start);
         _schedule.Cover(target, Everything, Start);
         _schedule.Settle(item, Everything, isDone: true, isSparse: false, Start);
         Assert.NotSame(item, again);
@@ -141,7 +141,7 @@ public sealed class RepublishScheduleTests
     [Fact]
     public void Two_lookups_do_not_go_to_one_region()
     {
-        for (var i = 0; i < 64; i++) _schedule.Add(RepublishKind.Provider, TestPeers.Key(i), Start);
+        for (var i = 0; i < 64; i++) _schedule.Add(RepublishKind.Provider, KadPeers.Key(i), Start);
         // Nothing is known of the network's size yet: one at a time.
         var first = _schedule.TryBegin(Start)!;
         Assert.Null(_schedule.TryBegin(Start));
@@ -155,8 +155,8 @@ public sealed class RepublishScheduleTests
     [Fact]
     public void One_or_two_keys_nearby_do_not_need_their_whole_region()
     {
-        _schedule.Add(RepublishKind.Provider, TestPeers.Key(1), Start);
-        _schedule.Add(RepublishKind.Value, TestPeers.Key(2), Start);
+        _schedule.Add(RepublishKind.Provider, KadPeers.Key(1), Start);
+        _schedule.Add(RepublishKind.Value, KadPeers.Key(2), Start);
         var target = _schedule.TryBegin(Start)!;
         Assert.True(target.IsAlone);
         Assert.Equal(KBucket.Capacity, target.Peers);
@@ -166,17 +166,17 @@ public sealed class RepublishScheduleTests
     [Fact]
     public void Urgent_keys_go_before_the_sweep()
     {
-        for (var i = 0; i < 10; i++) _schedule.Add(RepublishKind.Provider, TestPeers.Key(i), Start);
+        for (var i = 0; i < 10; i++) _schedule.Add(RepublishKind.Provider, KadPeers.Key(i), Start);
         Publish(Start);
         var late = Start + TimeSpan.FromDays(2);
-        var item = _schedule.Add(RepublishKind.Value, TestPeers.Key(99), late);
+        var item = _schedule.Add(RepublishKind.Value, KadPeers.Key(99), late);
         Assert.Same(item, _schedule.TryBegin(late)!.Item);
     }
 
     [Fact]
     public void In_a_small_network_newcomers_do_not_wait_for_the_interval()
     {
-        var item = _schedule.Add(RepublishKind.Value, TestPeers.Key(1), Start);
+        var item = _schedule.Add(RepublishKind.Value, KadPeers.Key(1), Start);
         _schedule.Cover(_schedule.TryBegin(Start)!, Everything, Start);
         _schedule.Settle(item, Everything, isDone: true, isSparse: true, Start);
         Assert.Equal(Start + _options.SparseInterval, item.Due);
@@ -186,7 +186,7 @@ public sealed class RepublishScheduleTests
     public void Due_times_survive_a_restart_and_overdue_keys_are_spread()
     {
         const int keys = 600;
-        for (var i = 0; i < keys; i++) _schedule.Add(RepublishKind.Provider, TestPeers.Key(i), Start);
+        for (var i = 0; i < keys; i++) _schedule.Add(RepublishKind.Provider, KadPeers.Key(i), Start);
         Publish(Start, bits: 4);
         var rows = _schedule.Items(RepublishKind.Provider).Select(i => i.ToRow()).ToList();
 
@@ -204,13 +204,13 @@ public sealed class RepublishScheduleTests
     [Fact]
     public void After_a_restart_what_was_never_published_is_due_at_once_and_a_wrong_clock_does_no_harm()
     {
-        _schedule.Restore(new RepublishRow(RepublishKind.Provider, TestPeers.Key(1), Start - TimeSpan.FromDays(1), Published: null, 0, 0), Start);
-        _schedule.Restore(new RepublishRow(RepublishKind.Provider, TestPeers.Key(2), Start + TimeSpan.FromDays(400), Start, 0, 0), Start);
-        Assert.Equal(TestPeers.Key(1), _schedule.TryBegin(Start)!.Item.Key);
-        Assert.InRange(_schedule.Find(RepublishKind.Provider, TestPeers.Key(2))!.Due, Start, Start + TimeSpan.FromHours(24));
+        _schedule.Restore(new RepublishRow(RepublishKind.Provider, KadPeers.Key(1), Start - TimeSpan.FromDays(1), Published: null, 0, 0), Start);
+        _schedule.Restore(new RepublishRow(RepublishKind.Provider, KadPeers.Key(2), Start + TimeSpan.FromDays(400), Start, 0, 0), Start);
+        Assert.Equal(KadPeers.Key(1), _schedule.TryBegin(Start)!.Item.Key);
+        Assert.InRange(_schedule.Find(RepublishKind.Provider, KadPeers.Key(2))!.Due, Start, Start + TimeSpan.FromHours(24));
     }
 
-    private RepublishSchedule NewSchedule() => new(KadKey.Of(TestPeers.Id(1).Bytes.Span), _options);
+    private RepublishSchedule NewSchedule() => new(KadKey.Of(KadPeers.Id(1).Bytes.Span), _options);
 
     private List<RepublishItem> Publish(DateTimeOffset now, int bits = 0, bool isDone = true)
     {

@@ -10,7 +10,7 @@ public sealed class RepublisherRestartTests : IAsyncDisposable
 {
     private readonly KadNetwork _network = new();
     private readonly FixedValues _values = new();
-    private readonly TempDatabase _file = new();
+    private readonly KadDatabase _file = new();
 
     [Fact]
     public async Task What_is_published_goes_on_after_a_restart()
@@ -20,8 +20,8 @@ public sealed class RepublisherRestartTests : IAsyncDisposable
         _values.Set("/n/changed", 1);
         _values.Set("/n/same", 1);
         var publisher = await StartAsync(hosts: 3, journal);
-        await publisher.Dht.StartProvidingAsync(TestPeers.Key(1), TestPeers.Key(2));
-        await publisher.Dht.StopProvidingAsync(TestPeers.Key(2));
+        await publisher.Dht.StartProvidingAsync(KadPeers.Key(1), KadPeers.Key(2));
+        await publisher.Dht.StopProvidingAsync(KadPeers.Key(2));
         await AreHeldAsync(publisher, "/n/changed", 1);
         await AreHeldAsync(publisher, "/n/same", 1);
         await Eventually.IsTrue(() => journal.Load().Count == 3 && journal.Load().TrueForAll(r => r.Published is not null), "saved");

@@ -2,7 +2,6 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Registry.Dht.Publishing;
 using Registry.Dht.Records;
 using Registry.Dht.Routing;
-using Registry.Dht.Tests.Records;
 using Registry.Testing.Simulation;
 using Registry.Testing.Simulation.Network;
 using Registry.Testing.Simulation.Nodes;
@@ -38,14 +37,14 @@ public sealed class RepublisherTests : IDisposable
         };
         await _world.GrowAsync(70, TimeSpan.FromSeconds(1), _ => options);
         var publisher = _world.Nodes[35];
-        await publisher.Dht.StartProvidingAsync([.. Enumerable.Range(0, keys).Select(i => (ReadOnlyMemory<byte>)TestPeers.Key(i))]);
+        await publisher.Dht.StartProvidingAsync([.. Enumerable.Range(0, keys).Select(i => (ReadOnlyMemory<byte>)KadPeers.Key(i))]);
         await _simulator.DelayAsync(2 * interval + TimeSpan.FromMinutes(2));
         var (held, fresh) = (0, 0);
         for (var i = 0; i < keys; i++)
         {
-            foreach (var node in Closest(TestPeers.Key(i), publisher))
+            foreach (var node in Closest(KadPeers.Key(i), publisher))
             {
-                if (node.Providers.Providers(TestPeers.Key(i)) is not [var record]) continue;
+                if (node.Providers.Providers(KadPeers.Key(i)) is not [var record]) continue;
                 held++;
                 // 48 hours from the last announcement, but for one that came within ten minutes of another.
                 if (record.Expires - Now > TimeSpan.FromHours(48) - interval - interval / 12 - TimeSpan.FromMinutes(10)) fresh++;
@@ -63,15 +62,15 @@ public sealed class RepublisherTests : IDisposable
     {
         for (var i = 0; i < 4; i++) await AddAsync();
         var publisher = _world.Nodes[0];
-        Assert.True(await publisher.Dht.StartProvidingAsync(TestPeers.Key(1), TestPeers.Key(2)));
+        Assert.True(await publisher.Dht.StartProvidingAsync(KadPeers.Key(1), KadPeers.Key(2)));
         await _simulator.DelayAsync(TimeSpan.FromSeconds(5));
-        Assert.All(_world.Nodes, n => Assert.Equal([publisher.Id], n.Providers.Providers(TestPeers.Key(1)).Select(p => p.Peer)));
+        Assert.All(_world.Nodes, n => Assert.Equal([publisher.Id], n.Providers.Providers(KadPeers.Key(1)).Select(p => p.Peer)));
         Assert.All(_world.Nodes, n => Assert.Equal(2, n.Providers.KeyCount));
-        await publisher.Dht.StopProvidingAsync(TestPeers.Key(2));
+        await publisher.Dht.StopProvidingAsync(KadPeers.Key(2));
         await _simulator.DelayAsync(TimeSpan.FromHours(1));
-        var age = Now + TimeSpan.FromHours(48) - _world.Nodes[1].Providers.Providers(TestPeers.Key(1))[0].Expires;
+        var age = Now + TimeSpan.FromHours(48) - _world.Nodes[1].Providers.Providers(KadPeers.Key(1))[0].Expires;
         Assert.True(age < TimeSpan.FromMinutes(31), $"announced {age} ago");
-        Assert.True(Now + TimeSpan.FromHours(47) > _world.Nodes[1].Providers.Providers(TestPeers.Key(2))[0].Expires);
+        Assert.True(Now + TimeSpan.FromHours(47) > _world.Nodes[1].Providers.Providers(KadPeers.Key(2))[0].Expires);
     });
 
     [Fact]
@@ -93,7 +92,7 @@ public sealed class RepublisherTests : IDisposable
         const int keys = 2000;
         for (var i = 0; i < 6; i++) await AddAsync();
         var publisher = _world.Nodes[0];
-        await publisher.Dht.StartProvidingAsync([.. Enumerable.Range(0, keys).Select(i => (ReadOnlyMemory<byte>)TestPeers.Key(i))]);
+        await publisher.Dht.StartProvidingAsync([.. Enumerable.Range(0, keys).Select(i => (ReadOnlyMemory<byte>)KadPeers.Key(i))]);
         await _simulator.DelayAsync(TimeSpan.FromMinutes(1));
         Assert.All(_world.Nodes, n => Assert.Equal(keys, n.Providers.KeyCount));
         Assert.Equal(1, publisher.Dht.Republishing.Counters.Lookups);
@@ -103,9 +102,9 @@ public sealed class RepublisherTests : IDisposable
     public void Too_many_keys_are_refused_as_a_whole() => _simulator.Run(async () =>
     {
         var dht = (await _world.AddAsync(new NodeOptions { Kad = new KadOptions { Republish = new RepublishOptions { MaxKeys = 2 } } })).Dht;
-        Assert.True(await dht.StartProvidingAsync(TestPeers.Key(1)));
-        Assert.False(await dht.StartProvidingAsync(TestPeers.Key(2), TestPeers.Key(3)));
-        Assert.True(await dht.StartProvidingAsync(TestPeers.Key(1), TestPeers.Key(2)));
+        Assert.True(await dht.StartProvidingAsync(KadPeers.Key(1)));
+        Assert.False(await dht.StartProvidingAsync(KadPeers.Key(2), KadPeers.Key(3)));
+        Assert.True(await dht.StartProvidingAsync(KadPeers.Key(1), KadPeers.Key(2)));
         Assert.Equal(2, dht.Republishing.Count().Keys);
         await Assert.ThrowsAsync<ArgumentException>(() => dht.StartProvidingAsync(new byte[81]));
     });
@@ -114,7 +113,7 @@ public sealed class RepublisherTests : IDisposable
     public void A_lonely_node_publishes_as_soon_as_somebody_is_there() => _simulator.Run(async () =>
     {
         var publisher = await AddAsync();
-        await publisher.Dht.StartProvidingAsync(TestPeers.Key(1));
+        await publisher.Dht.StartProvidingAsync(KadPeers.Key(1));
         await _simulator.DelayAsync(TimeSpan.FromHours(1));
         Assert.Equal(1, publisher.Dht.Republishing.Count().Overdue);
         var other = await AddAsync();

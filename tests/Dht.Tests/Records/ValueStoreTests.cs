@@ -45,7 +45,7 @@ public sealed class ValueStoreTests
     [Fact]
     public async Task Acknowledged_values_survive_a_kill()
     {
-        using var file = new TempDatabase();
+        using var file = new KadDatabase();
         await using var database = file.Open();
         var store = NewStore(database: database);
         for (byte i = 0; i < 20; i++) Assert.Equal(PutOutcome.Stored, await Put(store, $"/n/{i}", i));
@@ -60,7 +60,7 @@ public sealed class ValueStoreTests
     [Fact]
     public async Task Concurrent_puts_leave_the_best_on_disk_and_in_memory()
     {
-        using var file = new TempDatabase();
+        using var file = new KadDatabase();
         const int seed = 17;
         var random = new Random(seed);
         await using (var database = file.Open())
@@ -77,7 +77,7 @@ public sealed class ValueStoreTests
     [Fact]
     public async Task A_database_that_is_gone_makes_puts_unavailable_and_keeps_what_is_held()
     {
-        using var file = new TempDatabase();
+        using var file = new KadDatabase();
         var database = file.Open();
         var store = NewStore(database: database);
         await Put(store, "/n/a", 1);

@@ -9,7 +9,7 @@ public sealed class RoutingTableTests
 {
     private static readonly DateTimeOffset Start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
     private static readonly RoutingTableLimits Limits = new(3, 2);
-    private static readonly PeerId Local = TestPeers.Id(0);
+    private static readonly PeerId Local = KadPeers.Id(0);
 
     [Theory]
     [InlineData(1)]
@@ -26,7 +26,7 @@ public sealed class RoutingTableTests
             // Random points, points next to the local key, and peers of the table itself.
             var target = (i % 3) switch
             {
-                0 => KadKey.Of(TestPeers.Random(random).Bytes.Span),
+                0 => KadKey.Of(KadPeers.Random(random).Bytes.Span),
                 1 => KeyOf(Local) with { D = (ulong)random.NextInt64() },
                 _ => KeyOf(added[random.Next(added.Count)]),
             };
@@ -45,7 +45,7 @@ public sealed class RoutingTableTests
         var random = new Random(seed);
         var table = NewTable();
         var model = new HashSet<PeerId>();
-        var peers = Enumerable.Range(1, 300).Select(TestPeers.Id).ToList();
+        var peers = Enumerable.Range(1, 300).Select(KadPeers.Id).ToList();
         for (var i = 0; i < 5000; i++)
         {
             var peer = peers[random.Next(peers.Count)];
@@ -81,12 +81,12 @@ public sealed class RoutingTableTests
         Assert.Equal(group, IpGroup.Of(IPAddress.Parse("::ffff:45.1.200.9")));
         Assert.NotEqual(group, IpGroup.Of(IPAddress.Parse("45.2.0.1")));
         Assert.Equal(IpGroup.Of(IPAddress.Parse("2001:db8::1")), IpGroup.Of(IPAddress.Parse("2001:db8:ffff::1")));
-        var outcomes = Enumerable.Range(1, 50).Select(i => table.TryAdd(TestPeers.Id(i), group, Start)).ToList();
+        var outcomes = Enumerable.Range(1, 50).Select(i => table.TryAdd(KadPeers.Id(i), group, Start)).ToList();
         // One bucket takes two of a group; with one bucket in the table that is all.
         Assert.Equal(2, outcomes.Count(o => o == Admission.Added));
         Assert.Equal(48, outcomes.Count(o => o == Admission.GroupFull));
         foreach (var entry in table.Snapshot()) table.Take(entry.Peer);
-        Assert.Equal(Admission.Added, table.TryAdd(TestPeers.Id(60), group, Start));
+        Assert.Equal(Admission.Added, table.TryAdd(KadPeers.Id(60), group, Start));
     }
 
     [Fact]
@@ -95,7 +95,7 @@ public sealed class RoutingTableTests
         var (table, _) = Filled(new Random(5), 500);
         var group = IpGroup.Of(IPAddress.Parse("45.1.0.1"));
         foreach (var entry in table.Snapshot().Take(60)) table.Take(entry.Peer);
-        var added = Enumerable.Range(1, 2000).Count(i => table.TryAdd(TestPeers.Id(i), group, Start) == Admission.Added);
+        var added = Enumerable.Range(1, 2000).Count(i => table.TryAdd(KadPeers.Id(i), group, Start) == Admission.Added);
         Assert.Equal(3, added);
     }
 
@@ -184,7 +184,7 @@ public sealed class RoutingTableTests
 
     private static (List<PeerId> Far, PeerId Newcomer) FarPeers(int count)
     {
-        var far = Enumerable.Range(1, 200).Select(TestPeers.Id).Where(p => KeyOf(p).CommonPrefixLength(KeyOf(Local)) == 0).Take(count).ToList();
+        var far = Enumerable.Range(1, 200).Select(KadPeers.Id).Where(p => KeyOf(p).CommonPrefixLength(KeyOf(Local)) == 0).Take(count).ToList();
         return (far, far[^1]);
     }
 
@@ -194,7 +194,7 @@ public sealed class RoutingTableTests
         var added = new List<PeerId>();
         for (var i = 0; i < offers; i++)
         {
-            var peer = TestPeers.Random(random);
+            var peer = KadPeers.Random(random);
             if (table.TryAdd(peer, null, Start) == Admission.Added) added.Add(peer);
         }
         return (table, added);

@@ -20,11 +20,11 @@ public sealed class FindNodeTests
         await using var client = await StartAsync(2, isServer: false);
         var known = Fill(server, 60);
         // One nobody knows an address of is left out, and the one behind it moves up.
-        server.Dht.Table.TryAdd(TestPeers.Id(9999), null, default);
+        server.Dht.Table.TryAdd(KadPeers.Id(9999), null, default);
         await using var probe = await client.OpenAsync(server, protocol);
         foreach (var number in Enumerable.Range(1, 10))
         {
-            var key = TestPeers.Key(number);
+            var key = KadPeers.Key(number);
             var reply = await probe.FindNodeAsync(key);
             Assert.Equal(Message.Types.MessageType.FindNode, reply.Type);
             Assert.Equal(1, reply.ClusterLevelRaw);
@@ -91,17 +91,17 @@ public sealed class FindNodeTests
     {
         await using var server = await StartAsync(1);
         await using var client = await StartAsync(2, isServer: false);
-        server.Dht.Table.TryAdd(TestPeers.Id(5), null, default);
-        server.Dht.Table.Find(TestPeers.Id(5))!.Addresses = [TestPeers.Public(5)];
+        server.Dht.Table.TryAdd(KadPeers.Id(5), null, default);
+        server.Dht.Table.Find(KadPeers.Id(5))!.Addresses = [KadPeers.Public(5)];
         await using var probe = await client.OpenAsync(server);
 
-        var named = Assert.Single((await probe.FindNodeAsync(TestPeers.Key(1))).CloserPeers);
-        Assert.Equal(TestPeers.Public(5).Bytes.ToArray(), Assert.Single(named.Addrs).ToByteArray());
+        var named = Assert.Single((await probe.FindNodeAsync(KadPeers.Key(1))).CloserPeers);
+        Assert.Equal(KadPeers.Public(5).Bytes.ToArray(), Assert.Single(named.Addrs).ToByteArray());
 
         // What the peer says of itself is newer.
-        server.Swarm.PeerStore.AddAddresses(TestPeers.Id(5), [TestPeers.Public(6)], TimeSpan.FromHours(1));
-        named = Assert.Single((await probe.FindNodeAsync(TestPeers.Key(1))).CloserPeers);
-        Assert.Equal(TestPeers.Public(6).Bytes.ToArray(), Assert.Single(named.Addrs).ToByteArray());
+        server.Swarm.PeerStore.AddAddresses(KadPeers.Id(5), [KadPeers.Public(6)], TimeSpan.FromHours(1));
+        named = Assert.Single((await probe.FindNodeAsync(KadPeers.Key(1))).CloserPeers);
+        Assert.Equal(KadPeers.Public(6).Bytes.ToArray(), Assert.Single(named.Addrs).ToByteArray());
     }
 
     [Fact]
@@ -110,19 +110,19 @@ public sealed class FindNodeTests
         await using var server = await StartAsync(1, "/ip4/45.1.1.1/tcp/4001");
         await using var stranger = await StartAsync(2, "/ip4/46.2.2.2/tcp/4001", isServer: false);
         await using var neighbour = await StartAsync(3, "/ip4/192.168.1.2/tcp/4001", isServer: false);
-        var peer = TestPeers.Id(5);
+        var peer = KadPeers.Id(5);
         server.Swarm.PeerStore.AddAddresses(peer, [Multiaddr.Parse("/ip4/127.0.0.1/tcp/1"), Multiaddr.Parse("/ip4/10.0.0.1/tcp/2"), Multiaddr.Parse("/ip4/47.3.3.3/tcp/3")], TimeSpan.FromHours(1));
-        server.Swarm.PeerStore.AddAddresses(TestPeers.Id(6), [Multiaddr.Parse("/ip4/127.0.0.1/tcp/1")], TimeSpan.FromHours(1));
+        server.Swarm.PeerStore.AddAddresses(KadPeers.Id(6), [Multiaddr.Parse("/ip4/127.0.0.1/tcp/1")], TimeSpan.FromHours(1));
         server.Dht.Table.TryAdd(peer, null, default);
-        server.Dht.Table.TryAdd(TestPeers.Id(6), null, default);
+        server.Dht.Table.TryAdd(KadPeers.Id(6), null, default);
 
         await using var far = await stranger.OpenAsync(server);
-        var toStranger = await far.FindNodeAsync(TestPeers.Key(1));
+        var toStranger = await far.FindNodeAsync(KadPeers.Key(1));
         Assert.Equal([peer], KadProbe.Ids(toStranger.CloserPeers));
         Assert.Single(toStranger.CloserPeers[0].Addrs);
 
         await using var near = await neighbour.OpenAsync(server);
-        var toNeighbour = await near.FindNodeAsync(TestPeers.Key(1));
+        var toNeighbour = await near.FindNodeAsync(KadPeers.Key(1));
         Assert.Equal([peer], KadProbe.Ids(toNeighbour.CloserPeers));
         Assert.Equal(2, toNeighbour.CloserPeers[0].Addrs.Count);
     }
@@ -135,8 +135,8 @@ public sealed class FindNodeTests
         var added = new List<PeerId>();
         for (var i = 100; i < 100 + count; i++)
         {
-            server.Swarm.PeerStore.AddAddresses(TestPeers.Id(i), [TestPeers.Public(i)], TimeSpan.FromHours(1));
-            if (server.Dht.Table.TryAdd(TestPeers.Id(i), null, default) == Admission.Added) added.Add(TestPeers.Id(i));
+            server.Swarm.PeerStore.AddAddresses(KadPeers.Id(i), [KadPeers.Public(i)], TimeSpan.FromHours(1));
+            if (server.Dht.Table.TryAdd(KadPeers.Id(i), null, default) == Admission.Added) added.Add(KadPeers.Id(i));
         }
         return added;
     }

@@ -49,7 +49,7 @@ public sealed class KadMessageFuzzTests
     private static byte[] Sample()
     {
         var output = new ArrayBufferWriter<byte>();
-        var peer = new EncodedPeer(KadPeerWriter.Encode(TestPeers.Id(1), [TestPeers.Public(1)]), isConnected: true);
+        var peer = new EncodedPeer(KadPeerWriter.Encode(KadPeers.Id(1), [KadPeers.Public(1)]), isConnected: true);
         KadMessageWriter.Write(output, KadMessageType.GetValue, "/pk/x"u8, KadRecordWriter.Encode("/pk/x"u8, "v"u8, null), [peer, peer], [peer]);
         return output.WrittenSpan[2..].ToArray();
     }
@@ -75,9 +75,9 @@ public sealed class KadMessageFuzzTests
         foreach (var peer in view.CloserPeers)
         {
             closer++;
-            PeerAddresses.Decode(peer, TestPeers.Id(1), 4);
+            PeerAddresses.Decode(peer, KadPeers.Id(1), 4);
         }
-        foreach (var peer in view.ProviderPeers) PeerAddresses.Decode(peer, TestPeers.Id(1), 4);
+        foreach (var peer in view.ProviderPeers) PeerAddresses.Decode(peer, KadPeers.Id(1), 4);
         if (view.HasRecord) Assert.True(KadRecordView.TryParse(view.Record, out _));
         return (view.Type, view.Key.ToArray(), closer);
     }

@@ -12,8 +12,8 @@ public sealed class KadMessageTests
     [MemberData(nameof(Types))]
     public void Written_byte_for_byte_as_the_generated_code_does(int type)
     {
-        var peers = new[] { (TestPeers.Id(1), true), (TestPeers.Id(2), false), (TestPeers.Id(3), true) };
-        var encoded = Array.ConvertAll(peers, p => new EncodedPeer(KadPeerWriter.Encode(p.Item1, [TestPeers.Public(1), TestPeers.Loopback(2)]), p.Item2));
+        var peers = new[] { (KadPeers.Id(1), true), (KadPeers.Id(2), false), (KadPeers.Id(3), true) };
+        var encoded = Array.ConvertAll(peers, p => new EncodedPeer(KadPeerWriter.Encode(p.Item1, [KadPeers.Public(1), KadPeers.Loopback(2)]), p.Item2));
         var record = KadRecordWriter.Encode("/pk/a"u8, "value"u8, new DateTimeOffset(2026, 11, 20, 10, 0, 1, TimeSpan.Zero));
         var output = new ArrayBufferWriter<byte>();
         KadMessageWriter.Write(output, (KadMessageType)type, "/pk/a"u8, record, encoded.AsSpan(0, 2), encoded.AsSpan(2));
@@ -44,23 +44,23 @@ public sealed class KadMessageTests
         var message = new Generated.Message
         {
             Type = Generated.Message.Types.MessageType.AddProvider,
-            Key = ByteString.CopyFrom(TestPeers.Key(1)),
+            Key = ByteString.CopyFrom(KadPeers.Key(1)),
             ClusterLevelRaw = 10,
         };
-        message.ProviderPeers.Add(Peer(TestPeers.Id(4), connected: true));
+        message.ProviderPeers.Add(Peer(KadPeers.Id(4), connected: true));
         message.CloserPeers.Add(new Generated.Message.Types.Peer());
 
         Assert.True(KadMessageView.TryParse(message.ToByteArray(), out var view));
         Assert.Equal(KadMessageType.AddProvider, view.Type);
-        Assert.Equal(TestPeers.Key(1), view.Key.ToArray());
+        Assert.Equal(KadPeers.Key(1), view.Key.ToArray());
         Assert.False(view.HasRecord);
         var providers = 0;
         foreach (var peer in view.ProviderPeers)
         {
             providers++;
-            Assert.Equal(TestPeers.Id(4).Bytes.ToArray(), peer.Id.ToArray());
+            Assert.Equal(KadPeers.Id(4).Bytes.ToArray(), peer.Id.ToArray());
             Assert.Equal(KadConnectionType.Connected, peer.Connection);
-            Assert.Equal([TestPeers.Public(1), TestPeers.Loopback(2)], PeerAddresses.Decode(peer, TestPeers.Id(4), 16));
+            Assert.Equal([KadPeers.Public(1), KadPeers.Loopback(2)], PeerAddresses.Decode(peer, KadPeers.Id(4), 16));
         }
         Assert.Equal(1, providers);
     }
@@ -82,21 +82,21 @@ public sealed class KadMessageTests
     [Fact]
     public void Unparsable_addresses_are_passed_over()
     {
-        var peer = new Generated.Message.Types.Peer { Id = ByteString.CopyFrom(TestPeers.Id(1).Bytes.Span) };
+        var peer = new Generated.Message.Types.Peer { Id = ByteString.CopyFrom(KadPeers.Id(1).Bytes.Span) };
         peer.Addrs.Add(ByteString.CopyFrom(0xff, 0xff, 0xff));
         peer.Addrs.Add(ByteString.Empty);
-        peer.Addrs.Add(ByteString.CopyFrom(TestPeers.Public(1).WithPeerId(TestPeers.Id(1).Bytes.Span).Bytes.Span));
-        peer.Addrs.Add(ByteString.CopyFrom(TestPeers.Public(1).Bytes.Span));
-        peer.Addrs.Add(ByteString.CopyFrom(TestPeers.Public(2).WithPeerId(TestPeers.Id(2).Bytes.Span).Bytes.Span));
+        peer.Addrs.Add(ByteString.CopyFrom(KadPeers.Public(1).WithPeerId(KadPeers.Id(1).Bytes.Span).Bytes.Span));
+        peer.Addrs.Add(ByteString.CopyFrom(KadPeers.Public(1).Bytes.Span));
+        peer.Addrs.Add(ByteString.CopyFrom(KadPeers.Public(2).WithPeerId(KadPeers.Id(2).Bytes.Span).Bytes.Span));
         Assert.True(KadPeerView.TryParse(peer.ToByteArray(), out var view));
-        Assert.Equal([TestPeers.Public(1)], PeerAddresses.Decode(view, TestPeers.Id(1), 16));
+        Assert.Equal([KadPeers.Public(1)], PeerAddresses.Decode(view, KadPeers.Id(1), 16));
     }
 
     [Fact]
     public void An_encoded_peer_stays_within_its_bound()
     {
-        var addresses = Enumerable.Range(0, 200).Select(TestPeers.Public).ToList();
-        Assert.InRange(KadPeerWriter.Encode(TestPeers.Id(1), addresses).Length, KadPeerWriter.MaxLength - 32, KadPeerWriter.MaxLength);
+        var addresses = Enumerable.Range(0, 200).Select(KadPeers.Public).ToList();
+        Assert.InRange(KadPeerWriter.Encode(KadPeers.Id(1), addresses).Length, KadPeerWriter.MaxLength - 32, KadPeerWriter.MaxLength);
     }
 
     private static Generated.Message.Types.Peer Peer(Identity.PeerId id, bool connected)
@@ -106,8 +106,8 @@ public sealed class KadMessageTests
             Id = ByteString.CopyFrom(id.Bytes.Span),
             Connection = connected ? Generated.Message.Types.ConnectionType.Connected : Generated.Message.Types.ConnectionType.NotConnected,
         };
-        peer.Addrs.Add(ByteString.CopyFrom(TestPeers.Public(1).Bytes.Span));
-        peer.Addrs.Add(ByteString.CopyFrom(TestPeers.Loopback(2).Bytes.Span));
+        peer.Addrs.Add(ByteString.CopyFrom(KadPeers.Public(1).Bytes.Span));
+        peer.Addrs.Add(ByteString.CopyFrom(KadPeers.Loopback(2).Bytes.Span));
         return peer;
     }
 

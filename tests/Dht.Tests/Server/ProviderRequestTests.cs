@@ -9,9 +9,9 @@ using Registry.Testing;
 
 namespace Registry.Dht.Tests.Server;
 
-public sealed class ProvidersTests
+public sealed class ProviderRequestTests
 {
-    private static readonly byte[] Key = TestPeers.Key(1);
+    private static readonly byte[] Key = KadPeers.Key(1);
     private readonly MemoryNetwork _network = new();
 
     [Fact]
@@ -31,7 +31,7 @@ public sealed class ProvidersTests
         Assert.Equal([worker.Id], KadProbe.Ids(reply.ProviderPeers));
         Assert.Equal(Multiaddr.Parse("/ip4/127.0.0.1/tcp/31330").Bytes.ToArray(), reply.ProviderPeers[0].Addrs.Single().ToByteArray());
         Assert.Equal(Key, reply.Key.ToByteArray());
-        Assert.Empty((await asking.AskAsync(Query(TestPeers.Key(2)))).ProviderPeers);
+        Assert.Empty((await asking.AskAsync(Query(KadPeers.Key(2)))).ProviderPeers);
     }
 
     [Fact]
@@ -51,7 +51,7 @@ public sealed class ProvidersTests
         await using var server = await StartAsync(1);
         await using var worker = await StartAsync(2, isServer: false);
         await using var probe = await worker.OpenAsync(server);
-        await probe.SendAsync(Announcement(TestPeers.Id(5), TestPeers.Public(1)), Query(Key));
+        await probe.SendAsync(Announcement(KadPeers.Id(5), KadPeers.Public(1)), Query(Key));
         Assert.Empty((await probe.ReceiveAsync())!.ProviderPeers);
         Assert.Equal(1, server.Dht.Status().Requests.Single(r => r.Result == RequestResult.Ignored).Count);
     }
@@ -65,7 +65,7 @@ public sealed class ProvidersTests
         await using var server = await StartAsync(1);
         await using var worker = await StartAsync(2, isServer: false);
         await using var probe = await worker.OpenAsync(server);
-        var announcement = Announcement(worker.Id, TestPeers.Public(1));
+        var announcement = Announcement(worker.Id, KadPeers.Public(1));
         announcement.Key = ByteString.CopyFrom(new byte[length]);
         await probe.SendAsync(announcement);
         if (taken) await Eventually.IsTrue(() => server.Providers.RecordCount == 1, "stored");
@@ -77,11 +77,11 @@ public sealed class ProvidersTests
     {
         await using var server = await StartAsync(1);
         await using var client = await StartAsync(2, isServer: false);
-        for (var i = 0; i < 2000; i++) server.Providers.Add(Key, TestPeers.Id(i), [TestPeers.Public(i), TestPeers.Loopback(i)]);
+        for (var i = 0; i < 2000; i++) server.Providers.Add(Key, KadPeers.Id(i), [KadPeers.Public(i), KadPeers.Loopback(i)]);
         for (var i = 5000; i < 5040; i++)
         {
-            server.Swarm.PeerStore.AddAddresses(TestPeers.Id(i), [TestPeers.Public(i)], TimeSpan.FromHours(1));
-            server.Dht.Table.TryAdd(TestPeers.Id(i), null, default);
+            server.Swarm.PeerStore.AddAddresses(KadPeers.Id(i), [KadPeers.Public(i)], TimeSpan.FromHours(1));
+            server.Dht.Table.TryAdd(KadPeers.Id(i), null, default);
         }
         await using var probe = await client.OpenAsync(server);
         var seen = new HashSet<PeerId>();
@@ -99,28 +99,28 @@ public sealed class ProvidersTests
     public async Task Providers_known_from_elsewhere_are_merged()
     {
         var source = new FixedSource(
-            new KnownProvider(TestPeers.Id(1), [TestPeers.Public(1)]),
-            new KnownProvider(TestPeers.Id(2), []),
-            new KnownProvider(TestPeers.Id(1), [TestPeers.Public(2)]));
+            new KnownProvider(KadPeers.Id(1), [KadPeers.Public(1)]),
+            new KnownProvider(KadPeers.Id(2), []),
+            new KnownProvider(KadPeers.Id(1), [KadPeers.Public(2)]));
         await using var server = await KadHost.StartAsync(_network, new KadHostOptions(1) { Sources = [source] });
         await using var client = await StartAsync(2, isServer: false);
-        server.Providers.Add(Key, TestPeers.Id(1), [TestPeers.Public(3)]);
-        server.Providers.Add(Key, TestPeers.Id(3), [TestPeers.Public(3)]);
-        server.Swarm.PeerStore.AddAddresses(TestPeers.Id(2), [TestPeers.Public(9)], TimeSpan.FromHours(1));
+        server.Providers.Add(Key, KadPeers.Id(1), [KadPeers.Public(3)]);
+        server.Providers.Add(Key, KadPeers.Id(3), [KadPeers.Public(3)]);
+        server.Swarm.PeerStore.AddAddresses(KadPeers.Id(2), [KadPeers.Public(9)], TimeSpan.FromHours(1));
         await using var probe = await client.OpenAsync(server);
         var reply = await probe.AskAsync(Query(Key));
-        Assert.Equal([TestPeers.Id(1), TestPeers.Id(2), TestPeers.Id(3)], KadProbe.Ids(reply.ProviderPeers));
+        Assert.Equal([KadPeers.Id(1), KadPeers.Id(2), KadPeers.Id(3)], KadProbe.Ids(reply.ProviderPeers));
         Assert.All(reply.ProviderPeers, p => Assert.Single(p.Addrs));
     }
 
     [Fact]
     public async Task Many_providers_of_both_kinds_share_the_answer_and_all_get_their_turn()
     {
-        var source = new FixedSource([.. Enumerable.Range(0, 500).Select(i => new KnownProvider(TestPeers.Id(i), [TestPeers.Public(i)]))]);
+        var source = new FixedSource([.. Enumerable.Range(0, 500).Select(i => new KnownProvider(KadPeers.Id(i), [KadPeers.Public(i)]))]);
         await using var server = await KadHost.StartAsync(_network, new KadHostOptions(1) { Sources = [source] });
         await using var client = await StartAsync(2, isServer: false);
         // Some of them are known both ways.
-        for (var i = 400; i < 1000; i++) server.Providers.Add(Key, TestPeers.Id(i), [TestPeers.Public(i)]);
+        for (var i = 400; i < 1000; i++) server.Providers.Add(Key, KadPeers.Id(i), [KadPeers.Public(i)]);
         await using var probe = await client.OpenAsync(server);
         var seen = new HashSet<PeerId>();
         for (var i = 0; i < 20; i++)
@@ -139,12 +139,12 @@ public sealed class ProvidersTests
     {
         await using var server = await KadHost.StartAsync(_network, new KadHostOptions(1) { Address = Multiaddr.Parse("/ip4/45.1.1.1/tcp/4001") });
         await using var client = await KadHost.StartAsync(_network, new KadHostOptions(2) { Address = Multiaddr.Parse("/ip4/46.2.2.2/tcp/4001"), IsServer = false });
-        server.Providers.Add(Key, TestPeers.Id(1), [TestPeers.Loopback(1), TestPeers.Public(1)]);
-        server.Providers.Add(Key, TestPeers.Id(2), [TestPeers.Loopback(1)]);
+        server.Providers.Add(Key, KadPeers.Id(1), [KadPeers.Loopback(1), KadPeers.Public(1)]);
+        server.Providers.Add(Key, KadPeers.Id(2), [KadPeers.Loopback(1)]);
         await using var probe = await client.OpenAsync(server);
         var providers = (await probe.AskAsync(Query(Key))).ProviderPeers.ToDictionary(p => KadProbe.Ids([p])[0], p => p.Addrs);
-        Assert.Equal(TestPeers.Public(1).Bytes.ToArray(), providers[TestPeers.Id(1)].Single().ToByteArray());
-        Assert.Empty(providers[TestPeers.Id(2)]);
+        Assert.Equal(KadPeers.Public(1).Bytes.ToArray(), providers[KadPeers.Id(1)].Single().ToByteArray());
+        Assert.Empty(providers[KadPeers.Id(2)]);
     }
 
     private Task<KadHost> StartAsync(int number, bool isServer = true)

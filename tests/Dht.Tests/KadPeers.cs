@@ -6,7 +6,7 @@ using Registry.Multiformats;
 namespace Registry.Dht.Tests;
 
 /// <summary>Peer ids and addresses by number.</summary>
-internal static class TestPeers
+internal static class KadPeers
 {
     public static PeerId Id(int number)
     {

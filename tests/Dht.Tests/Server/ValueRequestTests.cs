@@ -5,7 +5,7 @@ using Registry.Libp2p.Transport.Memory;
 
 namespace Registry.Dht.Tests.Server;
 
-public sealed class ValuesTests : IAsyncLifetime
+public sealed class ValueRequestTests : IAsyncLifetime
 {
     private readonly MemoryNetwork _network = new();
     private KadHost _server = null!;

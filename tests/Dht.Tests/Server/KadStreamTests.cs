@@ -6,7 +6,7 @@ using Registry.Libp2p.Transport.Memory;
 
 namespace Registry.Dht.Tests.Server;
 
-public sealed class StreamTests : IAsyncLifetime
+public sealed class KadStreamTests : IAsyncLifetime
 {
     private static readonly Message FindNode = new() { Type = Message.Types.MessageType.FindNode, Key = ByteString.CopyFromUtf8("any") };
 

@@ -8,14 +8,14 @@ using Registry.Testing;
 
 namespace Registry.Dht.Tests.Maintenance;
 
-public sealed class RestartTests
+public sealed class RoutingTableRestartTests
 {
     private readonly MemoryNetwork _network = new();
 
     [Fact]
     public async Task A_restarted_node_is_back_within_two_seconds_with_all_bootstrap_peers_gone()
     {
-        using var files = new TempDatabase();
+        using var files = new KadDatabase();
         await using var near = await StartAsync(2);
         await using var far = await StartAsync(3);
         await using var bootstrap = await StartAsync(1);
@@ -61,7 +61,7 @@ public sealed class RestartTests
     public async Task What_was_saved_before_a_kill_is_there_after_it()
     {
         var time = new ManualTimeProvider();
-        using var files = new TempDatabase();
+        using var files = new KadDatabase();
         await using var other = await StartAsync(1);
         await using var database = files.Open();
         await using var killed = await StartAsync(2, database, time);
@@ -80,16 +80,16 @@ public sealed class RestartTests
     [Fact]
     public async Task Saved_peers_are_bounded_the_freshest_first_and_never_replaced_by_none()
     {
-        using var files = new TempDatabase();
+        using var files = new KadDatabase();
         await using var database = files.Open();
         var journal = new RoutingTableJournal(database, NullLoggerFactory.Instance);
         var now = new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
-        var peers = Enumerable.Range(0, 50).Select(i => new SavedPeer(TestPeers.Id(i), [TestPeers.Public(i), TestPeers.Loopback(i)], now.AddMinutes(i))).ToList();
+        var peers = Enumerable.Range(0, 50).Select(i => new SavedPeer(KadPeers.Id(i), [KadPeers.Public(i), KadPeers.Loopback(i)], now.AddMinutes(i))).ToList();
         Assert.True(await journal.SaveAsync(peers));
         Assert.True(await journal.SaveAsync([]));
         var loaded = journal.Load(20);
-        Assert.Equal(Enumerable.Range(0, 20).Select(i => TestPeers.Id(49 - i)), loaded.Select(p => p.Peer));
-        Assert.Equal([TestPeers.Public(49), TestPeers.Loopback(49)], loaded[0].Addresses);
+        Assert.Equal(Enumerable.Range(0, 20).Select(i => KadPeers.Id(49 - i)), loaded.Select(p => p.Peer));
+        Assert.Equal([KadPeers.Public(49), KadPeers.Loopback(49)], loaded[0].Addresses);
         Assert.Equal(now.AddMinutes(49), loaded[0].LastSeen);
         Assert.True(await journal.SaveAsync(peers[..3]));
         Assert.Equal(3, journal.Load(20).Count);
@@ -98,24 +98,24 @@ public sealed class RestartTests
     [Fact]
     public async Task Rows_that_are_damaged_are_passed_over()
     {
-        using var files = new TempDatabase();
+        using var files = new KadDatabase();
         await using var database = files.Open();
         var journal = new RoutingTableJournal(database, NullLoggerFactory.Instance);
-        await journal.SaveAsync([new SavedPeer(TestPeers.Id(1), [TestPeers.Public(1)], DateTimeOffset.UnixEpoch)]);
+        await journal.SaveAsync([new SavedPeer(KadPeers.Id(1), [KadPeers.Public(1)], DateTimeOffset.UnixEpoch)]);
         await database.WriteAsync(static connection =>
         {
             using var command = connection.CreateCommand();
             command.CommandText = "INSERT INTO routing_table_peers VALUES (x'00', x'ff', 9223372036854775807), (x'01', x'', -9223372036854775808), (x'02', zeroblob(4000), 5);";
             command.ExecuteNonQuery();
         });
-        Assert.Equal(TestPeers.Id(1), Assert.Single(journal.Load(10)).Peer);
+        Assert.Equal(KadPeers.Id(1), Assert.Single(journal.Load(10)).Peer);
     }
 
     [Fact]
     public async Task Saved_peers_that_are_away_are_dialled_again_until_they_are_back()
     {
         var time = new ManualTimeProvider();
-        using var files = new TempDatabase();
+        using var files = new KadDatabase();
         await using var database = files.Open();
         var away = TestHost(5);
         await new RoutingTableJournal(database, NullLoggerFactory.Instance).SaveAsync([new SavedPeer(away.Id, [away.Address], time.GetUtcNow())]);

@@ -3,7 +3,7 @@ using Registry.Sqlite;
 namespace Registry.Dht.Tests;
 
 /// <summary>A database file in a directory of its own, gone with the test.</summary>
-internal sealed class TempDatabase : IDisposable
+internal sealed class KadDatabase : IDisposable
 {
     private readonly string _directory = Directory.CreateTempSubdirectory("registry-dht-").FullName;
 
@@ -12,9 +12,9 @@ internal sealed class TempDatabase : IDisposable
     public Database Open() => Database.Open(new DatabaseOptions { Path = File }, TimeProvider.System);
 
     /// <summary>The files as a process that is killed now would leave them.</summary>
-    public TempDatabase Snapshot()
+    public KadDatabase Snapshot()
     {
-        var copy = new TempDatabase();
+        var copy = new KadDatabase();
         foreach (var file in Directory.GetFiles(_directory)) System.IO.File.Copy(file, Path.Combine(copy._directory, Path.GetFileName(file)));
         return copy;
     }

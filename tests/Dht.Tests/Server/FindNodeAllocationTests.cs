@@ -7,7 +7,7 @@ using Registry.Libp2p.Transport.Memory;
 namespace Registry.Dht.Tests.Server;
 
 [Collection(nameof(MeasuringCollection))]
-public sealed class AllocationTests
+public sealed class FindNodeAllocationTests
 {
     [Fact]
     public async Task Answering_find_node_with_20_peers_does_not_allocate()
@@ -15,15 +15,15 @@ public sealed class AllocationTests
         await using var host = await KadHost.StartAsync(new MemoryNetwork(), new KadHostOptions(1) { IsServer = false });
         for (var i = 100; i < 700; i++)
         {
-            host.Swarm.PeerStore.AddAddresses(TestPeers.Id(i), [TestPeers.Public(i), TestPeers.Public(i + 1)], TimeSpan.FromHours(1));
-            host.Dht.Table.TryAdd(TestPeers.Id(i), null, default);
+            host.Swarm.PeerStore.AddAddresses(KadPeers.Id(i), [KadPeers.Public(i), KadPeers.Public(i + 1)], TimeSpan.FromHours(1));
+            host.Dht.Table.TryAdd(KadPeers.Id(i), null, default);
         }
-        var asker = new Asker(TestPeers.Id(1), AddressScope.Public);
+        var asker = new Asker(KadPeers.Id(1), AddressScope.Public);
         var member = host.Dht.Table.Snapshot()[3].Peer;
         Assert.Equal(0, Measure(host, asker, "a text that is no peer id"u8));
         Assert.Equal(0, Measure(host, asker, member.Bytes.Span));
         // An id that is not in the table has to be looked for in the peer store, which is asked by peer id.
-        Assert.InRange(Measure(host, asker, TestPeers.Key(1)), 0, 10_000 * 160);
+        Assert.InRange(Measure(host, asker, KadPeers.Key(1)), 0, 10_000 * 160);
     }
 
     private static long Measure(KadHost host, Asker asker, ReadOnlySpan<byte> key)

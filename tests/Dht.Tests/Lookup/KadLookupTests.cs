@@ -5,7 +5,7 @@ using Registry.Testing;
 
 namespace Registry.Dht.Tests.Lookup;
 
-public sealed class LookupTests
+public sealed class KadLookupTests
 {
     [Fact]
     public async Task Finds_the_closest_peers_with_their_addresses()
@@ -15,8 +15,8 @@ public sealed class LookupTests
         {
             var trace = new LookupTrace();
             var asker = network[i];
-            var found = await asker.Dht.FindClosestAsync(TestPeers.Key(i), trace, CancellationToken.None);
-            Assert.Equal(network.Closest(TestPeers.Key(i), KBucket.Capacity, asker), found.Select(p => p.Peer));
+            var found = await asker.Dht.FindClosestAsync(KadPeers.Key(i), trace, CancellationToken.None);
+            Assert.Equal(network.Closest(KadPeers.Key(i), KBucket.Capacity, asker), found.Select(p => p.Peer));
             Assert.All(found, p => Assert.NotEmpty(p.Addresses));
             Assert.InRange(trace.Hops, 1, 3);
             Assert.InRange(trace.Requests, KBucket.Capacity, 29);
@@ -28,27 +28,27 @@ public sealed class LookupTests
     public async Task Finds_what_others_have_announced_each_provider_once()
     {
         await using var network = await KadNetwork.StartAsync(12);
-        var key = TestPeers.Key(1);
-        network[3].Providers.Add(key, TestPeers.Id(900), [TestPeers.Loopback(1)]);
-        network[4].Providers.Add(key, TestPeers.Id(900), [TestPeers.Loopback(1)]);
-        network[5].Providers.Add(key, TestPeers.Id(901), []);
-        network[6].Providers.Add(key, TestPeers.Id(902), [TestPeers.Loopback(2)]);
-        network[7].Providers.Add(key, TestPeers.Id(903), [TestPeers.Loopback(3)]);
+        var key = KadPeers.Key(1);
+        network[3].Providers.Add(key, KadPeers.Id(900), [KadPeers.Loopback(1)]);
+        network[4].Providers.Add(key, KadPeers.Id(900), [KadPeers.Loopback(1)]);
+        network[5].Providers.Add(key, KadPeers.Id(901), []);
+        network[6].Providers.Add(key, KadPeers.Id(902), [KadPeers.Loopback(2)]);
+        network[7].Providers.Add(key, KadPeers.Id(903), [KadPeers.Loopback(3)]);
         var found = await CollectAsync(network[7], key, count: 100);
         // The one held here is first, the one that nobody gives an address for last.
-        Assert.Equal(TestPeers.Id(903), found[0].Peer);
-        Assert.Equal(TestPeers.Id(901), found[^1].Peer);
+        Assert.Equal(KadPeers.Id(903), found[0].Peer);
+        Assert.Equal(KadPeers.Id(901), found[^1].Peer);
         Assert.Equal(4, found.Count);
         Assert.Equal(4, found.Select(p => p.Peer).Distinct().Count());
-        Assert.Equal([TestPeers.Loopback(2)], found.Single(p => p.Peer.Equals(TestPeers.Id(902))).Addresses);
+        Assert.Equal([KadPeers.Loopback(2)], found.Single(p => p.Peer.Equals(KadPeers.Id(902))).Addresses);
     }
 
     [Fact]
     public async Task Stops_at_the_wanted_count()
     {
         await using var network = await KadNetwork.StartAsync(6);
-        var key = TestPeers.Key(1);
-        for (var i = 0; i < 50; i++) network[i % 6].Providers.Add(key, TestPeers.Id(1000 + i), [TestPeers.Loopback(i)]);
+        var key = KadPeers.Key(1);
+        for (var i = 0; i < 50; i++) network[i % 6].Providers.Add(key, KadPeers.Id(1000 + i), [KadPeers.Loopback(i)]);
         var trace = new LookupTrace();
         Assert.Equal(3, (await CollectAsync(network[0], key, count: 3, trace)).Count);
         Assert.Equal(0, trace.Requests);
@@ -61,12 +61,12 @@ public sealed class LookupTests
     public async Task Streams_are_used_again_and_closed_when_they_idle()
     {
         await using var network = await KadNetwork.StartAsync(2);
-        for (var i = 0; i < 20; i++) await network[1].Dht.FindNodeAsync(network[0].Id, TestPeers.Key(i), CancellationToken.None);
+        for (var i = 0; i < 20; i++) await network[1].Dht.FindNodeAsync(network[0].Id, KadPeers.Key(i), CancellationToken.None);
         Assert.InRange(network[1].Dht.Client.IdleStreams, 1, 2);
         Assert.InRange(network[0].Swarm.Counters.InboundStreams, 1, 4);
         await network[0].Swarm.DisconnectAsync(network[1].Id, Registry.Libp2p.EndReason.Closed);
         await Eventually.IsTrue(() => network[1].Dht.Client.IdleStreams == 0, "the streams of the lost connection are dropped");
-        Assert.Equal(RequestOutcome.Answered, (await network[1].Dht.FindNodeAsync(network[0].Id, TestPeers.Key(1), CancellationToken.None)).Outcome);
+        Assert.Equal(RequestOutcome.Answered, (await network[1].Dht.FindNodeAsync(network[0].Id, KadPeers.Key(1), CancellationToken.None)).Outcome);
     }
 
     [Fact]
