@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Registry.Hivemind.Upkeep;
 using Registry.Hivemind.Wire;
 using Registry.Identity;
@@ -66,4 +67,13 @@ public sealed partial class HivemindNode
         if (answer.DhtTime != 0 && (answer.DhtTime < asked - MaxClockDifference || answer.DhtTime > _time.Seconds() + MaxClockDifference)) LogClock(_log, peer, answer.DhtTime - asked);
         return true;
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Peer} could not call this hivemind node back: others will not reach it either.")]
+    private static partial void LogNotReached(ILogger logger, PeerId peer);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The clock of {Peer} differs by {Seconds:F1} seconds from the one here. Hivemind nodes refuse to work with more than three.")]
+    private static partial void LogClock(ILogger logger, PeerId peer, double seconds);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Dialling {Count} hivemind peers of the last run.")]
+    private static partial void LogRedialling(ILogger logger, int count);
 }

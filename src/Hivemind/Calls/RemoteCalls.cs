@@ -1,11 +1,9 @@
 using System.Text;
 using Microsoft.Extensions.Logging;
-using Registry.Hivemind.Calls.Client;
-using Registry.Hivemind.Calls.Server;
-using Registry.Hivemind.Calls.Wire;
 using Registry.Identity;
 using Registry.Libp2p;
 using Registry.Libp2p.Swarm;
+using Registry.Multiformats;
 
 namespace Registry.Hivemind.Calls;
 
@@ -100,3 +98,48 @@ public sealed class RemoteCalls
         _ => null,
     };
 }
+
+/// <summary>Answers one unary call. Who calls is told by the connection alone. <paramref name="request"/> is the handler's to keep.</summary>
+public delegate ValueTask<CallAnswer> CallHandler(PeerConnection caller, ReadOnlyMemory<byte> request, CancellationToken cancellation);
+
+/// <summary>What a handler answers: a response, or an error in words for the caller.</summary>
+public readonly record struct CallAnswer(ReadOnlyMemory<byte> Response, string? Error = null)
+{
+    public static CallAnswer Failed(string error) => new(default, error);
+}
+
+/// <summary>The outcome of a call. <paramref name="Response"/> is empty unless it went well; <paramref name="Error"/> says why it did not.</summary>
+public sealed record CallResult(CallStatus Status, ReadOnlyMemory<byte> Response, string? Error = null);
+
+/// <summary>How a call to another peer went.</summary>
+public enum CallStatus
+{
+    Ok,
+
+    /// <summary>The peer answered with an error.</summary>
+    RemoteError,
+
+    /// <summary>No connection could be made, or it ended.</summary>
+    Unreachable,
+
+    /// <summary>The peer does not serve the call.</summary>
+    NotSupported,
+
+    TimedOut,
+
+    /// <summary>The answer was not one.</summary>
+    BadAnswer,
+
+    /// <summary>The request does not fit into a frame; nothing was sent.</summary>
+    TooLong,
+
+    /// <summary>No connection was made for want of room on this side, or because it closes; nothing was sent, which says nothing of the peer.</summary>
+    Busy,
+}
+
+/// <summary>
+/// Addresses of a peer, asked for when none is known; empty when nobody knows any. Hivemind's messages name peers by id
+/// alone, so those it finds are looked up in the Kademlia DHT beside it. Throws <see cref="ConnectionException"/> for
+/// <see cref="EndReason.LimitReached"/> while too many are asked for.
+/// </summary>
+public delegate Task<IReadOnlyList<Multiaddr>> PeerFinder(PeerId peer, CancellationToken cancellation);

@@ -46,3 +46,32 @@ internal sealed class BeamCandidate(TableNode node, DhtId distance)
         foreach (var namer in _namers) namer.Disprove();
     }
 }
+
+/// <summary>How far a search has got with a node.</summary>
+internal enum BeamState
+{
+    Heard,
+    Asked,
+    Answered,
+
+    /// <summary>It did not answer, or is another node than was said.</summary>
+    Failed,
+}
+
+/// <summary>
+/// What became of the nodes that one peer has named in a search. Everybody's table holds a few that are gone; who names
+/// hardly any other is not to be believed.
+/// </summary>
+internal sealed class Repute
+{
+    private const int Tolerated = 5;
+
+    private int _good;
+    private int _bad;
+
+    public bool IsBad => _bad >= Tolerated && _bad > 2 * _good;
+
+    public void Confirm() => _good++;
+
+    public void Disprove() => _bad++;
+}

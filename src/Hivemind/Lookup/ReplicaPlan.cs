@@ -87,3 +87,49 @@ internal sealed class ReplicaPlan
         foreach (var value in values) waiting.Enqueue(value);
     }
 }
+
+/// <summary>A key to be stored: its values by their numbers, and the nodes that may take them, nearest first, each peer once.</summary>
+internal sealed class ReplicaKey(IReadOnlyList<int> values, IReadOnlyList<TableNode> nodes)
+{
+    private int _next;
+
+    public IReadOnlyList<int> Values => values;
+
+    /// <summary>The nearest node not yet given out for this key, for which <paramref name="isDead"/> does not hold; null when none is left.</summary>
+    public TableNode? Next(Predicate<TableNode> isDead)
+    {
+        while (_next < nodes.Count)
+        {
+            var node = nodes[_next++];
+            if (!isDead(node)) return node;
+        }
+
+        return null;
+    }
+}
+
+/// <summary>One node to be given several values, by their numbers.</summary>
+internal sealed record StoreCall(TableNode Node, IReadOnlyList<int> Values);
+
+/// <summary>How far values are spread, and in what portions.</summary>
+internal sealed record StoreRules
+{
+    /// <summary>Nodes that have to answer for each key.</summary>
+    public int Replicas { get; init; } = 5;
+
+    /// <summary>Calls in flight at a time.</summary>
+    public int Workers { get; init; } = 16;
+
+    /// <summary>Values in a call.</summary>
+    public int MaxValues { get; init; } = 256;
+
+    /// <summary>Bytes of values and subkeys in a call; one value alone may have more.</summary>
+    public int MaxBytes { get; init; } = 1 << 20;
+
+    public static StoreRules From(HivemindOptions options, int maxFrameBytes) => new()
+    {
+        Replicas = options.Replicas,
+        Workers = options.Workers,
+        MaxBytes = Math.Min(1 << 20, maxFrameBytes / 2),
+    };
+}

@@ -73,7 +73,7 @@ internal sealed class ValueFinder(BeamDriver driver, RecordStore records, Hivemi
     private DhtValue? Decode(in FoundRecord found)
     {
         if (found.Value.Length > _rules.MaxBytes) return null;
-        if (found.Kind == RecordKind.Regular) return new DhtValue(found.Value, found.Expiration, null);
+        if (found.Kind == HivemindRecordKind.Regular) return new DhtValue(found.Value, found.Expiration, null);
 
         var entries = new List<DictionaryEntry>();
         return DictionaryValue.Decode(found.Value, _rules.MaxSubkeys, entries, out _) == DictionaryStatus.Decoded ? new DhtValue(default, found.Expiration, entries) : null;

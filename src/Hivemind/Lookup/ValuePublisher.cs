@@ -1,6 +1,5 @@
 using System.Threading.Channels;
 using Google.Protobuf;
-using Registry.Hivemind.Client;
 using Registry.Hivemind.Routing;
 using Registry.Hivemind.Storage;
 using Registry.Hivemind.Values;

@@ -49,3 +49,32 @@ internal static class MessagePackCode
         _ => MessagePackKind.Map,
     };
 }
+
+/// <summary>What comes next in MessagePack.</summary>
+internal enum MessagePackKind
+{
+    /// <summary>There are no bytes left.</summary>
+    End,
+
+    /// <summary>The byte 0xC1, which the format never uses.</summary>
+    Invalid,
+    Nil,
+    Boolean,
+    Integer,
+    Float,
+    Text,
+    Binary,
+    Array,
+    Map,
+    Extension,
+}
+
+/// <summary>hivemind's MessagePack extension types (utils/serializer.py, dht/storage.py).</summary>
+internal static class HivemindExtension
+{
+    /// <summary>A Python tuple: the payload is an array in MessagePack.</summary>
+    public const byte Tuple = 0x40;
+
+    /// <summary>A dictionary value of the DHT.</summary>
+    public const byte Dictionary = 0x50;
+}

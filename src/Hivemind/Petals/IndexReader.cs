@@ -77,3 +77,6 @@ internal sealed class IndexReader(SwarmReaderOptions options, SwarmReading previ
     /// <summary>Petals joins keys with these two characters, so no prefix has them; control characters are nobody's.</summary>
     private static bool IsPrefix(string text) => text.Length is > 0 and <= MaxTextLength && !text.Any(c => c is '.' or ' ' || char.IsControl(c));
 }
+
+/// <summary>A model to be read: from the index, with the keys of its blocks.</summary>
+internal sealed record IndexedModel(string Prefix, string? Repository, string Index, int BlockCount, IReadOnlyList<DhtId> BlockKeys);

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using Registry.Hivemind.MessagePack;
 
 namespace Registry.Hivemind.Petals;
@@ -74,4 +75,19 @@ internal static class PetalsCodec
         rate = Math.Min(rate, MaxRate);
         return read;
     }
+}
+
+/// <summary>A model as its servers put it into the index.</summary>
+/// <param name="BlockCount">Blocks of the model; at least one.</param>
+/// <param name="Repository">Where its weights are, mostly a URL; null when not said.</param>
+internal sealed record ModelInfo(int BlockCount, string? Repository);
+
+/// <summary>The keys that Petals uses (petals, utils/dht.py).</summary>
+public static class PetalsKeys
+{
+    /// <summary>The key of one block of a model: "prefix.3".</summary>
+    public static DhtId Block(string prefix, int block) => DhtKeys.OfText(BlockName(prefix, block));
+
+    /// <summary>The same as text.</summary>
+    public static string BlockName(string prefix, int block) => string.Create(CultureInfo.InvariantCulture, $"{prefix}.{block}");
 }

@@ -46,3 +46,14 @@ public sealed record ServerInfo(WorkerState State, double Throughput)
     /// <summary>Round trips in seconds to servers of the blocks after its own; infinite to those that did not answer.</summary>
     public IReadOnlyDictionary<PeerId, double>? NextPings { get; init; }
 }
+
+/// <summary>What a Petals server says it is doing; the numbers are those of its announcement (petals, data_structures.py).</summary>
+public enum WorkerState
+{
+    Offline = 0,
+
+    /// <summary>Loads its blocks, and serves none yet.</summary>
+    Joining = 1,
+
+    Online = 2,
+}

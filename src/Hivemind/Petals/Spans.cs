@@ -35,3 +35,19 @@ internal static class Spans
         By = span.By with { Expiration = Math.Max(span.By.Expiration, announcement.Expiration) },
     };
 }
+
+/// <summary>The run of blocks that one server announces, and the announcement that it is known by.</summary>
+internal readonly record struct WorkerSpan(int Start, int End, Announcement By)
+{
+    public int Length => End - Start;
+}
+
+/// <summary>What is announced of one server under the key of one block. <paramref name="Expiration"/> is in Unix seconds.</summary>
+internal readonly record struct Announcement(PeerId Peer, ServerInfo Info, double Expiration, bool IsSelfAnnounced)
+{
+    /// <summary>
+    /// Which of several announcements of one server is believed: one that it made itself before what others say of it, and then
+    /// the one with the best state, as Petals' clients do.
+    /// </summary>
+    public int Rank => (IsSelfAnnounced ? 10 : 0) + (int)Info.State;
+}

@@ -82,4 +82,31 @@ public sealed partial class SwarmReader(SwarmLookup lookup, SwarmReaderOptions o
             return new Dictionary<DhtId, DhtValue>();
         }
     }
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Read the swarm: {Models} models and {Workers} servers in {Took}, {BadRecords} bad records, complete: {Complete}")]
+    private static partial void LogRead(ILogger logger, int models, int workers, TimeSpan took, int badRecords, bool complete);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The swarm could not be read; the last reading stays")]
+    private static partial void LogFailed(ILogger logger, Exception fault);
+}
+
+/// <summary>
+/// Looks keys up in the swarm and merges what all nodes hold of them (<see cref="HivemindNode.GetAsync"/>). Keys without a live
+/// value are left out. Ends early, with what was found, when <paramref name="cancellation"/> asks for it.
+/// </summary>
+public delegate Task<IReadOnlyDictionary<DhtId, DhtValue>> SwarmLookup(IReadOnlyCollection<DhtId> keys, CancellationToken cancellation);
+
+/// <summary>What one reading of the swarm found; <paramref name="At"/> is when it ended.</summary>
+public sealed record SwarmReading(DateTimeOffset At, TimeSpan Took, IReadOnlyList<SwarmModel> Models, IReadOnlyList<SwarmWorker> Workers)
+{
+    public static readonly SwarmReading None = new(DateTimeOffset.UnixEpoch, TimeSpan.Zero, [], []);
+
+    /// <summary>False when the deadline cut it short: what it did not get to is as in the reading before, as far as that still lives.</summary>
+    public bool IsComplete { get; init; } = true;
+
+    /// <summary>Records that were not what they should be, each left out.</summary>
+    public int BadRecords { get; init; }
+
+    /// <summary>Models, blocks and servers left out because a bound was reached.</summary>
+    public int LeftOut { get; init; }
 }

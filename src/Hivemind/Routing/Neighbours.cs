@@ -21,7 +21,7 @@ internal sealed class Neighbours(DhtId self, Swarm swarm, HivemindOptions option
     /// </summary>
     public Func<TableNode, bool> Ask { get; set; } = static _ => false;
 
-    public RoutingTable Table { get; } = new(self, swarm.LocalPeer, options);
+    public HivemindRoutingTable Table { get; } = new(self, swarm.LocalPeer, options);
 
     /// <summary>Peers that are avoided now.</summary>
     public int Avoided => _blacklist.CountAt(Now);

@@ -1,5 +1,4 @@
 using Google.Protobuf;
-using Registry.Hivemind.Client;
 using Registry.Hivemind.Routing;
 using Registry.Hivemind.Storage;
 using Registry.Hivemind.Wire;
@@ -128,7 +127,7 @@ internal sealed class HandOff(Neighbours neighbours, NodeClient client, RecordSt
     private static void Add(StoreRequest request, DhtId key, in FoundRecord found)
     {
         request.Keys.Add(ByteString.CopyFrom(key.ToArray()));
-        request.Subkeys.Add(found.Kind == RecordKind.Dictionary ? ByteString.Empty : UnsafeByteOperations.UnsafeWrap(DhtKeys.RegularTag));
+        request.Subkeys.Add(found.Kind == HivemindRecordKind.Dictionary ? ByteString.Empty : UnsafeByteOperations.UnsafeWrap(DhtKeys.RegularTag));
         request.Values.Add(UnsafeByteOperations.UnsafeWrap(found.Value));
         request.ExpirationTime.Add(found.Expiration);
         request.InCache.Add(false);

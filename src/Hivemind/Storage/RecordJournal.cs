@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Registry.Identity;
 using Registry.Sqlite;
 
 namespace Registry.Hivemind.Storage;
@@ -20,7 +21,7 @@ public sealed partial class RecordJournal : IAsyncDisposable
     private readonly ILogger _log;
     private readonly BackgroundSaver _saver;
     private readonly WriteBehind _writing;
-    private Dictionary<RecordRow, RecordChange> _pending = [];
+    private Dictionary<JournalRow, RecordChange> _pending = [];
     private long _pendingBytes;
     private long _dropped;
 
@@ -55,7 +56,7 @@ public sealed partial class RecordJournal : IAsyncDisposable
     /// <summary>Commits what is waiting now.</summary>
     public async Task FlushAsync()
     {
-        Dictionary<RecordRow, RecordChange> batch;
+        Dictionary<JournalRow, RecordChange> batch;
         lock (_gate)
         {
             if (_pending.Count == 0) return;
@@ -124,5 +125,33 @@ public sealed partial class RecordJournal : IAsyncDisposable
         _pending.Remove(change.Row);
         _pending.Add(change.Row, change);
         _pendingBytes = bytes;
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Loaded {Count} values of the hivemind swarm.")]
+    private partial void LogLoaded(int count);
+}
+
+/// <summary>
+/// One line for the journal. <paramref name="Subkey"/> is empty for a regular value; <paramref name="Value"/> null when it is
+/// gone before its time. <paramref name="By"/> stored it; a subkey that names this peer is thereby marked as self-announced.
+/// </summary>
+internal readonly record struct RecordChange(DhtId Key, ReadOnlyMemory<byte> Subkey, ReadOnlyMemory<byte>? Value, double Expiration, PeerId? By)
+{
+    public JournalRow Row => new(Key, Subkey);
+
+    public int Bytes => Subkey.Length + (Value?.Length ?? 0);
+}
+
+/// <summary>The row of the journal that a change is about: compared by what is in it.</summary>
+internal readonly record struct JournalRow(DhtId Key, ReadOnlyMemory<byte> Subkey)
+{
+    public bool Equals(JournalRow other) => Key == other.Key && Subkey.Span.SequenceEqual(other.Subkey.Span);
+
+    public override int GetHashCode()
+    {
+        var hash = new HashCode();
+        hash.Add(Key);
+        hash.AddBytes(Subkey.Span);
+        return hash.ToHashCode();
     }
 }

@@ -15,7 +15,7 @@ public sealed class RecordStore
     private readonly Lock _gate = new();
     private readonly RecordStoreOptions _options;
     private readonly RecordTable _table;
-    private readonly RecordRules _rules;
+    private readonly ReplacementRules _rules;
 
     /// <summary>With a journal, loads what it holds. Throws DatabaseUnavailableException when it cannot be read.</summary>
     public RecordStore(RecordStoreOptions options, RecordJournal? journal)
@@ -23,7 +23,7 @@ public sealed class RecordStore
         ArgumentNullException.ThrowIfNull(options);
         _options = options;
         _table = new RecordTable(options);
-        _rules = new RecordRules(options, _table);
+        _rules = new ReplacementRules(options, _table);
         journal?.Load(Restore);
         _table.Journal = journal;
     }
@@ -202,3 +202,49 @@ public sealed class RecordStore
     private void Restore(RecordChange change, double now)
         => StoreOne(change.Key, change.Subkey, change.Value ?? default, change.Expiration, inCache: false, change.By, now);
 }
+
+/// <summary>What became of a value that was to be stored. Anything but <see cref="Stored"/> is false in store_ok.</summary>
+public enum StoreOutcome
+{
+    Stored,
+
+    /// <summary>What is held expires no sooner.</summary>
+    NotNewer,
+
+    /// <summary>Already when it came.</summary>
+    Expired,
+
+    /// <summary>The expiration is not a number, infinite, or further away than allowed.</summary>
+    BadExpiration,
+
+    /// <summary>The value, subkey or dictionary is not what its tag says.</summary>
+    Malformed,
+
+    /// <summary>The value, or its subkey, has too many bytes.</summary>
+    TooLarge,
+
+    /// <summary>The dictionary has as many subkeys, or bytes, as one may.</summary>
+    TooManySubkeys,
+
+    /// <summary>The peer that stores has as many values, or bytes, here as one peer may.</summary>
+    TooManyKeys,
+
+    /// <summary>The store is full of what is worth more.</summary>
+    Full,
+
+    /// <summary>The peer named by the subkey has announced this itself; nobody else replaces it while it lives.</summary>
+    SelfAnnounced,
+}
+
+/// <summary>A record as rpc_find tells it: <paramref name="Value"/> is a dictionary's ext 0x50 blob or a regular value's bytes.</summary>
+public readonly record struct FoundRecord(HivemindRecordKind Kind, ReadOnlyMemory<byte> Value, double Expiration);
+
+/// <summary>The numbers are those of rpc_find's answers.</summary>
+public enum HivemindRecordKind
+{
+    Regular = 1,
+    Dictionary = 2,
+}
+
+/// <summary>A record held, for the operator and for handing it on.</summary>
+public sealed record HeldRecord(DhtId Key, DhtValue Value, bool InCache, int Bytes);

@@ -44,17 +44,17 @@ internal sealed class RecordTable(RecordStoreOptions options)
     }
 
     public ReadOnlyMemory<byte> Render(StoredRecord record, double now)
-        => record.Kind == RecordKind.Regular ? record.Values[0].Value : _rendered.Get(record, now);
+        => record.Kind == HivemindRecordKind.Regular ? record.Values[0].Value : _rendered.Get(record, now);
 
     /// <summary>
     /// Makes room for the offer by dropping what has expired, then what is worth less; Stored when there is room now, else why there is none. What
     /// the offer replaces, a value or a whole record, counts as gone; but it stays, unless it is among what is dropped.
     /// </summary>
-    public StoreOutcome MakeRoom(in Offer offer, StoredRecord? replacedRecord, StoredValue? replacedValue, double now)
+    public StoreOutcome MakeRoom(in Offer offer, StoredRecord? replacedRecord, RecordValue? replacedValue, double now)
     {
         var account = _accounts.Find(offer.From);
         var (freedValues, freedBytes, ownValues, ownBytes) = (0, 0, 0, 0);
-        foreach (var value in replacedRecord is not null ? replacedRecord.Values : new ReadOnlySpan<StoredValue>(ref replacedValue!))
+        foreach (var value in replacedRecord is not null ? replacedRecord.Values : new ReadOnlySpan<RecordValue>(ref replacedValue!))
         {
             if (value is null) continue;
             (freedValues, freedBytes) = (freedValues + 1, freedBytes + value.Bytes.Length);
@@ -79,10 +79,10 @@ internal sealed class RecordTable(RecordStoreOptions options)
     }
 
     /// <summary>What the offer would be worth if it were put in now.</summary>
-    public Usefulness Rate(in Offer offer) => StoredValue.Rate(offer.InCache, _accounts.Find(offer.From), offer.IsSelfAnnounced);
+    public Usefulness Rate(in Offer offer) => RecordValue.Rate(offer.InCache, _accounts.Find(offer.From), offer.IsSelfAnnounced);
 
     /// <summary>Puts a value in, in place of <paramref name="replaced"/>, which has the same key and subkey, if that is given.</summary>
-    public void Add(in Offer offer, StoredValue? replaced)
+    public void Add(in Offer offer, RecordValue? replaced)
     {
         var section = Section(offer.InCache);
         if (!section.TryGetValue(offer.Key, out var record))
@@ -91,7 +91,7 @@ internal sealed class RecordTable(RecordStoreOptions options)
             Bytes += DhtId.Size;
         }
         var account = offer.From is null ? null : _accounts.Open(offer.From);
-        var value = new StoredValue(record, offer.Encode(), offer.Subkey.Length, offer.Expiration, account, offer.IsSelfAnnounced);
+        var value = new RecordValue(record, offer.Encode(), offer.Subkey.Length, offer.Expiration, account, offer.IsSelfAnnounced);
         // Before what it replaces is uncounted: an account without values is forgotten.
         account?.Add(value);
         if (replaced is null)
@@ -121,7 +121,7 @@ internal sealed class RecordTable(RecordStoreOptions options)
         Close(record);
     }
 
-    public void Drop(StoredValue value, bool forget)
+    public void Drop(RecordValue value, bool forget)
     {
         value.Record.Remove(value);
         Uncount(value);
@@ -130,7 +130,7 @@ internal sealed class RecordTable(RecordStoreOptions options)
         else _rendered.Drop(value.Record);
     }
 
-    public void Evict(StoredValue value)
+    public void Evict(RecordValue value)
     {
         Evicted++;
         Drop(value, forget: true);
@@ -154,12 +154,12 @@ internal sealed class RecordTable(RecordStoreOptions options)
         _accounts.Tidy(account);
     }
 
-    private static bool IsWorthLess(StoredValue value, Usefulness usefulness, double expiration)
+    private static bool IsWorthLess(RecordValue value, Usefulness usefulness, double expiration)
         => value.Usefulness < usefulness || (value.Usefulness == usefulness && value.Expiration < expiration);
 
     private Dictionary<DhtId, StoredRecord> Section(bool inCache) => inCache ? _cache : _storage;
 
-    private void Uncount(StoredValue value)
+    private void Uncount(RecordValue value)
     {
         _order.Remove(value);
         Values--;
@@ -170,7 +170,7 @@ internal sealed class RecordTable(RecordStoreOptions options)
     }
 
     /// <summary>The subkey is copied: a piece of the value would hold on to all of it until it is deleted on disk.</summary>
-    private void Forget(StoredValue value)
+    private void Forget(RecordValue value)
     {
         if (!value.Record.InCache) Journal?.Write(new RecordChange(value.Record.Key, value.Subkey.ToArray(), null, 0, null));
     }

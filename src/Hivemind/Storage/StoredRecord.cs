@@ -4,12 +4,12 @@ using Registry.Hivemind.Values;
 namespace Registry.Hivemind.Storage;
 
 /// <summary>All that a key holds, in storage or in the cache: one regular value, or the subkeys of a dictionary in no particular order.</summary>
-internal sealed class StoredRecord(DhtId key, bool inCache, RecordKind kind)
+internal sealed class StoredRecord(DhtId key, bool inCache, HivemindRecordKind kind)
 {
     // Up to here comparing all is as fast as anything.
     private const int MaxWithoutHashes = 8;
 
-    private StoredValue[] _values = [];
+    private RecordValue[] _values = [];
 
     // Looked through before the values themselves, which lie scattered in memory.
     private int[]? _hashes;
@@ -22,12 +22,12 @@ internal sealed class StoredRecord(DhtId key, bool inCache, RecordKind kind)
 
     public bool InCache => inCache;
 
-    public RecordKind Kind => kind;
+    public HivemindRecordKind Kind => kind;
 
     /// <summary>Values for which there is room without growing.</summary>
     public int Capacity => _values.Length;
 
-    public ReadOnlySpan<StoredValue> Values => _values.AsSpan(0, _count);
+    public ReadOnlySpan<RecordValue> Values => _values.AsSpan(0, _count);
 
     /// <summary>The latest of its values; negative infinity when there are none.</summary>
     public double Expiration { get; private set; } = double.NegativeInfinity;
@@ -40,7 +40,7 @@ internal sealed class StoredRecord(DhtId key, bool inCache, RecordKind kind)
     /// <summary>As last sent, while it holds.</summary>
     public RenderedDictionary? Rendered { get; set; }
 
-    public StoredValue? Find(ReadOnlySpan<byte> subkey)
+    public RecordValue? Find(ReadOnlySpan<byte> subkey)
     {
         if (_hashes is null)
         {
@@ -89,9 +89,9 @@ internal sealed class StoredRecord(DhtId key, bool inCache, RecordKind kind)
     /// What goes first when room is wanted for another: what has expired, then the least useful, then what expires soonest.
     /// Looks at all of them.
     /// </summary>
-    public StoredValue? Least(StoredValue? except, double now)
+    public RecordValue? Least(RecordValue? except, double now)
     {
-        StoredValue? least = null;
+        RecordValue? least = null;
         Soonest = double.PositiveInfinity;
         foreach (var value in Values)
         {
@@ -100,10 +100,10 @@ internal sealed class StoredRecord(DhtId key, bool inCache, RecordKind kind)
         }
         return least;
 
-        (bool, Usefulness, double) Rank(StoredValue value) => (value.Lives(now), value.Usefulness, value.Expiration);
+        (bool, Usefulness, double) Rank(RecordValue value) => (value.Lives(now), value.Usefulness, value.Expiration);
     }
 
-    public void Add(StoredValue value)
+    public void Add(RecordValue value)
     {
         if (_count == _values.Length) Resize(Math.Max(1, _count + (_count / 2) + (_count & 1)));
         Put(value, _count++);
@@ -113,7 +113,7 @@ internal sealed class StoredRecord(DhtId key, bool inCache, RecordKind kind)
     }
 
     /// <summary>Takes the place of one with the same subkey.</summary>
-    public void Replace(StoredValue old, StoredValue value)
+    public void Replace(RecordValue old, RecordValue value)
     {
         Put(value, old.Index);
         Count(old, -1);
@@ -122,7 +122,7 @@ internal sealed class StoredRecord(DhtId key, bool inCache, RecordKind kind)
         Soonest = Math.Min(Soonest, value.Expiration);
     }
 
-    public void Remove(StoredValue value)
+    public void Remove(RecordValue value)
     {
         Put(_values[--_count], value.Index);
         _values[_count] = null!;
@@ -160,7 +160,7 @@ internal sealed class StoredRecord(DhtId key, bool inCache, RecordKind kind)
     /// <summary>Decoded, without what has expired.</summary>
     public DhtValue Describe(double now)
     {
-        if (kind == RecordKind.Regular) return new DhtValue(_values[0].Value, Expiration, null);
+        if (kind == HivemindRecordKind.Regular) return new DhtValue(_values[0].Value, Expiration, null);
         var entries = new List<DictionaryEntry>(_count);
         foreach (var value in Values)
         {
@@ -170,7 +170,7 @@ internal sealed class StoredRecord(DhtId key, bool inCache, RecordKind kind)
         return new DhtValue(default, Expiration, entries);
     }
 
-    private void Count(StoredValue value, int sign) => Bytes += sign * value.Bytes.Length;
+    private void Count(RecordValue value, int sign) => Bytes += sign * value.Bytes.Length;
 
     private double Latest()
     {
@@ -184,7 +184,7 @@ internal sealed class StoredRecord(DhtId key, bool inCache, RecordKind kind)
         return latest;
     }
 
-    private void Put(StoredValue value, int index)
+    private void Put(RecordValue value, int index)
     {
         _values[index] = value;
         value.Index = index;

@@ -1,4 +1,3 @@
-using Registry.Hivemind.Client;
 using Registry.Hivemind.Routing;
 using Registry.Hivemind.Storage;
 using Registry.Identity;
@@ -125,5 +124,30 @@ internal sealed class NodeUpkeep(
     private void OnIdentified(PeerConnection connection, IdentifyInfo info)
     {
         if (neighbours.Table.TryGetId(connection.Peer, out _)) _hasNewAddresses = true;
+    }
+}
+
+/// <summary>Keeps the connections of peers that matter to the swarm of workers from being trimmed, up to a bound.</summary>
+internal sealed class ProtectedPeers(Swarm swarm, int max)
+{
+    private const string Tag = "hivemind";
+
+    private HashSet<PeerId> _peers = [];
+
+    /// <summary>These, those named first before the others, and nobody else.</summary>
+    public void Set(IEnumerable<PeerId> peers)
+    {
+        var wanted = peers.Distinct().Take(max).ToHashSet();
+        foreach (var peer in wanted)
+        {
+            if (!_peers.Contains(peer)) swarm.Protect(peer, Tag);
+        }
+
+        foreach (var peer in _peers)
+        {
+            if (!wanted.Contains(peer)) swarm.Unprotect(peer, Tag);
+        }
+
+        _peers = wanted;
     }
 }

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Registry.Hivemind.Client;
 using Registry.Libp2p;
 using Registry.Libp2p.Swarm;
 

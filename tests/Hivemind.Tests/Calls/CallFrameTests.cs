@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.Text;
-using Registry.Hivemind.Calls.Wire;
+using Registry.Hivemind.Calls;
 
 namespace Registry.Hivemind.Tests.Calls;
 

@@ -1,5 +1,5 @@
 using System.Buffers;
-using Registry.Hivemind.Calls.Wire;
+using Registry.Hivemind.Calls;
 using Registry.Multiformats;
 
 namespace Registry.Hivemind.Tests.Calls;

@@ -1,6 +1,5 @@
 using System.Buffers;
 using Registry.Hivemind.Calls;
-using Registry.Hivemind.Calls.Wire;
 using Registry.Libp2p;
 using Registry.Libp2p.Swarm;
 using Registry.Libp2p.Transport.Memory;

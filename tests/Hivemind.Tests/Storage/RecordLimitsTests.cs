@@ -196,7 +196,7 @@ public sealed class RecordLimitsTests
     {
         var options = new RecordStoreOptions { MaxSubkeys = 2 };
         var table = new RecordTable(options);
-        var rules = new RecordRules(options, table);
+        var rules = new ReplacementRules(options, table);
         Assert.Equal(StoreOutcome.Stored, Put("a", expiration: 10, now: 1));
         Assert.Equal(StoreOutcome.Stored, Put("b", expiration: 20, now: 1));
         Assert.Equal(StoreOutcome.Stored, Put("a", expiration: 30, now: 1));

@@ -32,7 +32,7 @@ internal sealed class Shelf(RecordStoreOptions? options = null, RecordJournal? j
     public string? Find(int key)
     {
         if (!Store.TryFind(Key(key), Now, out var found)) return null;
-        if (found.Kind == RecordKind.Regular) return Text(found.Value);
+        if (found.Kind == HivemindRecordKind.Regular) return Text(found.Value);
         var entries = new List<DictionaryEntry>();
         Assert.Equal(DictionaryStatus.Decoded, DictionaryValue.Decode(found.Value, int.MaxValue, entries, out _));
         Assert.Equal(DictionaryValue.Encode(entries), found.Value);
@@ -47,4 +47,17 @@ internal sealed class Shelf(RecordStoreOptions? options = null, RecordJournal? j
     private static byte[] Bytes(string text) => System.Text.Encoding.UTF8.GetBytes(text);
 
     private static string Text(ReadOnlyMemory<byte> bytes) => System.Text.Encoding.UTF8.GetString(bytes.Span);
+}
+
+internal static class TestPeers
+{
+    /// <summary>A peer id of its own for each number, in the form of an RSA key's.</summary>
+    public static PeerId Peer(int number)
+    {
+        var bytes = new byte[34];
+        (bytes[0], bytes[1]) = (0x12, 0x20);
+        BitConverter.TryWriteBytes(bytes.AsSpan(2), number);
+        Assert.True(PeerId.TryDecode(bytes, out var peer));
+        return peer;
+    }
 }

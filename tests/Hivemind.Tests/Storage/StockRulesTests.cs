@@ -113,7 +113,7 @@ public sealed class StockRulesTests
         Assert.Equal(StoreOutcome.Stored, _shelf.Store.Store(
             Shelf.Key(1), WireVectors.Bytes("subkey", "wire"), WireVectors.Bytes("ServerInfo"), 1_700_000_240.5, false, null, _shelf.Now));
         Assert.True(_shelf.Store.TryFind(Shelf.Key(1), _shelf.Now, out var found));
-        Assert.Equal(RecordKind.Dictionary, found.Kind);
+        Assert.Equal(HivemindRecordKind.Dictionary, found.Kind);
         Assert.Equal(WireVectors.Bytes("DictionaryDHTValue(one entry)"), found.Value);
         Assert.Equal(1_700_000_240.5, found.Expiration);
     }

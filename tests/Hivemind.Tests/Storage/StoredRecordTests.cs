@@ -5,14 +5,14 @@ namespace Registry.Hivemind.Tests.Storage;
 
 public sealed class StoredRecordTests
 {
-    private readonly StoredRecord _record = new(Shelf.Key(1), false, RecordKind.Dictionary);
+    private readonly StoredRecord _record = new(Shelf.Key(1), false, HivemindRecordKind.Dictionary);
 
     [Fact]
     public void Values_find_themselves_whatever_comes_and_goes()
     {
         const int seed = 23;
         var random = new Random(seed);
-        var held = new Dictionary<int, StoredValue>();
+        var held = new Dictionary<int, RecordValue>();
         for (var i = 0; i < 5000; i++)
         {
             // Grows to some hundred, then shrinks, and again.
@@ -53,9 +53,9 @@ public sealed class StoredRecordTests
         Assert.All(values[..3], value => Assert.Same(value, _record.Find(value.Subkey.Span)));
     }
 
-    private StoredValue Value(int number, double expiration)
+    private RecordValue Value(int number, double expiration)
     {
         var offer = new Offer(_record.Key, false, Subkey.OfText($"{number}"), new byte[number % 50], expiration, null, false);
-        return new StoredValue(_record, offer.Encode(), offer.Subkey.Length, expiration, null, false);
+        return new RecordValue(_record, offer.Encode(), offer.Subkey.Length, expiration, null, false);
     }
 }

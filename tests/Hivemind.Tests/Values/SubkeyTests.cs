@@ -89,3 +89,14 @@ public sealed class SubkeyTests
         Assert.False(Subkey.TryNormalise((byte[])[0xC7, (byte)subkey.Length, 0x40, .. subkey], out _));
     }
 }
+
+internal static class SubkeyTexts
+{
+    /// <summary>Everything that takes a subkey, for fuzzing: must not throw.</summary>
+    public static string All(byte[] bytes)
+    {
+        Subkey.TryReadPeerId(bytes, out var peer);
+        if (Subkey.TryNormalise(bytes, out var subkey)) Assert.True(Subkey.TryNormalise(subkey, out var again) && again.Span.SequenceEqual(subkey.Span));
+        return Subkey.Display(bytes) + peer;
+    }
+}
