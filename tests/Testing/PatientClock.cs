@@ -1,3 +1,8 @@
+using Registry.Libp2p.Muxing.Yamux;
+using Registry.Libp2p.Protocols.Identify;
+using Registry.Libp2p.Swarm;
+using Registry.Multiformats;
+
 namespace Registry.Testing;
 
 /// <summary>The machine's clock, with timers and measured times that take ten times as long: tests that run at once share two cores, and no deadline is to end what they do.</summary>
@@ -21,4 +26,23 @@ public class PatientClock : TimeProvider
 
         public ValueTask DisposeAsync() => timer.DisposeAsync();
     }
+}
+
+/// <summary>Settings of a host whose own deadlines are not what is tested: neither a slow machine nor a clock moved by hand outruns them.</summary>
+public static class PatientSwarm
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromDays(1);
+
+    public static YamuxOptions Yamux { get; } = new() { KeepAliveInterval = Patience };
+
+    /// <summary>The short spans are a second by the patient clock.</summary>
+    public static SwarmOptions Options(Multiaddr listen, ConnectionLimits limits) => new()
+    {
+        ListenAddresses = [listen],
+        SweepInterval = TimeSpan.FromSeconds(0.1),
+        NegotiationTimeout = Patience,
+        Limits = limits with { HandshakeTimeout = Patience },
+        Dial = new DialOptions { Timeout = Patience },
+        Identify = new IdentifyOptions { Timeout = Patience, PushDelay = TimeSpan.FromSeconds(0.1) },
+    };
 }

@@ -3,7 +3,6 @@ using System.Diagnostics;
 using System.Runtime.ExceptionServices;
 using System.Security.Cryptography;
 using System.Text;
-using Registry.Testing.Simulation.Time;
 
 namespace Registry.Testing.Simulation;
 
@@ -149,3 +148,42 @@ public sealed class Simulator : IDisposable
         if (_leak is { } leak) throw new SimulationLeakException(leak);
     }
 }
+
+/// <summary>
+/// The synchronization context of a simulation: one thread, one queue. A post from any other thread is a leak: something
+/// went on outside, and in an order that no seed decides.
+/// </summary>
+internal sealed class SimulationContext(Simulator simulator) : SynchronizationContext
+{
+    public override void Post(SendOrPostCallback d, object? state)
+    {
+        if (simulator.IsHere("a continuation was posted")) simulator.Enqueue(d, state);
+    }
+
+    public override void Send(SendOrPostCallback d, object? state)
+    {
+        if (simulator.IsHere("a call was sent")) d(state);
+    }
+
+    public override SynchronizationContext CreateCopy() => this;
+}
+
+/// <summary>Something that happens at a virtual time.</summary>
+internal interface IScheduled
+{
+    /// <summary><paramref name="version"/> is the one it was scheduled with: one that was put off since ignores the old one.</summary>
+    void Fire(int version);
+}
+
+/// <summary>When an event happens: by virtual time, and of the same time in the order in which they were scheduled.</summary>
+internal readonly record struct EventOrder(long Ticks, long Sequence) : IComparable<EventOrder>
+{
+    public int CompareTo(EventOrder other) =>
+        Ticks != other.Ticks ? Ticks.CompareTo(other.Ticks) : Sequence.CompareTo(other.Sequence);
+}
+
+/// <summary>Code of the simulation ran on another thread than the simulation's. The message tells where.</summary>
+public sealed class SimulationLeakException(string message) : Exception(message);
+
+/// <summary>The simulation can no longer end: nothing is left to happen, or it has run beyond its bound.</summary>
+public sealed class SimulationStuckException(string message) : Exception(message);

@@ -34,3 +34,18 @@ internal sealed class LinkDirection(SimulatedNetwork network, SimulatedHost from
         network.Simulator.Schedule(arrival - now, parcel);
     }
 }
+
+/// <summary>Something on its way from one host to another.</summary>
+internal sealed class Parcel(LinkDirection direction, IParcelReceiver receiver, TraceKind kind, ReadOnlyMemory<byte> data) : IScheduled
+{
+    public void Fire(int version)
+    {
+        if (direction.To.IsUp) receiver.Receive(kind, data);
+    }
+}
+
+/// <summary>What takes parcels: one direction of a connection or of a stream.</summary>
+internal interface IParcelReceiver
+{
+    void Receive(TraceKind kind, ReadOnlyMemory<byte> data);
+}

@@ -1,3 +1,5 @@
+using System.Threading.Channels;
+using Registry.Libp2p.Transport;
 using Registry.Multiformats;
 
 namespace Registry.Testing.Simulation.Network;
@@ -35,4 +37,57 @@ public sealed class SimulatedHost
 
     /// <summary>Enumerated in an order that is the same in every run: that of insertion, with removed places filled again.</summary>
     internal HashSet<SimulatedLink> Links { get; } = [];
+}
+
+/// <summary>The transport of one host.</summary>
+internal sealed class SimulatedTransport(SimulatedNetwork network, SimulatedHost host) : ITransport
+{
+    public bool Supports(Multiaddr address) => address.IpAddress is not null;
+
+    public ValueTask<ITransportConnection> DialAsync(Multiaddr address, CancellationToken cancellation) =>
+        network.DialAsync(host, address.WithoutPeerId(), cancellation);
+
+    public ValueTask<ITransportListener> ListenAsync(Multiaddr address, CancellationToken cancellation) =>
+        ValueTask.FromResult<ITransportListener>(new SimulatedListener(host));
+}
+
+internal sealed class SimulatedListener : ITransportListener
+{
+    // As Linux has it; dials beyond are refused.
+    private const int Backlog = 512;
+
+    private readonly Channel<SimulatedConnection> _pending = Channel.CreateBounded<SimulatedConnection>(Backlog);
+    private readonly SimulatedHost _host;
+
+    public SimulatedListener(SimulatedHost host)
+    {
+        _host = host;
+        Address = host.Address;
+        DialableAddresses = [host.Address];
+        host.Listener = this;
+    }
+
+    public Multiaddr Address { get; }
+
+    public IReadOnlyList<Multiaddr> DialableAddresses { get; }
+
+    public bool TryOffer(SimulatedConnection connection) => _pending.Writer.TryWrite(connection);
+
+    public async ValueTask<ITransportConnection?> AcceptAsync(CancellationToken cancellation)
+    {
+        while (await _pending.Reader.WaitToReadAsync(cancellation))
+        {
+            if (_pending.Reader.TryRead(out var connection)) return connection;
+        }
+
+        return null;
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        _host.Listener = null;
+        _pending.Writer.TryComplete();
+        while (_pending.Reader.TryRead(out var connection)) connection.Abort();
+        return ValueTask.CompletedTask;
+    }
 }

@@ -1,5 +1,3 @@
-using Registry.Testing.Simulation.Time;
-
 namespace Registry.Testing.Simulation.Network;
 
 /// <summary>A connection between two hosts, from the point of view of the network.</summary>

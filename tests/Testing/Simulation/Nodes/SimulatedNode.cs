@@ -12,8 +12,8 @@ using Registry.Libp2p.Security;
 using Registry.Libp2p.Security.Noise;
 using Registry.Libp2p.Swarm;
 using Registry.Multiformats;
-using Registry.Testing.Simulation.Direct;
 using Registry.Testing.Simulation.Network;
+using Registry.Testing.Simulation.Network.Direct;
 
 namespace Registry.Testing.Simulation.Nodes;
 

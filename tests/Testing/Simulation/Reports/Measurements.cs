@@ -102,3 +102,6 @@ public sealed class Measurements(SimulatedWorld world)
             .Where(n => !n.Options.IsUndialable && !n.Options.IsLiar && n.Options.Slowness == default)];
     }
 }
+
+/// <summary>One operation of a node. Hops and requests are null where they are not told.</summary>
+public sealed record Sample(bool Succeeded, TimeSpan Elapsed, int? Hops, int? Requests);

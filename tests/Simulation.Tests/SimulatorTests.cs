@@ -1,6 +1,6 @@
 using Registry.Testing.Simulation;
 
-namespace Registry.Simulation.Tests.Time;
+namespace Registry.Simulation.Tests;
 
 public sealed class SimulatorTests
 {

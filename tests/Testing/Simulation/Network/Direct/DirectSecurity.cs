@@ -2,9 +2,8 @@ using System.IO.Pipelines;
 using Registry.Identity;
 using Registry.Libp2p;
 using Registry.Libp2p.Security;
-using Registry.Testing.Simulation.Network;
 
-namespace Registry.Testing.Simulation.Direct;
+namespace Registry.Testing.Simulation.Network.Direct;
 
 /// <summary>
 /// Stands in for Noise where thousands of nodes would spend all their time on curves: the same three messages of about the
@@ -58,5 +57,23 @@ internal sealed class DirectSecurity(PublicKey local) : ISecurityProtocol
         var read = await input.ReadAtLeastAsync(length, cancellation);
         if (read.Buffer.Length < length) throw new ConnectionException(EndReason.RemoteClosed, "The remote left during the handshake.");
         input.AdvanceTo(read.Buffer.GetPosition(length));
+    }
+}
+
+internal sealed class DirectChannel(SimulatedConnection end, PublicKey remote, string? muxer) : ISecureChannel
+{
+    public SimulatedConnection End => end;
+
+    public PublicKey RemoteKey => remote;
+
+    public string? EarlyMuxer => muxer;
+
+    public PipeReader Input => end.Input;
+
+    public PipeWriter Output => end.Output;
+
+    public void Dispose()
+    {
+        // The connection below is its owner's.
     }
 }

@@ -5,7 +5,7 @@ using Registry.Libp2p.Swarm;
 namespace Registry.Testing.Simulation.Reports;
 
 /// <summary>Looks into the routing tables.</summary>
-internal static class TableSurvey
+internal static class RoutingTableSurvey
 {
     // Enough for an average; with ten thousand nodes all of them would take longer than a lookup of each.
     private const int Surveyed = 200;

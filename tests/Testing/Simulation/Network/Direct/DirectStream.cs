@@ -1,9 +1,8 @@
 using System.IO.Pipelines;
 using Registry.Libp2p;
 using Registry.Libp2p.Muxing;
-using Registry.Testing.Simulation.Network;
 
-namespace Registry.Testing.Simulation.Direct;
+namespace Registry.Testing.Simulation.Network.Direct;
 
 /// <summary>One end of a stream. The other end exists from the start, and is made known by the first parcel that reaches it.</summary>
 internal sealed class DirectStream : IMuxedStream, IParcelReceiver

@@ -2,7 +2,7 @@ using System.Xml.Linq;
 using Registry.Testing.Simulation.Nodes;
 using Registry.Testing.Simulation.Reports;
 
-namespace Registry.Simulation.Tests.Reports;
+namespace Registry.Simulation.Tests;
 
 public sealed class ReportTests
 {

@@ -3,7 +3,7 @@ using Registry.Libp2p.Transport;
 using Registry.Testing.Simulation;
 using Registry.Testing.Simulation.Network;
 
-namespace Registry.Simulation.Tests.Network;
+namespace Registry.Simulation.Tests;
 
 public sealed class SimulatedNetworkTests
 {

@@ -1,8 +1,8 @@
+using System.IO.Pipelines;
 using Registry.Libp2p;
 using Registry.Libp2p.Muxing;
-using Registry.Testing.Simulation.Network;
 
-namespace Registry.Testing.Simulation.Direct;
+namespace Registry.Testing.Simulation.Network.Direct;
 
 /// <summary>One end of a connection that carries streams without bytes.</summary>
 internal sealed class DirectConnection : IMuxedConnection
@@ -77,4 +77,15 @@ internal sealed class DirectConnection : IMuxedConnection
     {
         if (HasEnded) throw new ConnectionException(Completion.Result, "The connection has ended.");
     }
+}
+
+/// <summary>Stands in for Yamux: streams that need no frames, each flush a parcel of its own, in order with all others of the connection.</summary>
+internal sealed class DirectMuxer : IMuxer
+{
+    public const string MuxerId = "/direct-muxer/1.0.0";
+
+    public string Id => MuxerId;
+
+    public IMuxedConnection Start(IDuplexPipe connection, bool initiator, Action<IMuxedStream> onStream) =>
+        new DirectConnection(((DirectChannel)connection).End, onStream);
 }
