@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using Registry.Load.Hosting;
 using Registry.Load.Measuring;
 using Registry.Load.Operations;
 using Registry.Load.Servers;
@@ -57,11 +56,11 @@ internal static class CompareCommand
     }
 
     /// <summary>Memory in a process of its own: what load leaves behind is not the price of an idle connection.</summary>
-    private static async IAsyncEnumerable<Sample> MeasureAsync(ServerKind kind, int? core, int connections)
+    private static async IAsyncEnumerable<Measurement> MeasureAsync(ServerKind kind, int? core, int connections)
     {
         await using (var server = await ServerProcess.StartAsync(kind, core))
         {
-            yield return new Sample("start to listening", "ms", server.Startup.TotalMilliseconds);
+            yield return new Measurement("start to listening", "ms", server.Startup.TotalMilliseconds);
             if (connections > 0)
             {
                 foreach (var sample in await Meter.MemoryAsync(server.Ready.Target, server.Pid, connections)) yield return sample;

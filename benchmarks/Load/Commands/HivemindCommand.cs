@@ -7,7 +7,7 @@ using Registry.Hivemind;
 using Registry.Hivemind.Calls;
 using Registry.Hivemind.Storage;
 using Registry.Hivemind.Wire;
-using Registry.Load.Hivemind;
+using Registry.Load.Hosting;
 using Registry.Load.Measuring;
 using Registry.Sqlite;
 

@@ -6,9 +6,9 @@ namespace Registry.Load.Measuring;
 /// <summary>Samples of several servers over several rounds; medians and ratios as a Markdown table.</summary>
 internal sealed class Comparison
 {
-    private readonly List<(string Server, Sample Sample)> _samples = [];
+    private readonly List<(string Server, Measurement Measurement)> _samples = [];
 
-    public void Add(string server, Sample sample) => _samples.Add((server, sample));
+    public void Add(string server, Measurement sample) => _samples.Add((server, sample));
 
     /// <summary>The ratios are to the first server.</summary>
     public string ToMarkdown()
@@ -17,7 +17,7 @@ internal sealed class Comparison
         var text = new StringBuilder();
         text.AppendLine(Row("", [.. servers, .. servers.Skip(1).Select(s => $"{servers[0]} / {s}")]));
         text.AppendLine(Row("---", [.. Enumerable.Repeat("---:", 2 * servers.Count - 1)]));
-        foreach (var (name, unit) in _samples.Select(s => (s.Sample.Name, s.Sample.Unit)).Distinct())
+        foreach (var (name, unit) in _samples.Select(s => (s.Measurement.Name, s.Measurement.Unit)).Distinct())
         {
             var medians = servers.Select(server => Median(server, name)).ToList();
             var ratios = medians.Skip(1).Select(other => Number(medians[0] / other, 2));
@@ -34,7 +34,7 @@ internal sealed class Comparison
 
     private double? Median(string server, string name)
     {
-        var values = _samples.Where(s => s.Server == server && s.Sample.Name == name).Select(s => s.Sample.Value).Order().ToList();
+        var values = _samples.Where(s => s.Server == server && s.Measurement.Name == name).Select(s => s.Measurement.Value).Order().ToList();
         return values.Count == 0 ? null : (values[(values.Count - 1) / 2] + values[values.Count / 2]) / 2;
     }
 }

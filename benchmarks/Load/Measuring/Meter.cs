@@ -14,7 +14,7 @@ internal static class Meter
     private const double MiB = 1024 * KiB;
 
     /// <summary>CPU time of the server per operation, in microseconds, after a warm-up of the same length.</summary>
-    public static async Task<Sample> CpuAsync(Operation operation, int pid)
+    public static async Task<Measurement> CpuAsync(Operation operation, int pid)
     {
         await using var _ = operation;
         await operation.OpenAsync();
@@ -24,11 +24,11 @@ internal static class Meter
         for (var i = 0; i < operation.Count; i++) await operation.RunOnceAsync(i);
         var wall = Stopwatch.GetElapsedTime(started);
         var cpu = ProcessAccount.Cpu(pid) - before;
-        return new Sample(operation.Name, "µs CPU", cpu.TotalMicroseconds / operation.Count, wall.TotalMicroseconds / operation.Count);
+        return new Measurement(operation.Name, "µs CPU", cpu.TotalMicroseconds / operation.Count, wall.TotalMicroseconds / operation.Count);
     }
 
     /// <summary>Resident memory without connections in MiB, and for each of many idle ones in KiB.</summary>
-    public static async Task<IReadOnlyList<Sample>> MemoryAsync(Target target, int pid, int connections)
+    public static async Task<IReadOnlyList<Measurement>> MemoryAsync(Target target, int pid, int connections)
     {
         await Task.Delay(Settling);
         var empty = ProcessAccount.Resident(pid);
@@ -48,3 +48,10 @@ internal static class Meter
         return [new("resident, no connections", "MiB", empty / MiB), new("resident, each idle connection", "KiB", (full - empty) / KiB / connections)];
     }
 }
+
+/// <summary>One number measured in one round.</summary>
+/// <param name="Name">What was measured.</param>
+/// <param name="Unit">Of <paramref name="Value"/>.</param>
+/// <param name="Value">Less is better.</param>
+/// <param name="Wall">Microseconds that an operation took as the client saw it; null for what is no operation.</param>
+internal sealed record Measurement(string Name, string Unit, double Value, double? Wall = null);

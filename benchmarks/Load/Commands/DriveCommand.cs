@@ -7,7 +7,7 @@ using Registry.Load.Operations;
 namespace Registry.Load.Commands;
 
 /// <summary>run: drives one server that is already there.</summary>
-internal static class RunCommand
+internal static class DriveCommand
 {
     private static readonly Option<string> TargetOption = new("--target") { Description = "Multiaddr of the server, with /p2p at its end.", Required = true };
     private static readonly Option<int> PidOption = new("--pid") { Description = "Its process id, for the account of CPU and memory.", Required = true };
@@ -46,7 +46,7 @@ internal static class RunCommand
         return 0;
     }
 
-    private static void Print(TextWriter output, Sample sample)
+    private static void Print(TextWriter output, Measurement sample)
     {
         var wall = sample.Wall is { } time ? string.Create(CultureInfo.InvariantCulture, $", {time:F0} µs to the client") : "";
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{sample.Name,-34} {sample.Value,8:F1} {sample.Unit}{wall}"));

@@ -3,7 +3,7 @@ using Registry.Load.Commands;
 
 var root = new RootCommand("Drives libp2p servers on 127.0.0.1 and accounts for what they spend.")
 {
-    RunCommand.Create(),
+    DriveCommand.Create(),
     CompareCommand.Create(),
     ServeCommand.Create(),
     ProvidersCommand.Create(),

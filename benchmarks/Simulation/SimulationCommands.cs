@@ -6,7 +6,7 @@ using Registry.Testing.Simulation.Nodes;
 using Registry.Testing.Simulation.Reports;
 using Registry.Testing.Simulation.Scenarios;
 
-namespace Registry.Simulation.Commands;
+namespace Registry.Simulation;
 
 /// <summary>report: runs scenarios at several sizes; a table goes to the output, a plot and the numbers to files.</summary>
 internal static class ReportCommand
@@ -65,5 +65,19 @@ internal static class ReportCommand
         }
 
         return 0;
+    }
+}
+
+/// <summary>Prints the hash of a trace, to compare processes and machines.</summary>
+internal static class TraceCommand
+{
+    public static Command Create()
+    {
+        var seed = new Option<ulong>("--seed") { Description = "Decides everything.", DefaultValueFactory = _ => 1 };
+        var nodes = new Option<int>("--nodes") { Description = "How many.", DefaultValueFactory = _ => 30 };
+        var stack = new Option<NodeStack>("--stack") { Description = "Below the host.", DefaultValueFactory = _ => NodeStack.Direct };
+        var command = new Command("trace", "Runs a bit of everything and prints the hash of the trace.") { seed, nodes, stack };
+        command.SetAction(parsed => Console.WriteLine(TraceScenario.Run(parsed.GetValue(seed), parsed.GetValue(nodes), parsed.GetValue(stack))));
+        return command;
     }
 }

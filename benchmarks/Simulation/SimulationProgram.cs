@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Registry.Simulation.Commands;
+using Registry.Simulation;
 
 return new RootCommand("Runs the DHT in a deterministic simulator and reports what it does there.")
 {

@@ -1,6 +1,6 @@
-using Registry.Load.Operations;
+using Registry.Load.Hosting;
 
-namespace Registry.Load.Hosting;
+namespace Registry.Load.Operations;
 
 /// <summary>DHT servers that the target takes into its routing table, three of which provide the key of <see cref="KadRequests"/>.</summary>
 internal sealed class Neighbourhood : IAsyncDisposable
