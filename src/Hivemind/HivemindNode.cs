@@ -92,17 +92,6 @@ public sealed partial class HivemindNode : IAsyncDisposable
     /// <summary>The nodes of the routing table, a copy; the nearest to this one first.</summary>
     public IReadOnlyList<TableNode> TableNodes() => Neighbours.Table.Nodes();
 
-    /// <summary>Stops serving, and saves what a restart needs.</summary>
-    public async ValueTask DisposeAsync()
-    {
-        if (_background.Stopping.IsCancellationRequested) return;
-        foreach (var method in (ReadOnlySpan<string>)[DhtMethods.Ping, DhtMethods.Store, DhtMethods.Find]) _calls.Unserve(method);
-        await _background.DisposeAsync();
-        Upkeep.Dispose();
-        _meter?.Dispose();
-        await Upkeep.SaveAsync();
-    }
-
     /// <summary>
     /// Looks keys up in the swarm: what is held here first, then a beam search, several keys a call. With <paramref name="latest"/>
     /// the search goes on after a first find and merges the dictionaries of all nodes visited. Keys without a live value are
@@ -118,6 +107,17 @@ public sealed partial class HivemindNode : IAsyncDisposable
     /// </summary>
     public Task<IReadOnlyList<bool>> StoreAsync(IReadOnlyList<ValueToStore> values, CancellationToken cancellation) =>
         StoreTracedAsync(values, new BeamTrace(), cancellation);
+
+    /// <summary>Stops serving, and saves what a restart needs.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (_background.Stopping.IsCancellationRequested) return;
+        foreach (var method in (ReadOnlySpan<string>)[DhtMethods.Ping, DhtMethods.Store, DhtMethods.Find]) _calls.Unserve(method);
+        await _background.DisposeAsync();
+        Upkeep.Dispose();
+        _meter?.Dispose();
+        await Upkeep.SaveAsync();
+    }
 
     internal Task<IReadOnlyDictionary<DhtId, DhtValue>> GetTracedAsync(IReadOnlyCollection<DhtId> keys, bool latest, BeamTrace trace, CancellationToken cancellation) =>
         new ValueFinder(Driver(trace), Records, _options, _time).GetAsync(keys, latest, cancellation);
