@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using Registry.Testing;
 
 namespace Registry.Sqlite.Tests;
 

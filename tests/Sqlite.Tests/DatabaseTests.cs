@@ -1,5 +1,6 @@
 using System.Runtime.Versioning;
 using Microsoft.Data.Sqlite;
+using Registry.Testing;
 
 namespace Registry.Sqlite.Tests;
 

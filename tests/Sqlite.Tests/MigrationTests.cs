@@ -1,3 +1,5 @@
+using Registry.Testing;
+
 namespace Registry.Sqlite.Tests;
 
 public sealed class MigrationTests : IDisposable

@@ -1,5 +1,4 @@
 using Registry.Daemon.Configuration;
-using Registry.Daemon.Hosting;
 using Registry.Dht;
 using Registry.Hivemind;
 using Registry.Hivemind.Calls;

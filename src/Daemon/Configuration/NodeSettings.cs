@@ -1,4 +1,6 @@
-using Registry.Daemon.Hosting;
+using System.ComponentModel;
+using System.Globalization;
+using System.Net;
 using Registry.Dht;
 using Registry.Dht.Providers;
 using Registry.Dht.Records;
@@ -137,4 +139,16 @@ internal sealed record NodeSettings
             }
         }
     }
+}
+
+/// <summary>Lets configuration hold networks as CIDR; the framework's type has no converter of its own.</summary>
+internal sealed class IPNetworkConverter : TypeConverter
+{
+    public static void Register() => TypeDescriptor.AddAttributes(typeof(IPNetwork), new TypeConverterAttribute(typeof(IPNetworkConverter)));
+
+    public override bool CanConvertFrom(ITypeDescriptorContext? context, Type sourceType) =>
+        sourceType == typeof(string) || base.CanConvertFrom(context, sourceType);
+
+    public override object? ConvertFrom(ITypeDescriptorContext? context, CultureInfo? culture, object value) =>
+        value is string text ? IPNetwork.Parse(text) : base.ConvertFrom(context, culture, value);
 }

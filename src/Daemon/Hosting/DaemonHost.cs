@@ -1,4 +1,4 @@
-using Registry.Daemon.Commands;
+using Microsoft.Extensions.Logging.Console;
 using Registry.Daemon.Configuration;
 using Registry.HttpBridge.Endpoints;
 
@@ -71,4 +71,48 @@ internal sealed class DaemonHost : IAsyncDisposable
         _loggers.Dispose();
         _deadline?.Dispose();
     }
+}
+
+/// <summary>What the daemon says on standard output once it is ready; everything else goes to standard error.</summary>
+internal static class Banner
+{
+    public static string Text(string network, ReadyFile ready)
+    {
+        var lines = new List<string> { $"registry of {network}, peer id {ready.PeerId}", "", "Bootstrap address for workers and peers:" };
+        lines.AddRange(ready.Addresses.Select(address => "  " + address));
+        lines.Add("HTTP API:");
+        lines.AddRange(ready.Http.Select(url => "  " + url));
+        lines.Add("");
+        return string.Join(Environment.NewLine, lines);
+    }
+}
+
+/// <summary>
+/// Ends the process when stopping takes too long. That is safe at any moment: what was acknowledged is on disk already.
+/// </summary>
+internal sealed class StopDeadline : IDisposable
+{
+    private readonly Timer _timer;
+
+    public StopDeadline(TimeSpan limit, int exitCode) =>
+        _timer = new Timer(_ => Environment.Exit(exitCode), null, limit, Timeout.InfiniteTimeSpan);
+
+    public void Dispose() => _timer.Dispose();
+}
+
+/// <summary>One line an event, on standard error: standard output is for what people and programs copy.</summary>
+internal static class DaemonLogging
+{
+    public static ILoggerFactory Create(IConfiguration configuration) => LoggerFactory.Create(logging =>
+    {
+        logging.AddConfiguration(configuration.GetSection("Logging"));
+        logging.AddSimpleConsole(console =>
+        {
+            console.SingleLine = true;
+            console.UseUtcTimestamp = true;
+            console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
+            console.ColorBehavior = LoggerColorBehavior.Disabled;
+        });
+        logging.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+    });
 }

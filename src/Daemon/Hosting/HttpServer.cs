@@ -1,3 +1,4 @@
+using System.Reflection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Registry.Daemon.Configuration;
 using Registry.HttpBridge;
@@ -46,4 +47,11 @@ internal static class HttpServer
             throw new DaemonStartException($"The HTTP API cannot listen: {fault.Message}", fault);
         }
     }
+}
+
+internal static class ProductVersion
+{
+    /// <summary>"0.1.0", without the commit that the build appends.</summary>
+    public static string Text { get; } =
+        typeof(ProductVersion).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0.0.0";
 }

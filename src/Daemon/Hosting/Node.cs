@@ -155,4 +155,7 @@ internal sealed partial class Node : IAsyncDisposable
             LogBackgroundFailed(_logger, fault, work);
         }
     }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Background work has failed and will not be tried again before a restart: {Work}")]
+    private static partial void LogBackgroundFailed(ILogger logger, Exception fault, string work);
 }

@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Text.Json.Nodes;
-using Registry.Daemon.Commands;
 using Registry.Identity;
 using Registry.Identity.Wallets;
 using Registry.Registrations.Records;

@@ -1,3 +1,5 @@
+using Registry.Testing;
+
 namespace Registry.Daemon.Tests.Commands;
 
 public sealed class KeyCommandTests

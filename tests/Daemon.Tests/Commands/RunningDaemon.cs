@@ -1,4 +1,7 @@
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
 using Microsoft.Extensions.Configuration;
+using Registry.Daemon.Commands;
 using Registry.Daemon.Configuration;
 using Registry.Daemon.Hosting;
 using Registry.Testing;
@@ -44,5 +47,43 @@ internal sealed class RunningDaemon : IAsyncDisposable
     {
         await _host.DisposeAsync();
         _directory.Dispose();
+    }
+}
+
+/// <summary>Two daemons, the first of which has joined the network through the second.</summary>
+public sealed class TwoDaemons : IAsyncLifetime
+{
+    internal RunningDaemon First { get; private set; } = null!;
+
+    internal RunningDaemon Second { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        Second = await RunningDaemon.StartAsync();
+        First = await RunningDaemon.StartAsync(Second.Address);
+        using var http = new HttpClient();
+        using var deadline = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        foreach (var daemon in new[] { First, Second })
+        {
+            while ((await http.GetFromJsonAsync<JsonArray>($"{daemon.Url}/api/operator/dht/table", deadline.Token))!.Count == 0) await Task.Delay(5, deadline.Token);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await First.DisposeAsync();
+        await Second.DisposeAsync();
+    }
+}
+
+/// <summary>Runs a command line in this process.</summary>
+internal static class CommandRun
+{
+    public static async Task<(int Code, string Output, string Error)> RunAsync(params string[] arguments)
+    {
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+        var code = await DaemonCommandLine.RunAsync(arguments, output, error);
+        return (code, output.ToString().Trim(), error.ToString().Trim());
     }
 }

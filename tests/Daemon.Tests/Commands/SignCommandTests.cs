@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Registry.Testing;
 
 namespace Registry.Daemon.Tests.Commands;
 

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Registry.Daemon.Commands;
 using Registry.Daemon.Commands.Client;
 using Registry.HttpBridge.Petals.Contracts;
 

@@ -2,7 +2,6 @@ using System.Net;
 using System.Reflection;
 using Microsoft.Extensions.Configuration;
 using Registry.Daemon.Configuration;
-using Registry.Daemon.Hosting;
 using Registry.Dht;
 
 namespace Registry.Daemon.Tests.Configuration;

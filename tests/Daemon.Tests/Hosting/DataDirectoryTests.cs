@@ -1,4 +1,5 @@
 using Registry.Daemon.Hosting;
+using Registry.Testing;
 
 namespace Registry.Daemon.Tests.Hosting;
 

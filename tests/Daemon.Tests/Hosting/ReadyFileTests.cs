@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Registry.Daemon.Hosting;
+using Registry.Testing;
 
 namespace Registry.Daemon.Tests.Hosting;
 

@@ -1,5 +1,6 @@
 using System.Net;
 using Registry.Interop.Tests.Harness;
+using Registry.Testing;
 
 namespace Registry.Interop.Tests.Durability;
 
@@ -58,16 +59,16 @@ public sealed class LifecycleTests
     public async Task A_body_signed_by_the_sign_command_is_registered_as_it_is()
     {
         await using var daemon = await DaemonProcess.StartAsync();
-        using var folder = new TemporaryFolder();
+        using var folder = new TemporaryDirectory();
         foreach (var scheme in new[] { "eip191", "eip712" })
         {
             var worker = new Worker($"signed on the command line, {scheme}");
             var body = worker.Body();
             body.Remove("issued_at");
-            await File.WriteAllTextAsync(folder["body.json"], body.ToJsonString());
-            await File.WriteAllTextAsync(folder["wallet.key"], worker.PrivateKey);
+            await File.WriteAllTextAsync(folder.File("body.json"), body.ToJsonString());
+            await File.WriteAllTextAsync(folder.File("wallet.key"), worker.PrivateKey);
             var (exitCode, signed, error) = await DaemonProcess.RunToEndAsync(
-                "sign", folder["body.json"], "--wallet-key", folder["wallet.key"], "--scheme", scheme);
+                "sign", folder.File("body.json"), "--wallet-key", folder.File("wallet.key"), "--scheme", scheme);
             Assert.True(exitCode == 0, error);
             (await daemon.Http.PostTextAsync("/api/nodes/register", signed)).Expect(HttpStatusCode.Created);
         }

@@ -1,19 +1,20 @@
 using Registry.Interop.Tests.Harness;
+using Registry.Testing;
 
 namespace Registry.Interop.Tests.Durability;
 
 /// <summary>A file system of a few megabytes in memory. Skips the test where it may not be mounted.</summary>
 internal sealed class SmallDisk : IAsyncDisposable
 {
-    private readonly TemporaryFolder _folder = new();
+    private readonly TemporaryDirectory _folder = new();
 
     private SmallDisk()
     {
     }
 
-    public string this[string name] => _folder[name];
+    public string this[string name] => _folder.File(name);
 
-    private string Filler => _folder["filler"];
+    private string Filler => _folder.File("filler");
 
     public static async Task<SmallDisk> MountAsync(int megabytes)
     {

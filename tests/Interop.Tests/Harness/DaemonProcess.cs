@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Registry.Testing;
 
 namespace Registry.Interop.Tests.Harness;
 
@@ -8,10 +9,10 @@ public sealed class DaemonProcess : IAsyncDisposable
     private static readonly string[] Inherited = ["PORT", "DATABASE_URL", "DHT_BOOTSTRAP_NODES", "ASPNETCORE_URLS", "DOTNET_URLS"];
 
     private readonly Process _process;
-    private readonly TemporaryFolder _folder;
+    private readonly TemporaryDirectory _folder;
     private readonly bool _ownsFolder;
 
-    private DaemonProcess(DaemonOptions options, TemporaryFolder folder, bool ownsFolder)
+    private DaemonProcess(DaemonOptions options, TemporaryDirectory folder, bool ownsFolder)
     {
         Options = options;
         _folder = folder;
@@ -29,7 +30,7 @@ public sealed class DaemonProcess : IAsyncDisposable
 
     public DaemonReady Ready { get; private set; } = null!;
 
-    public string Data => Options.Data ?? _folder["data"];
+    public string Data => Options.Data ?? _folder.File("data");
 
     public string PeerId => Ready.PeerId;
 
@@ -40,10 +41,10 @@ public sealed class DaemonProcess : IAsyncDisposable
 
     public bool HasExited => _process.HasExited;
 
-    private string ReadyFile => _folder["ready.json"];
+    private string ReadyFile => _folder.File("ready.json");
 
     /// <summary>Throws <see cref="DaemonExitedException"/> when it ends instead of becoming ready.</summary>
-    public static Task<DaemonProcess> StartAsync(DaemonOptions? options = null) => StartAsync(options ?? new(), new TemporaryFolder(), true);
+    public static Task<DaemonProcess> StartAsync(DaemonOptions? options = null) => StartAsync(options ?? new(), new TemporaryDirectory(), true);
 
     /// <summary>Another run of the command line, to its end.</summary>
     public static async Task<(int ExitCode, string Output, string Error)> RunToEndAsync(params string[] arguments)
@@ -94,7 +95,7 @@ public sealed class DaemonProcess : IAsyncDisposable
         if (_ownsFolder) _folder.Dispose();
     }
 
-    private static async Task<DaemonProcess> StartAsync(DaemonOptions options, TemporaryFolder folder, bool ownsFolder)
+    private static async Task<DaemonProcess> StartAsync(DaemonOptions options, TemporaryDirectory folder, bool ownsFolder)
     {
         var daemon = new DaemonProcess(options, folder, ownsFolder);
         try

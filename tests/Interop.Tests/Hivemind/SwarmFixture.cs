@@ -1,11 +1,12 @@
 using Registry.Interop.Tests.Harness;
+using Registry.Testing;
 
 namespace Registry.Interop.Tests.Hivemind;
 
 /// <summary>A swarm whose peers were told of nobody but the daemon: two that serve, each with a key of another kind, and a client.</summary>
 public sealed class SwarmFixture : IAsyncLifetime
 {
-    private readonly TemporaryFolder _folder = new();
+    private readonly TemporaryDirectory _folder = new();
     private HivemindPeer[]? _peers;
 
     public DaemonProcess Daemon { get; private set; } = null!;
@@ -17,7 +18,7 @@ public sealed class SwarmFixture : IAsyncLifetime
     public HivemindPeer Rsa => _peers![1];
 
     /// <summary>The file of its key, which hivemind made.</summary>
-    public string RsaIdentity => _folder["identity"];
+    public string RsaIdentity => _folder.File("identity");
 
     /// <summary>Asks and stores, and is asked by nobody.</summary>
     public HivemindPeer Client => _peers![2];

@@ -1,4 +1,5 @@
 using Registry.Interop.Tests.Harness;
+using Registry.Testing;
 
 namespace Registry.Interop.Tests.Hivemind;
 
@@ -118,8 +119,8 @@ public sealed class SwarmTests(SwarmFixture swarm)
     [HivemindFact]
     public async Task The_identity_that_hivemind_made_is_imported()
     {
-        using var folder = new TemporaryFolder();
-        var (exitCode, output, error) = await DaemonProcess.RunToEndAsync("key", "import", swarm.RsaIdentity, "--data", folder["data"]);
+        using var folder = new TemporaryDirectory();
+        var (exitCode, output, error) = await DaemonProcess.RunToEndAsync("key", "import", swarm.RsaIdentity, "--data", folder.File("data"));
         Assert.True(exitCode == 0, error);
         Assert.Equal(swarm.Rsa.Id, output.Trim());
     }
@@ -128,8 +129,8 @@ public sealed class SwarmTests(SwarmFixture swarm)
     [HivemindFact]
     public async Task A_worker_that_starts_again_with_its_identity_is_found_anew()
     {
-        using var folder = new TemporaryFolder();
-        var spec = new HivemindSpec { Identity = folder["identity"] };
+        using var folder = new TemporaryDirectory();
+        var spec = new HivemindSpec { Identity = folder.File("identity") };
         await using var before = await Peers.StartHivemindAsync(spec, swarm.Daemon.Address);
         Assert.Equal(before.NodeId, await swarm.Client.PingAsync(before.Id));
         await before.DisposeAsync();

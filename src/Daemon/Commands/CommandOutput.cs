@@ -1,5 +1,6 @@
 using System.CommandLine;
-using Registry.Daemon.Hosting;
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using Registry.Identity;
 
 namespace Registry.Daemon.Commands;
@@ -42,4 +43,10 @@ internal static class CommandFailure
 
     private static bool IsForUser(Exception fault) =>
         fault is CommandException or IdentityFileException or DaemonStartException or IOException or UnauthorizedAccessException;
+}
+
+/// <summary>JSON as commands print it.</summary>
+internal static class JsonText
+{
+    public static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 }

@@ -1,4 +1,4 @@
-namespace Registry.Daemon.Hosting;
+namespace Registry.Daemon.Composition;
 
 /// <summary>What must be let go of in the reverse of the order it was taken.</summary>
 internal sealed class Owned : IAsyncDisposable
