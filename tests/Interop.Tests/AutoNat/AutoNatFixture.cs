@@ -18,7 +18,7 @@ internal sealed class AutoNatFixture : IAsyncDisposable
     public static async Task<AutoNatFixture> StartAsync()
     {
         var networks = await TwoNetworks.CreateAsync();
-        return new(networks, await DaemonProcess.StartAsync(new DaemonOptions
+        return new(networks, await DaemonProcess.StartAsync(new DaemonSpec
         {
             Within = networks.ForDaemon,
             Listen = [$"/ip4/{TwoNetworks.DaemonHost}/tcp/0"],
@@ -27,7 +27,7 @@ internal sealed class AutoNatFixture : IAsyncDisposable
     }
 
     public static async Task<AutoNatFixture> StartOnLoopbackAsync() =>
-        new(null, await DaemonProcess.StartAsync(new DaemonOptions
+        new(null, await DaemonProcess.StartAsync(new DaemonSpec
         {
             Environment = new Dictionary<string, string> { ["Registry__AutoNat__AllowPrivate"] = "true", ["Registry__AutoNat__V2DialDataWait"] = "0" },
         }));

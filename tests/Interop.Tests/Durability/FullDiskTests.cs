@@ -11,11 +11,11 @@ public sealed class FullDiskTests
     {
         await using var disk = await SmallDisk.MountAsync(megabytes: 8);
         await using var daemon = await DaemonProcess.StartAsync(new() { Data = disk["data"] });
-        var kept = (await daemon.Http.RegisterAsync(new Worker("before").SignedBody())).Expect(HttpStatusCode.Created);
+        var kept = (await daemon.Http.RegisterAsync(new GpuWorker("before").SignedBody())).Expect(HttpStatusCode.Created);
         await disk.FillAsync();
 
         var answer = await Deadline.EventuallyAsync(async () =>
-            (await daemon.Http.RegisterAsync(new Worker("while full").SignedBody())).Expect(HttpStatusCode.ServiceUnavailable));
+            (await daemon.Http.RegisterAsync(new GpuWorker("while full").SignedBody())).Expect(HttpStatusCode.ServiceUnavailable));
         Assert.Equal("application/problem+json", answer.MediaType);
         var health = await Deadline.EventuallyAsync(async () => (await daemon.Http.HealthAsync()).Expect(HttpStatusCode.ServiceUnavailable));
         Assert.Equal("unhealthy", health["status"].GetString());
@@ -23,7 +23,7 @@ public sealed class FullDiskTests
 
         disk.MakeRoom();
         var after = await Deadline.EventuallyAsync(async () =>
-            (await daemon.Http.RegisterAsync(new Worker("after").SignedBody())).Expect(HttpStatusCode.Created));
+            (await daemon.Http.RegisterAsync(new GpuWorker("after").SignedBody())).Expect(HttpStatusCode.Created));
         await Deadline.EventuallyAsync(async () => (await daemon.Http.HealthAsync()).Expect(HttpStatusCode.OK));
 
         await daemon.KillAsync();

@@ -40,7 +40,7 @@ public sealed class KillTests
     private static async Task<int> RoundAsync(DaemonProcess daemon, int round, Random random, ConcurrentDictionary<string, int> acknowledged)
     {
         var bodies = new ConcurrentQueue<System.Text.Json.Nodes.JsonObject>(
-            Enumerable.Range(0, PerRound).Select(i => new Worker($"model {i % 7}").SignedBody()));
+            Enumerable.Range(0, PerRound).Select(i => new GpuWorker($"model {i % 7}").SignedBody()));
         var killAt = random.Next(1, PerRound);
         var count = 0;
         Task? kill = null;

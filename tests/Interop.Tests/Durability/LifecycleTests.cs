@@ -13,7 +13,7 @@ public sealed class LifecycleTests
     public async Task What_is_registered_survives_kill_and_the_peer_id_with_it()
     {
         await using var daemon = await DaemonProcess.StartAsync();
-        var worker = new Worker("survivor");
+        var worker = new GpuWorker("survivor");
         var registered = (await daemon.Http.RegisterAsync(worker.SignedBody())).Expect(HttpStatusCode.Created);
         await daemon.KillAsync();
 
@@ -62,7 +62,7 @@ public sealed class LifecycleTests
         using var folder = new TemporaryDirectory();
         foreach (var scheme in new[] { "eip191", "eip712" })
         {
-            var worker = new Worker($"signed on the command line, {scheme}");
+            var worker = new GpuWorker($"signed on the command line, {scheme}");
             var body = worker.Body();
             body.Remove("issued_at");
             await File.WriteAllTextAsync(folder.File("body.json"), body.ToJsonString());

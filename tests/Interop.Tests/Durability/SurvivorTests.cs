@@ -42,7 +42,7 @@ public sealed class SurvivorTests
         var records = new Dictionary<string, (string, string)>();
         foreach (var daemon in daemons)
         {
-            var worker = new Worker(model);
+            var worker = new GpuWorker(model);
             var node = (await daemon.Http.RegisterAsync(worker.SignedBody())).Expect(HttpStatusCode.Created)["node_id"].GetString()!;
             var peer = worker.Peer.ToString();
             records[peer] = (node, await RecordAsync(daemon, probe, model, peer) ?? throw new InvalidOperationException("a daemon does not hold what it registered"));
@@ -53,9 +53,9 @@ public sealed class SurvivorTests
     /// <summary>Over HTTP, by GET_PROVIDERS and by GET_VALUE, of what the daemon itself holds: the probe asks nobody else.</summary>
     private static async Task AnswersAsync(DaemonProcess daemon, RemotePeer probe, string model, Dictionary<string, (string Node, string Record)> records)
     {
-        var routed = (await daemon.Http.GetAsync($"/routing/v1/providers/{Worker.ModelCid(model)}")).Expect(HttpStatusCode.OK)["Providers"];
+        var routed = (await daemon.Http.GetAsync($"/routing/v1/providers/{GpuWorker.ModelCid(model)}")).Expect(HttpStatusCode.OK)["Providers"];
         Assert.Equal(records.Keys.Order(), routed.EnumerateArray().Select(p => p.GetProperty("ID").GetString()).Order());
-        var provided = await probe.AskKadAsync(daemon.PeerId, "GET_PROVIDERS", Worker.ModelHash(model).Bytes.ToArray());
+        var provided = await probe.AskKadAsync(daemon.PeerId, "GET_PROVIDERS", GpuWorker.ModelHash(model).Bytes.ToArray());
         Assert.Equal(records.Keys.Order(), provided.Providers.Select(p => p.Id).Order());
         foreach (var (peer, (node, record)) in records)
         {
@@ -66,5 +66,5 @@ public sealed class SurvivorTests
     }
 
     private static async Task<string?> RecordAsync(DaemonProcess daemon, RemotePeer probe, string model, string peer) =>
-        (await probe.AskKadAsync(daemon.PeerId, "GET_VALUE", System.Text.Encoding.UTF8.GetBytes(Worker.RecordKey(model, peer)))).ValueHex;
+        (await probe.AskKadAsync(daemon.PeerId, "GET_VALUE", System.Text.Encoding.UTF8.GetBytes(GpuWorker.RecordKey(model, peer)))).ValueHex;
 }

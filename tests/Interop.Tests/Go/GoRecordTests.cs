@@ -26,7 +26,7 @@ public sealed class GoRecordTests(MeetingFixture fixture) : IClassFixture<Meetin
     public async Task A_public_key_under_the_id_of_another_is_refused()
     {
         await using var peer = await Peers.StartAsync(new(PeerKind.Go, "rsa"), fixture.Daemon.Address);
-        var key = (byte[])[.. "/pk/"u8, .. Worker.NewPeer().Bytes.Span];
+        var key = (byte[])[.. "/pk/"u8, .. GpuWorker.NewPeer().Bytes.Span];
         var value = (await peer.Lines.AskAsync("pubkey", new { peer = peer.Id })).GetProperty("value_hex").GetString()!;
         var probe = await fixture.ProbeAsync();
         await Assert.ThrowsAsync<PeerRefusedException>(() => probe.PutAsync(key, Convert.FromHexString(value)));

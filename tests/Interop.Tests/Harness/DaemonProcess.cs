@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using Registry.Testing;
 
 namespace Registry.Interop.Tests.Harness;
@@ -12,7 +14,7 @@ public sealed class DaemonProcess : IAsyncDisposable
     private readonly TemporaryDirectory _folder;
     private readonly bool _ownsFolder;
 
-    private DaemonProcess(DaemonOptions options, TemporaryDirectory folder, bool ownsFolder)
+    private DaemonProcess(DaemonSpec options, TemporaryDirectory folder, bool ownsFolder)
     {
         Options = options;
         _folder = folder;
@@ -24,7 +26,7 @@ public sealed class DaemonProcess : IAsyncDisposable
         _process.BeginOutputReadLine();
     }
 
-    public DaemonOptions Options { get; }
+    public DaemonSpec Options { get; }
 
     public OutputLog Log { get; } = new("daemon");
 
@@ -44,7 +46,7 @@ public sealed class DaemonProcess : IAsyncDisposable
     private string ReadyFile => _folder.File("ready.json");
 
     /// <summary>Throws <see cref="DaemonExitedException"/> when it ends instead of becoming ready.</summary>
-    public static Task<DaemonProcess> StartAsync(DaemonOptions? options = null) => StartAsync(options ?? new(), new TemporaryDirectory(), true);
+    public static Task<DaemonProcess> StartAsync(DaemonSpec? options = null) => StartAsync(options ?? new(), new TemporaryDirectory(), true);
 
     /// <summary>Another run of the command line, to its end.</summary>
     public static async Task<(int ExitCode, string Output, string Error)> RunToEndAsync(params string[] arguments)
@@ -95,7 +97,7 @@ public sealed class DaemonProcess : IAsyncDisposable
         if (_ownsFolder) _folder.Dispose();
     }
 
-    private static async Task<DaemonProcess> StartAsync(DaemonOptions options, TemporaryDirectory folder, bool ownsFolder)
+    private static async Task<DaemonProcess> StartAsync(DaemonSpec options, TemporaryDirectory folder, bool ownsFolder)
     {
         var daemon = new DaemonProcess(options, folder, ownsFolder);
         try
@@ -141,4 +143,55 @@ public sealed class DaemonProcess : IAsyncDisposable
         Ready = DaemonReady.Read(ReadyFile);
         Http = new RegistryClient(Ready.Http[0]);
     }
+}
+
+/// <summary>How to start a daemon; the defaults bind nothing but loopback and free ports.</summary>
+public sealed record DaemonSpec
+{
+    /// <summary>Null: a new folder, removed with the daemon.</summary>
+    public string? Data { get; init; }
+
+    public IReadOnlyList<string> Listen { get; init; } = ["/ip4/127.0.0.1/tcp/0"];
+
+    public IReadOnlyList<string> Bootstrap { get; init; } = [];
+
+    /// <summary>A command that runs the daemon, in front of its own: in a network of its own, for example.</summary>
+    public IReadOnlyList<string> Within { get; init; } = [];
+
+    public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
+
+    public IEnumerable<string> Arguments(string data, string readyFile) =>
+    [
+        "run", "--data", data, "--http", "http://127.0.0.1:0", "--ready-file", readyFile,
+        .. Listen.SelectMany(address => new[] { "--listen", address }),
+        .. Bootstrap.SelectMany(address => new[] { "--bootstrap", address }),
+    ];
+}
+
+/// <summary>The daemon's ready file.</summary>
+public sealed record DaemonReady(
+    [property: JsonPropertyName("pid")] int Pid,
+    [property: JsonPropertyName("peer_id")] string PeerId,
+    [property: JsonPropertyName("addresses")] IReadOnlyList<string> Addresses,
+    [property: JsonPropertyName("http")] IReadOnlyList<Uri> Http)
+{
+    public static DaemonReady Read(string path) => JsonSerializer.Deserialize<DaemonReady>(File.ReadAllText(path))!;
+}
+
+/// <summary>The daemon ended instead of becoming ready.</summary>
+public sealed class DaemonExitedException(int exitCode, OutputLog log) : Exception($"the daemon ended with {exitCode}\n{log}")
+{
+    public int ExitCode => exitCode;
+
+    public OutputLog Log => log;
+}
+
+/// <summary>One daemon for all tests of a class.</summary>
+public sealed class DaemonFixture : IAsyncLifetime
+{
+    public DaemonProcess Daemon { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync() => Daemon = await DaemonProcess.StartAsync();
+
+    public ValueTask DisposeAsync() => Daemon?.DisposeAsync() ?? default; // it may not have started
 }

@@ -35,3 +35,6 @@ public sealed class DelegatedClient(JsonLinesPeer lines) : IAsyncDisposable
         return answer.GetProperty("records").Deserialize<DelegatedRecord[]>(Json)!;
     }
 }
+
+/// <summary>A peer record as Helia's client hands it to its application, and what the daemon adds to the standard's fields.</summary>
+public sealed record DelegatedRecord(string Id, IReadOnlyList<string> Addrs, IReadOnlyList<string> Protocols, IReadOnlyList<JsonElement> Workers);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace Registry.Interop.Tests.Harness;
@@ -69,3 +70,83 @@ public sealed class HivemindPeer(JsonLinesPeer lines) : IAsyncDisposable
             : answer;
     }
 }
+
+/// <summary>
+/// Starts hivemind peers. hivemind gives the first ping three seconds and then gives up for good, which is little on a machine whose
+/// cores are all taken, by the start of other peers for one. So few start at a time, and one that found no time tries again.
+/// </summary>
+internal static class HivemindStart
+{
+    private const int AtOnce = 2;
+    private const int Attempts = 3;
+
+    private static readonly SemaphoreSlim Starting = new(AtOnce, AtOnce);
+
+    public static async Task<HivemindPeer> RunAsync(string name, IReadOnlyList<string> arguments)
+    {
+        await Starting.WaitAsync();
+        try
+        {
+            for (var attempt = 1; ; attempt++)
+            {
+                try
+                {
+                    return new(await JsonLinesPeer.StartAsync(name, "env", arguments, answersInOrder: true));
+                }
+                catch (PeerRefusedException e) when (attempt < Attempts && e.Error.Contains("responded to a ping", StringComparison.Ordinal))
+                {
+                    TestContext.Current.TestOutputHelper?.WriteLine($"attempt {attempt}: {e.Message}");
+                }
+            }
+        }
+        finally
+        {
+            Starting.Release();
+        }
+    }
+}
+
+/// <summary>How a hivemind peer starts.</summary>
+public sealed record HivemindSpec
+{
+    /// <summary>It asks and stores, and is in nobody's routing table.</summary>
+    public bool Client { get; init; }
+
+    /// <summary>A file that is made with an RSA key when it is missing; null: a fresh Ed25519 key.</summary>
+    public string? Identity { get; init; }
+
+    /// <summary>Looks for relays, as Petals servers do.</summary>
+    public bool AutoRelay { get; init; }
+
+    public IEnumerable<string> Arguments(IReadOnlyCollection<string> initialPeers) =>
+    [
+        "--timeout", Deadline.Start.TotalSeconds.ToString(CultureInfo.InvariantCulture),
+        .. Client ? ["--client"] : Array.Empty<string>(),
+        .. Identity is null ? Array.Empty<string>() : ["--identity", Identity],
+        .. AutoRelay ? ["--auto-relay"] : Array.Empty<string>(),
+        .. initialPeers.Count == 0 ? Array.Empty<string>() : ["--initial-peers", .. initialPeers],
+    ];
+
+    public override string ToString() => Client ? "hivemind client" : Identity is null ? "hivemind" : "hivemind rsa";
+}
+
+/// <summary>What a lookup or one peer answered. A regular value, or a dictionary with one entry a subkey, or nothing.</summary>
+public sealed record HivemindAnswer(JsonElement? Value, IReadOnlyDictionary<string, HivemindEntry>? Entries, double Expires)
+{
+    public static readonly HivemindAnswer Nothing = new(null, null, 0);
+
+    public bool Found => Value is not null || Entries is not null;
+
+    public static HivemindAnswer Read(JsonElement answer)
+    {
+        var expires = answer.TryGetProperty("expires", out var e) ? e.GetDouble() : 0;
+        if (answer.TryGetProperty("entries", out var entries))
+        {
+            return new(null, entries.EnumerateObject().ToDictionary(p => p.Name, p => new HivemindEntry(p.Value[0], p.Value[1].GetDouble())), expires);
+        }
+        return answer.TryGetProperty("value", out var value) ? new(value, null, expires) : Nothing;
+    }
+}
+
+/// <summary>The value under one subkey, and when it expires, in Unix seconds.</summary>
+public sealed record HivemindEntry(JsonElement Value, double Expires);

@@ -10,12 +10,12 @@ public class MeetingFixture : IAsyncLifetime
 
     public DaemonProcess Daemon { get; private set; } = null!;
 
-    protected virtual DaemonOptions Options => new();
+    protected virtual DaemonSpec Options => new();
 
     public virtual async ValueTask InitializeAsync() => Daemon = await DaemonProcess.StartAsync(Options);
 
     /// <summary>The peers in the daemon's routing table, with the addresses it hands out: FIND_NODE of a key nobody has.</summary>
-    public async Task<IReadOnlyList<PeerAddresses>> RoutingTableAsync() =>
+    public async Task<IReadOnlyList<PeerInfo>> RoutingTableAsync() =>
         (await (await ProbeAsync()).AskKadAsync(Daemon.PeerId, "FIND_NODE", RandomNumberGenerator.GetBytes(32))).Closer;
 
     /// <summary>A js peer connected to the daemon; started when the first test needs it.</summary>
@@ -44,4 +44,10 @@ public class MeetingFixture : IAsyncLifetime
         _starting.Dispose();
         GC.SuppressFinalize(this);
     }
+}
+
+/// <summary>A daemon that dials these peers when it starts; nobody dials it.</summary>
+public sealed class DiallingFixture(IReadOnlyList<string> bootstrap) : MeetingFixture
+{
+    protected override DaemonSpec Options => new() { Bootstrap = bootstrap };
 }

@@ -53,3 +53,23 @@ public sealed record PeerSpec(PeerKind Kind, string Key = "ed25519", PeerMode Mo
 
     public override string ToString() => $"{Kind} {Key} {Mode}".ToLowerInvariant();
 }
+
+public enum PeerKind
+{
+    /// <summary>js-libp2p, peers/peer.mjs.</summary>
+    Js,
+
+    /// <summary>go-libp2p, p2pd.</summary>
+    Go,
+
+    /// <summary>rust-libp2p, rustpeer.</summary>
+    Rust,
+}
+
+/// <summary>What a peer is in the DHT.</summary>
+public enum PeerMode
+{
+    Server,
+    Client,
+    None,
+}

@@ -52,7 +52,7 @@ public sealed class RemotePeer : IAsyncDisposable
 
     public Task PingAsync(string peer) => AskAsync("ping", new { peer });
 
-    public async Task<PeerAddresses> FindPeerAsync(string peer) => Read<PeerAddresses>(await AskAsync("findpeer", new { peer }));
+    public async Task<PeerInfo> FindPeerAsync(string peer) => Read<PeerInfo>(await AskAsync("findpeer", new { peer }));
 
     /// <summary>Looks up the peers closest to a key (js, Go).</summary>
     public async Task<IReadOnlyList<string>> FindClosestAsync(byte[] key) =>
@@ -61,8 +61,8 @@ public sealed class RemotePeer : IAsyncDisposable
     public Task ProvideAsync(string model) => AskAsync("provide", new { text = model });
 
     /// <summary>Ends when <paramref name="count"/> are found, or when there are no more.</summary>
-    public async Task<IReadOnlyList<PeerAddresses>> FindProvidersAsync(string model, int count = 20) =>
-        Read<PeerAddresses[]>((await AskAsync("findproviders", new { text = model, count })).GetProperty("providers"));
+    public async Task<IReadOnlyList<PeerInfo>> FindProvidersAsync(string model, int count = 20) =>
+        Read<PeerInfo[]>((await AskAsync("findproviders", new { text = model, count })).GetProperty("providers"));
 
     public Task PutAsync(byte[] key, byte[] value) => AskAsync("put", KeyAnd(key, value));
 
@@ -94,8 +94,8 @@ public sealed class RemotePeer : IAsyncDisposable
         Read<BurstAnswer>(await AskAsync("burst", new { peer, protocol, count, hex = Convert.ToHexStringLower(send), framed }));
 
     /// <summary>One kad request to one peer: FIND_NODE, GET_PROVIDERS, GET_VALUE (js).</summary>
-    public async Task<KadAnswer> AskKadAsync(string peer, string type, byte[] key, string protocol = "/ipfs/kad/1.0.0") =>
-        Read<KadAnswer>(await AskAsync("ask", new { peer, type, protocol, key_hex = Convert.ToHexStringLower(key) }));
+    public async Task<KadResponse> AskKadAsync(string peer, string type, byte[] key, string protocol = "/ipfs/kad/1.0.0") =>
+        Read<KadResponse>(await AskAsync("ask", new { peer, type, protocol, key_hex = Convert.ToHexStringLower(key) }));
 
     /// <summary>Asks a relay for a place, and checks its voucher (js).</summary>
     public async Task<ReservationAnswer> ReserveAsync(string relay) => Read<ReservationAnswer>(await AskAsync("reserve", new { peer = relay }));

@@ -20,7 +20,7 @@ public sealed class GoCallTests
     [InlineData("rsa", 1_000_000)]
     public async Task P2pd_calls_us(string key, int length)
     {
-        await using var host = await TestHost.StartAsync();
+        await using var host = await InProcessHost.StartAsync();
         await using var peer = await Peers.StartAsync(new(PeerKind.Go, key, PeerMode.None));
         var calls = CallsOf(host);
         ConcurrentQueue<PeerId> callers = [];
@@ -45,7 +45,7 @@ public sealed class GoCallTests
     [GoFact]
     public async Task P2pd_hears_our_errors_and_of_calls_that_we_do_not_serve()
     {
-        await using var host = await TestHost.StartAsync();
+        await using var host = await InProcessHost.StartAsync();
         await using var peer = await Peers.StartAsync(new(PeerKind.Go, Mode: PeerMode.None));
         CallsOf(host).Serve(Method, (_, _, _) => new(CallAnswer.Failed("ValueError('no such thing')")));
         await peer.ConnectAsync(host.Address);
@@ -59,7 +59,7 @@ public sealed class GoCallTests
     [GoFact]
     public async Task P2pd_calls_us_within_a_namespace()
     {
-        await using var host = await TestHost.StartAsync();
+        await using var host = await InProcessHost.StartAsync();
         await using var peer = await Peers.StartAsync(new(PeerKind.Go, Mode: PeerMode.None));
         CallsOf(host, new CallOptions { Namespaces = ["ns"] }).Serve(Method, (_, request, _) => new(new CallAnswer(request)));
         await peer.ConnectAsync(host.Address);
@@ -72,7 +72,7 @@ public sealed class GoCallTests
     [InlineData("rsa", 1_000_000)]
     public async Task We_call_p2pd(string key, int length)
     {
-        await using var host = await TestHost.StartAsync();
+        await using var host = await InProcessHost.StartAsync();
         await using var peer = await Peers.StartAsync(new(PeerKind.Go, key, PeerMode.None));
         await peer.Lines.AskAsync("handleunary", new { protocol = Method });
         await host.ConnectAsync(peer);
@@ -90,7 +90,7 @@ public sealed class GoCallTests
     [GoFact]
     public async Task We_hear_p2pds_errors_its_silence_and_of_calls_that_it_does_not_serve()
     {
-        await using var host = await TestHost.StartAsync();
+        await using var host = await InProcessHost.StartAsync();
         await using var peer = await Peers.StartAsync(new(PeerKind.Go, Mode: PeerMode.None));
         await peer.Lines.AskAsync("handleunary", new { protocol = Method, error = "ValueError('no such thing')" });
         await peer.Lines.AskAsync("handleunary", new { protocol = "DHTProtocol.rpc_silent", silent = true });
@@ -105,7 +105,7 @@ public sealed class GoCallTests
         Assert.Equal(CallStatus.TimedOut, (await calls.CallAsync(id, "DHTProtocol.rpc_silent", default, TimeSpan.FromSeconds(0.5), None)).Status);
     }
 
-    private static RemoteCalls CallsOf(TestHost host, CallOptions? options = null) =>
+    private static RemoteCalls CallsOf(InProcessHost host, CallOptions? options = null) =>
         new(host.Swarm, options ?? new CallOptions(), (_, _) => Task.FromResult<IReadOnlyList<Multiformats.Multiaddr>>([]), TimeProvider.System, new Random(2), NullLoggerFactory.Instance);
 
     private static byte[] Bytes(int length)

@@ -45,7 +45,7 @@ public sealed class PetalsTests(SwarmFixture swarm)
         Assert.True(await swarm.Rsa.AnnounceAsync("Shared-1B", 0, 2, 2, "_petals.models", new { repository = $"https://huggingface.co/{Model}" }));
         var provider = await Deadline.EventuallyAsync(async () =>
         {
-            var found = (await swarm.Daemon.Http.GetAsync($"/routing/v1/providers/{Worker.ModelCid(Model)}")).Expect(HttpStatusCode.OK)["Providers"];
+            var found = (await swarm.Daemon.Http.GetAsync($"/routing/v1/providers/{GpuWorker.ModelCid(Model)}")).Expect(HttpStatusCode.OK)["Providers"];
             return Assert.Single(found.EnumerateArray(), p => p.GetProperty("ID").ValueEquals(swarm.Rsa.Id));
         });
         Assert.Contains(Meetings.WithoutId(swarm.Rsa.Addresses[0]), provider.GetProperty("Addrs").Deserialize<string[]>()!);
@@ -75,7 +75,7 @@ public sealed class PetalsTests(SwarmFixture swarm)
 
         var reachable = (await swarm.Daemon.Http.GetAsync($"/api/v1/is_reachable/{swarm.Full.Id}")).Expect(HttpStatusCode.OK);
         Assert.True(reachable["success"].GetBoolean(), reachable.Text);
-        var nobody = (await swarm.Daemon.Http.GetAsync($"/api/v1/is_reachable/{Worker.NewPeer()}")).Expect(HttpStatusCode.OK);
+        var nobody = (await swarm.Daemon.Http.GetAsync($"/api/v1/is_reachable/{GpuWorker.NewPeer()}")).Expect(HttpStatusCode.OK);
         Assert.False(nobody["success"].GetBoolean(), nobody.Text);
     }
 

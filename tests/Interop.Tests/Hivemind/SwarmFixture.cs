@@ -26,7 +26,7 @@ public sealed class SwarmFixture : IAsyncLifetime
     public IReadOnlyList<HivemindPeer> Peers => _peers!;
 
     /// <summary>What the daemon does by itself it does every second, so that tests need not wait.</summary>
-    public static DaemonOptions Options { get; } = new()
+    public static DaemonSpec Options { get; } = new()
     {
         Environment = new Dictionary<string, string>
         {
@@ -52,4 +52,11 @@ public sealed class SwarmFixture : IAsyncLifetime
         await (Daemon?.DisposeAsync() ?? default); // it may not have started
         _folder.Dispose();
     }
+}
+
+/// <summary>Classes whose tests share one swarm, one after the other: its peers take seconds to start.</summary>
+[CollectionDefinition(Name)]
+public sealed class SwarmCollection : ICollectionFixture<SwarmFixture>
+{
+    public const string Name = "hivemind swarm";
 }

@@ -34,7 +34,7 @@ public sealed class HostMeetingTests
 
     private static async Task MeetAsync(PeerSpec spec)
     {
-        await using var host = await TestHost.StartAsync();
+        await using var host = await InProcessHost.StartAsync();
         await using var peer = await Peers.StartAsync(spec);
         var connection = await host.ConnectAsync(peer);
 
@@ -53,7 +53,7 @@ public sealed class HostMeetingTests
 
     private static async Task SlashlessAsync(PeerKind kind)
     {
-        await using var host = await TestHost.StartAsync();
+        await using var host = await InProcessHost.StartAsync();
         await using var peer = await Peers.StartAsync(new(kind));
         host.Swarm.Handle(Slashless, Echo.ServeAsync);
         var connection = await host.ConnectAsync(peer);

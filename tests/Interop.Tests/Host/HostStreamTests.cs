@@ -12,7 +12,7 @@ public sealed class HostStreamTests(JsEchoFixture js) : IClassFixture<JsEchoFixt
     [InlineData(true)]
     public async Task Two_hundred_streams_of_ours_on_one_connection_are_all_echoed_by_js(bool halfClose)
     {
-        await using var host = await TestHost.StartAsync();
+        await using var host = await InProcessHost.StartAsync();
         var peer = await js.PeerAsync();
         var connection = await host.ConnectAsync(peer);
 
@@ -26,7 +26,7 @@ public sealed class HostStreamTests(JsEchoFixture js) : IClassFixture<JsEchoFixt
     [JsFact]
     public async Task A_megabyte_goes_through_js_and_back()
     {
-        await using var host = await TestHost.StartAsync();
+        await using var host = await InProcessHost.StartAsync();
         var peer = await js.PeerAsync();
         var connection = await host.ConnectAsync(peer);
         await using var stream = await connection.OpenStreamAsync([JsEchoFixture.Protocol], Deadline.Token());
@@ -38,10 +38,10 @@ public sealed class HostStreamTests(JsEchoFixture js) : IClassFixture<JsEchoFixt
     [JsFact]
     public async Task A_dial_that_expects_another_peer_fails_and_tells_so()
     {
-        await using var host = await TestHost.StartAsync();
+        await using var host = await InProcessHost.StartAsync();
         var peer = await js.PeerAsync();
         var address = Multiformats.Multiaddr.Parse(Meetings.WithoutId(peer.Address));
-        await Assert.ThrowsAsync<ConnectionException>(async () => await host.Swarm.ConnectAsync(Worker.NewPeer(), [address], Deadline.Token()));
+        await Assert.ThrowsAsync<ConnectionException>(async () => await host.Swarm.ConnectAsync(GpuWorker.NewPeer(), [address], Deadline.Token()));
         Assert.Empty(host.Swarm.Connections);
     }
 }

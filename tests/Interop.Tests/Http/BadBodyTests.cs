@@ -36,7 +36,7 @@ public sealed class BadBodyTests(DaemonFixture fixture) : IClassFixture<DaemonFi
     [MemberData(nameof(WrongValues))]
     public async Task A_wrong_value_is_named(string field, string json)
     {
-        var body = new Worker("bad value").SignedBody();
+        var body = new GpuWorker("bad value").SignedBody();
         body[field] = JsonNode.Parse(json);
         var answer = (await fixture.Daemon.Http.PostTextAsync("/api/nodes/register", body.ToJsonString())).Expect(HttpStatusCode.UnprocessableEntity);
         Assert.Equal("application/problem+json", answer.MediaType);
@@ -62,7 +62,7 @@ public sealed class BadBodyTests(DaemonFixture fixture) : IClassFixture<DaemonFi
     [Fact]
     public async Task A_body_over_64_kib_is_too_large()
     {
-        var body = new Worker("too large").SignedBody();
+        var body = new GpuWorker("too large").SignedBody();
         body["note"] = new string('x', 65 << 10);
         (await fixture.Daemon.Http.RegisterAsync(body)).Expect(HttpStatusCode.RequestEntityTooLarge);
         await NothingStoredAsync();

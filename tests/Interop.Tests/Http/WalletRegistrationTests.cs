@@ -57,8 +57,8 @@ public sealed class WalletRegistrationTests(WalletFixture fixture) : IClassFixtu
             body[field] = JsonNode.Parse(value
                 .Replace("SOON", InOneHour(), StringComparison.Ordinal)
                 .Replace("NOW", Earlier(body["issued_at"]!.GetValue<string>()), StringComparison.Ordinal)
-                .Replace("PEER", Worker.NewPeer().ToString(), StringComparison.Ordinal)
-                .Replace("WALLET", new Worker(model).Wallet, StringComparison.Ordinal));
+                .Replace("PEER", GpuWorker.NewPeer().ToString(), StringComparison.Ordinal)
+                .Replace("WALLET", new GpuWorker(model).Wallet, StringComparison.Ordinal));
             (await fixture.Daemon.Http.RegisterAsync(body)).Expect(HttpStatusCode.Unauthorized, "signature_invalid");
             await NothingStoredAsync(model);
             await NothingStoredAsync(Other);
@@ -135,7 +135,7 @@ public sealed class WalletRegistrationTests(WalletFixture fixture) : IClassFixtu
         var body = await SignedAsync("eip191", "withdrawn", issued: DateTimeOffset.UtcNow.AddSeconds(-10));
         var node = (await fixture.Daemon.Http.RegisterAsync(body)).Expect(HttpStatusCode.Created)["node_id"].GetString();
 
-        var issued = DateTimeOffset.UtcNow.ToString(Worker.TimeFormat);
+        var issued = DateTimeOffset.UtcNow.ToString(GpuWorker.TimeFormat);
         var text = string.Join('\n', "Far Mesh withdrawal", "I run this peer and offer this model.", "", "Network: far-mesh",
             $"Wallet: {body["wallet_address"]}", $"Peer: {body["peer_id"]}", $"Model: {body["model_id"]}", $"Issued: {issued}");
         var withdrawal = new JsonObject
@@ -151,17 +151,17 @@ public sealed class WalletRegistrationTests(WalletFixture fixture) : IClassFixtu
         (await fixture.Daemon.Http.RegisterAsync(body)).Expect(HttpStatusCode.Conflict, "stale_registration");
     }
 
-    private static string Earlier(string issued) => DateTimeOffset.Parse(issued, CultureInfo.InvariantCulture).AddSeconds(-30).ToUniversalTime().ToString(Worker.TimeFormat);
+    private static string Earlier(string issued) => DateTimeOffset.Parse(issued, CultureInfo.InvariantCulture).AddSeconds(-30).ToUniversalTime().ToString(GpuWorker.TimeFormat);
 
-    private static string InOneHour() => DateTimeOffset.UtcNow.AddHours(1).ToString(Worker.TimeFormat);
+    private static string InOneHour() => DateTimeOffset.UtcNow.AddHours(1).ToString(GpuWorker.TimeFormat);
 
     private async Task<JsonObject> SignedAsync(string scheme, string model, bool compact = false, string? peer = null, DateTimeOffset? issued = null)
     {
         var wallet = await fixture.WalletAsync();
         var (address, _) = await wallet.CreateAsync();
-        var body = Worker.Body(address, Worker.NewPeer(), model);
+        var body = GpuWorker.Body(address, GpuWorker.NewPeer(), model);
         body["peer_id"] = peer ?? body["peer_id"]!.GetValue<string>();
-        body["issued_at"] = (issued ?? DateTimeOffset.UtcNow).ToString(Worker.TimeFormat);
+        body["issued_at"] = (issued ?? DateTimeOffset.UtcNow).ToString(GpuWorker.TimeFormat);
         body["signature_scheme"] = scheme;
 
         var toSign = (await fixture.Daemon.Http.StatementAsync(body)).Expect(HttpStatusCode.OK);
@@ -176,5 +176,24 @@ public sealed class WalletRegistrationTests(WalletFixture fixture) : IClassFixtu
     {
         var active = (await fixture.Daemon.Http.GetAsync($"/api/nodes/active?model_id={Uri.EscapeDataString(model)}")).Expect(HttpStatusCode.OK);
         Assert.Empty(active.Body.EnumerateArray());
+    }
+}
+
+/// <summary>A daemon, and ethers for its clients.</summary>
+public sealed class WalletFixture : IAsyncLifetime
+{
+    private Task<Wallet>? _wallet;
+
+    public DaemonProcess Daemon { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync() => Daemon = await DaemonProcess.StartAsync();
+
+    /// <summary>Started by the first test that is not skipped.</summary>
+    public Task<Wallet> WalletAsync() => _wallet ??= Peers.StartWalletAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_wallet is { IsCompletedSuccessfully: true }) await (await _wallet).DisposeAsync();
+        await (Daemon?.DisposeAsync() ?? default); // it may not have started
     }
 }

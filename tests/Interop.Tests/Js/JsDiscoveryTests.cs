@@ -24,7 +24,7 @@ public sealed class JsDiscoveryTests(MeetingFixture fixture) : IClassFixture<Mee
         await peers[0].ProvideAsync(Model);
         await Meetings.FindsProviderAsync(peers[1], Model, peers[0].Id, peers[0].Address);
 
-        var asked = await (await fixture.ProbeAsync()).AskKadAsync(fixture.Daemon.PeerId, "GET_PROVIDERS", Worker.ModelHash(Model).Bytes.ToArray());
+        var asked = await (await fixture.ProbeAsync()).AskKadAsync(fixture.Daemon.PeerId, "GET_PROVIDERS", GpuWorker.ModelHash(Model).Bytes.ToArray());
         Assert.Contains(asked.Providers, p => p.Id == peers[0].Id);
     }
 
@@ -42,13 +42,13 @@ public sealed class JsDiscoveryTests(MeetingFixture fixture) : IClassFixture<Mee
     [JsFact]
     public async Task A_worker_registered_over_http_is_found_by_js_and_its_record_verifies_without_us()
     {
-        var worker = new Worker("mistralai/Mistral-7B-v0.3");
+        var worker = new GpuWorker("mistralai/Mistral-7B-v0.3");
         (await fixture.Daemon.Http.RegisterAsync(worker.SignedBody())).Expect(HttpStatusCode.Created);
         await using var js = await Peers.StartAsync(new(PeerKind.Js), fixture.Daemon.Address);
         await using var wallet = await Peers.StartWalletAsync();
 
         await Meetings.FindsProviderAsync(js, worker.Model, worker.Peer.ToString(), "/ip4/203.0.113.7/tcp/31330");
-        var record = await js.GetAsync(Encoding.UTF8.GetBytes($"/far-mesh/{Worker.ModelHash(worker.Model)}/{worker.Peer}"));
+        var record = await js.GetAsync(Encoding.UTF8.GetBytes($"/far-mesh/{GpuWorker.ModelHash(worker.Model)}/{worker.Peer}"));
         var verified = await wallet.VerifyRecordAsync(record);
         Assert.Equal(worker.Wallet, verified.GetProperty("recovered").GetString());
         Assert.Equal(worker.Wallet, verified.GetProperty("wallet").GetString());

@@ -12,7 +12,7 @@ public sealed class JsStreamTests(MeetingFixture fixture) : IClassFixture<Meetin
     public async Task Two_hundred_concurrent_streams_on_one_connection_are_all_answered()
     {
         var probe = await fixture.ProbeAsync();
-        var answer = await probe.BurstAsync(fixture.Daemon.PeerId, Kad, 200, KadRequests.FindNode(PeerId.Parse(fixture.Daemon.PeerId).Bytes.Span), framed: true);
+        var answer = await probe.BurstAsync(fixture.Daemon.PeerId, Kad, 200, RawKadRequests.FindNode(PeerId.Parse(fixture.Daemon.PeerId).Bytes.Span), framed: true);
         Assert.Equal(new BurstAnswer(200, 200, 1), answer);
         Assert.Single(await probe.ConnectionsAsync(fixture.Daemon.PeerId));
     }
@@ -24,7 +24,7 @@ public sealed class JsStreamTests(MeetingFixture fixture) : IClassFixture<Meetin
         await narrow.InitializeAsync();
         var probe = await narrow.ProbeAsync();
         var before = Assert.Single(await probe.ConnectionsAsync(narrow.Daemon.PeerId));
-        var request = KadRequests.FindNode(PeerId.Parse(narrow.Daemon.PeerId).Bytes.Span);
+        var request = RawKadRequests.FindNode(PeerId.Parse(narrow.Daemon.PeerId).Bytes.Span);
         await Assert.ThrowsAsync<PeerRefusedException>(() => probe.BurstAsync(narrow.Daemon.PeerId, Kad, 60, request, framed: true));
         await Deadline.EventuallyAsync(async () => Assert.Equal(16, (await probe.BurstAsync(narrow.Daemon.PeerId, Kad, 16, request, framed: true)).Answered));
         Assert.Equal(before.Id, Assert.Single(await probe.ConnectionsAsync(narrow.Daemon.PeerId)).Id);
@@ -48,7 +48,7 @@ public sealed class JsStreamTests(MeetingFixture fixture) : IClassFixture<Meetin
     public async Task One_kad_stream_carries_many_requests()
     {
         var probe = await fixture.ProbeAsync();
-        var request = KadRequests.FindNode(PeerId.Parse(fixture.Daemon.PeerId).Bytes.Span);
+        var request = RawKadRequests.FindNode(PeerId.Parse(fixture.Daemon.PeerId).Bytes.Span);
         var one = await probe.StreamAsync(fixture.Daemon.PeerId, Kad, request, read: 2);
         Assert.NotEmpty(one.Hex);
         var many = await probe.StreamAsync(fixture.Daemon.PeerId, Kad, [.. Enumerable.Repeat(request, 10).SelectMany(r => r)], read: 10 * 40);
@@ -65,4 +65,13 @@ public sealed class JsStreamTests(MeetingFixture fixture) : IClassFixture<Meetin
         Assert.True(answer.Ended);
         await probe.PingAsync(fixture.Daemon.PeerId);
     }
+}
+
+/// <summary>A daemon that lets one peer have fewer streams of one protocol than by default.</summary>
+public sealed class NarrowFixture : MeetingFixture
+{
+    protected override DaemonSpec Options => new()
+    {
+        Environment = new Dictionary<string, string> { ["Registry__Swarm__Limits__MaxInboundStreamsPerProtocol"] = "32" },
+    };
 }

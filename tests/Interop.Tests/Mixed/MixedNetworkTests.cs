@@ -37,11 +37,35 @@ public sealed class MixedNetworkTests(MixedNetworkFixture network) : IClassFixtu
     [RustFact]
     public async Task A_worker_registered_over_http_is_found_by_all_of_them()
     {
-        var worker = new Worker("Qwen/Qwen2.5-72B");
+        var worker = new GpuWorker("Qwen/Qwen2.5-72B");
         (await network.Daemon.Http.RegisterAsync(worker.SignedBody())).Expect(HttpStatusCode.Created);
         foreach (var seeker in await network.PeersAsync())
         {
             await Meetings.FindsProviderAsync(seeker, worker.Model, worker.Peer.ToString(), "/ip4/203.0.113.7/tcp/31330");
         }
+    }
+}
+
+/// <summary>A daemon and peers of all kinds, a Go client among them, that are told of the daemon alone.</summary>
+public sealed class MixedNetworkFixture : IAsyncLifetime
+{
+    private static readonly PeerSpec[] Specs =
+    [
+        new(PeerKind.Js), new(PeerKind.Go, "rsa"), new(PeerKind.Go, Mode: PeerMode.Client), new(PeerKind.Rust),
+    ];
+
+    private Task<PeerGroup>? _peers;
+
+    public DaemonProcess Daemon { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync() => Daemon = await DaemonProcess.StartAsync();
+
+    /// <summary>Started by the first test that is not skipped.</summary>
+    public async Task<IReadOnlyList<RemotePeer>> PeersAsync() => (await (_peers ??= PeerGroup.StartAsync(Specs, Daemon.Address))).All;
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_peers is { IsCompletedSuccessfully: true }) await (await _peers).DisposeAsync();
+        await (Daemon?.DisposeAsync() ?? default); // it may not have started
     }
 }

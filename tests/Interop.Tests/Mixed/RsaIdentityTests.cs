@@ -1,4 +1,5 @@
 using Registry.Interop.Tests.Harness;
+using Registry.Testing;
 
 namespace Registry.Interop.Tests.Mixed;
 
@@ -29,5 +30,26 @@ public sealed class RsaIdentityTests(RsaDaemonFixture fixture) : IClassFixture<R
         Assert.StartsWith("Qm", fixture.Daemon.PeerId, StringComparison.Ordinal);
         await using var peer = await Peers.StartAsync(spec, fixture.Daemon.Address);
         await Meetings.KnowEachOtherAsync(fixture, peer);
+    }
+}
+
+/// <summary>The identity is made by the command line before the daemon first starts.</summary>
+public sealed class RsaDaemonFixture : MeetingFixture
+{
+    private readonly TemporaryDirectory _folder = new();
+
+    protected override DaemonSpec Options => new() { Data = _folder.File("data") };
+
+    public override async ValueTask InitializeAsync()
+    {
+        var (exitCode, _, error) = await DaemonProcess.RunToEndAsync("key", "generate", "--type", "rsa", "--data", _folder.File("data"));
+        Assert.True(exitCode == 0, error);
+        await base.InitializeAsync();
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        await base.DisposeAsync();
+        _folder.Dispose();
     }
 }

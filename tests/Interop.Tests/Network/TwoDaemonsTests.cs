@@ -38,7 +38,7 @@ public sealed class TwoDaemonsTests(TwoDaemonsFixture network) : IClassFixture<T
         var peers = await network.PeersAsync();
         foreach (var daemon in network.Daemons)
         {
-            var worker = new Worker($"registered at {daemon.PeerId}");
+            var worker = new GpuWorker($"registered at {daemon.PeerId}");
             (await daemon.Http.RegisterAsync(worker.SignedBody())).Expect(HttpStatusCode.Created);
             await Parallel.ForEachAsync(peers, AtOnce, async (seeker, _) =>
                 await Meetings.FindsProviderAsync(seeker, worker.Model, worker.Peer.ToString(), "/ip4/203.0.113.7/tcp/31330", count: 1));
@@ -62,7 +62,7 @@ public sealed class TwoDaemonsTests(TwoDaemonsFixture network) : IClassFixture<T
 
     private static async Task KnowsProviderAsync(RemotePeer probe, DaemonProcess daemon, RemotePeer worker)
     {
-        var answer = await probe.AskKadAsync(daemon.PeerId, "GET_PROVIDERS", Worker.ModelHash(Model(worker)).Bytes.ToArray());
+        var answer = await probe.AskKadAsync(daemon.PeerId, "GET_PROVIDERS", GpuWorker.ModelHash(Model(worker)).Bytes.ToArray());
         var found = Assert.Single(answer.Providers, p => p.Id == worker.Id);
         Assert.Contains(Meetings.WithoutId(worker.Address), found.Addrs);
     }

@@ -43,3 +43,15 @@ public class RelayFixture : IAsyncLifetime
         GC.SuppressFinalize(this);
     }
 }
+
+/// <summary>A daemon whose circuits last for seconds.</summary>
+public sealed class ShortRelayFixture : RelayFixture
+{
+    protected override IReadOnlyDictionary<string, string> Settings => new Dictionary<string, string> { ["DurationLimit"] = "00:00:08" };
+}
+
+/// <summary>A daemon that relays without limits of data and duration.</summary>
+public sealed class UnlimitedRelayFixture : RelayFixture
+{
+    protected override IReadOnlyDictionary<string, string> Settings => new Dictionary<string, string> { ["DataLimit"] = "0", ["DurationLimit"] = "0" };
+}

@@ -1,5 +1,7 @@
+using System.ComponentModel;
 using System.Diagnostics;
 using System.Net;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Registry.Interop.Tests.Harness;
 using Registry.Interop.Tests.Lookups;
@@ -13,17 +15,17 @@ public sealed class CurlTests
     public async Task Compressed_ndjson_arrives_record_by_record()
     {
         await using var net = await Elsewhere.StartAsync(PeerKind.Js, PeerMode.Client);
-        var path = $"/routing/v1/providers/{Worker.ModelCid(net.Model)}";
+        var path = $"/routing/v1/providers/{GpuWorker.ModelCid(net.Model)}";
         await Deadline.EventuallyAsync(async () =>
             Assert.Equal(1, (await net.Daemon.Http.GetAsync(path))["Providers"].GetArrayLength()));
-        var worker = new Worker(net.Model);
+        var worker = new GpuWorker(net.Model);
         (await net.Daemon.Http.RegisterAsync(worker.SignedBody())).Expect(HttpStatusCode.Created);
 
         // Again when it took so long that the daemon gave the frozen peer up: that is the machine, not the daemon.
         await Deadline.EventuallyAsync(() => ArrivesOneByOneAsync(net, new Uri(net.Daemon.Http.Address, path), worker));
     }
 
-    private static async Task ArrivesOneByOneAsync(Elsewhere net, Uri url, Worker worker)
+    private static async Task ArrivesOneByOneAsync(Elsewhere net, Uri url, GpuWorker worker)
     {
         net.Holder.Lines.Freeze();
         var curl = Start(url);
@@ -59,4 +61,33 @@ public sealed class CurlTests
     private static async Task<string?> ReadLineAsync(Process curl) => await curl.StandardOutput.ReadLineAsync(Deadline.Token());
 
     private static string? Id(string? line) => line is null ? null : JsonDocument.Parse(line).RootElement.GetProperty("ID").GetString();
+}
+
+/// <summary>A test that needs curl, and js peers.</summary>
+public sealed class CurlFactAttribute : FactAttribute
+{
+    private static readonly Lazy<bool> Found = new(FindCurl);
+
+    public CurlFactAttribute([CallerFilePath] string? file = null, [CallerLineNumber] int line = -1)
+        : base(file, line)
+    {
+        Skip = $"curl is not installed, or {Peers.NoNode}";
+        SkipType = typeof(CurlFactAttribute);
+        SkipUnless = nameof(Run);
+    }
+
+    public static bool Run => Peers.RunJs && (Peers.Required || Found.Value);
+
+    private static bool FindCurl()
+    {
+        try
+        {
+            using var curl = Children.Start("curl", ["--version"]);
+            return curl.StandardOutput.ReadToEnd().Length > 0;
+        }
+        catch (Win32Exception)
+        {
+            return false;
+        }
+    }
 }

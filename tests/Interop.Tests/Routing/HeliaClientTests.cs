@@ -14,10 +14,10 @@ public sealed class HeliaClientTests
     {
         await using var net = await Elsewhere.StartAsync(PeerKind.Js, PeerMode.Client);
         await using var client = await Peers.StartDelegatedClientAsync(net.Daemon.Http.Address);
-        var cid = Worker.ModelCid(net.Model);
+        var cid = GpuWorker.ModelCid(net.Model);
         await Deadline.EventuallyAsync(async () => Assert.Contains(await client.ProvidersAsync(cid), r => r.Id == net.Provider.Id));
 
-        var worker = new Worker(net.Model);
+        var worker = new GpuWorker(net.Model);
         (await net.Daemon.Http.RegisterAsync(worker.SignedBody())).Expect(HttpStatusCode.Created);
         // Again when it took so long that the daemon gave the frozen peer up: that is the machine, not the daemon.
         var records = await Deadline.EventuallyAsync(() => OneByOneAsync(net, client, cid, worker));
@@ -42,7 +42,7 @@ public sealed class HeliaClientTests
         await Deadline.EventuallyAsync(async () =>
             Assert.Equal([net.Provider.Id, net.Holder.Id], (await client.ClosestAsync(provider)).Select(r => r.Id)));
 
-        var worker = new Worker("served by a peer that only HTTP knows");
+        var worker = new GpuWorker("served by a peer that only HTTP knows");
         (await net.Daemon.Http.RegisterAsync(worker.SignedBody())).Expect(HttpStatusCode.Created);
         var registered = Assert.Single(await client.PeersAsync(worker.Peer.ToCid()));
         Assert.Equal(worker.Model, Assert.Single(registered.Workers).GetProperty("Model").GetString());
@@ -53,14 +53,14 @@ public sealed class HeliaClientTests
     {
         await using var daemon = await DaemonProcess.StartAsync();
         await using var client = await Peers.StartDelegatedClientAsync(daemon.Http.Address);
-        Assert.Empty(await client.ProvidersAsync(Worker.ModelCid("nobody's model")));
-        Assert.Empty(await client.PeersAsync(Worker.NewPeer().ToCid()));
-        Assert.Empty(await client.ClosestAsync(Worker.NewPeer().ToCid()));
-        var refused = await Assert.ThrowsAsync<PeerRefusedException>(() => client.GetIpnsAsync(Worker.NewPeer().ToCid()));
+        Assert.Empty(await client.ProvidersAsync(GpuWorker.ModelCid("nobody's model")));
+        Assert.Empty(await client.PeersAsync(GpuWorker.NewPeer().ToCid()));
+        Assert.Empty(await client.ClosestAsync(GpuWorker.NewPeer().ToCid()));
+        var refused = await Assert.ThrowsAsync<PeerRefusedException>(() => client.GetIpnsAsync(GpuWorker.NewPeer().ToCid()));
         Assert.Contains("501", refused.Error);
     }
 
-    private static async Task<IReadOnlyList<DelegatedRecord>> OneByOneAsync(Elsewhere net, DelegatedClient client, Cid cid, Worker worker)
+    private static async Task<IReadOnlyList<DelegatedRecord>> OneByOneAsync(Elsewhere net, DelegatedClient client, Cid cid, GpuWorker worker)
     {
         net.Holder.Lines.Freeze();
         try

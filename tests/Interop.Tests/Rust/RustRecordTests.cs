@@ -13,7 +13,7 @@ public sealed class RustRecordTests(MeetingFixture fixture) : IClassFixture<Meet
     [InlineData("/far-mesh/kad/1.0.0")]
     public async Task A_registration_made_over_http_is_got_by_rust(string kad)
     {
-        var worker = new Worker($"rust reads {kad}");
+        var worker = new GpuWorker($"rust reads {kad}");
         var registered = (await fixture.Daemon.Http.RegisterAsync(worker.SignedBody())).Expect(HttpStatusCode.Created);
         await using var rust = await Peers.StartAsync(new(PeerKind.Rust) { Kad = kad }, fixture.Daemon.Address);
         var record = await Deadline.EventuallyAsync(() => rust.GetAsync(KeyOf(worker)));
@@ -27,7 +27,7 @@ public sealed class RustRecordTests(MeetingFixture fixture) : IClassFixture<Meet
     [RustFact]
     public async Task A_record_carried_by_rust_from_one_daemon_is_registered_at_another()
     {
-        var worker = new Worker("carried");
+        var worker = new GpuWorker("carried");
         var registered = (await fixture.Daemon.Http.RegisterAsync(worker.SignedBody())).Expect(HttpStatusCode.Created);
         await using var other = await DaemonProcess.StartAsync();
         await using var reader = await Peers.StartAsync(new(PeerKind.Rust), fixture.Daemon.Address);
@@ -42,6 +42,6 @@ public sealed class RustRecordTests(MeetingFixture fixture) : IClassFixture<Meet
         await Assert.ThrowsAsync<PeerRefusedException>(() => writer.PutAsync(KeyOf(worker), record));
     }
 
-    private static byte[] KeyOf(Worker worker) =>
+    private static byte[] KeyOf(GpuWorker worker) =>
         Encoding.UTF8.GetBytes($"/far-mesh/{Multihash.Sha256(Encoding.UTF8.GetBytes(worker.Model))}/{worker.Peer}");
 }

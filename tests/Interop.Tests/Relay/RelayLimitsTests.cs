@@ -25,3 +25,19 @@ public sealed class UnlimitedRelayTests(UnlimitedRelayFixture fixture) : IClassF
         Assert.Equal("2a07", (await p2pd.StreamAsync(fixture.Worker.Id, RelayFixture.Echo, [42, 7], 2)).Hex);
     }
 }
+
+public sealed class RelayDurationTests(ShortRelayFixture fixture) : IClassFixture<ShortRelayFixture>
+{
+    [JsFact]
+    public async Task The_duration_limit_ends_the_relayed_connection_and_no_other()
+    {
+        await using var client = await RelayFixture.StartClientAsync();
+        await Deadline.EventuallyAsync(async () => // anew when the machine took longer than the circuit may
+        {
+            await client.ConnectAsync(fixture.Worker.Address);
+            Assert.Equal("2a", (await client.StreamAsync(fixture.Worker.Id, RelayFixture.Echo, [42], 1)).Hex);
+        });
+        await client.Lines.WaitForEventAsync("disconnect", e => e.GetProperty("peer").ValueEquals(fixture.Worker.Id));
+        await DaemonRelayTests.AreApartAsync(fixture, client);
+    }
+}

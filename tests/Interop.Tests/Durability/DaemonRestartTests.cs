@@ -5,7 +5,7 @@ using Registry.Interop.Tests.Harness;
 namespace Registry.Interop.Tests.Durability;
 
 /// <summary>A daemon that was in the network once needs no bootstrap peer to come back.</summary>
-public sealed class RestartTests
+public sealed class DaemonRestartTests
 {
     // Two seconds is what it should take; the machine that runs the tests may be busy with others.
     private static readonly TimeSpan AtMost = TimeSpan.FromSeconds(10);
@@ -19,7 +19,7 @@ public sealed class RestartTests
         await Deadline.EventuallyAsync(async () => Assert.Contains(other.PeerId, await TableAsync(daemon)));
         await daemon.TerminateAsync();
         await bootstrap.KillAsync();
-        var worker = new Worker("registered while the daemon was down"); // so it has to be found
+        var worker = new GpuWorker("registered while the daemon was down"); // so it has to be found
         (await other.Http.RegisterAsync(worker.SignedBody())).Expect(HttpStatusCode.Created);
 
         var clock = Stopwatch.StartNew();
@@ -27,7 +27,7 @@ public sealed class RestartTests
         var ready = clock.Elapsed;
         await Deadline.EventuallyAsync(async () =>
         {
-            var found = (await again.Http.GetAsync($"/routing/v1/providers/{Worker.ModelCid(worker.Model)}")).Expect(HttpStatusCode.OK)["Providers"];
+            var found = (await again.Http.GetAsync($"/routing/v1/providers/{GpuWorker.ModelCid(worker.Model)}")).Expect(HttpStatusCode.OK)["Providers"];
             Assert.Contains(found.EnumerateArray(), p => p.GetProperty("ID").ValueEquals(worker.Peer.ToString()));
         }, ready + AtMost);
         TestContext.Current.TestOutputHelper?.WriteLine(

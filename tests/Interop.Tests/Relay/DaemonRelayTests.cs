@@ -3,7 +3,7 @@ using Registry.Interop.Tests.Harness;
 namespace Registry.Interop.Tests.Relay;
 
 /// <summary>The relay with the limits that it has by default: those of go-libp2p.</summary>
-public sealed class RelayTests(RelayFixture fixture) : IClassFixture<RelayFixture>
+public sealed class DaemonRelayTests(RelayFixture fixture) : IClassFixture<RelayFixture>
 {
     private const int DataLimit = 128 * 1024;
 

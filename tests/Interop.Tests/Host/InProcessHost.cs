@@ -12,14 +12,14 @@ using Registry.Multiformats;
 namespace Registry.Interop.Tests.Host;
 
 /// <summary>The libp2p host of the daemon inside the test, for what no daemon shows: streams that we open, protocols made up here.</summary>
-internal sealed class TestHost : IAsyncDisposable
+internal sealed class InProcessHost : IAsyncDisposable
 {
     private readonly PrivateKey _key;
     private readonly NoiseProtocol _noise;
     private readonly TcpTransport _tcp = new(new TcpTransportOptions(), NullLoggerFactory.Instance);
     private readonly ConcurrentQueue<(PeerId Peer, IdentifyInfo Info)> _identified = new();
 
-    private TestHost(PrivateKey key)
+    private InProcessHost(PrivateKey key)
     {
         _key = key;
         _noise = new(key);
@@ -36,9 +36,9 @@ internal sealed class TestHost : IAsyncDisposable
     /// <summary>With /p2p/.</summary>
     public string Address => Swarm.Addresses[0].WithPeerId(Swarm.LocalPeer.Bytes.Span).ToString();
 
-    public static async Task<TestHost> StartAsync(PrivateKey? key = null)
+    public static async Task<InProcessHost> StartAsync(PrivateKey? key = null)
     {
-        var host = new TestHost(key ?? PrivateKey.GenerateEd25519());
+        var host = new InProcessHost(key ?? PrivateKey.GenerateEd25519());
         await host.Swarm.StartAsync(Deadline.Token());
         return host;
     }

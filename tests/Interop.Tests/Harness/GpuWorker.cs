@@ -8,7 +8,7 @@ using Registry.Multiformats;
 namespace Registry.Interop.Tests.Harness;
 
 /// <summary>A GPU worker that nobody has heard of: a new wallet, a new peer id. It is known only by what is registered of it.</summary>
-public sealed class Worker
+public sealed class GpuWorker
 {
     /// <summary>RFC 3339, UTC, whole seconds.</summary>
     public const string TimeFormat = "yyyy-MM-dd'T'HH:mm:ss'Z'";
@@ -16,7 +16,7 @@ public sealed class Worker
     private readonly string _model;
     private readonly WalletKey _wallet;
 
-    public Worker(string model)
+    public GpuWorker(string model)
     {
         _model = model;
         PrivateKey = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));

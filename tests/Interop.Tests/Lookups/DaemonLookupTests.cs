@@ -5,7 +5,7 @@ using Registry.Interop.Tests.Harness;
 namespace Registry.Interop.Tests.Lookups;
 
 /// <summary>The daemon finds what only others hold: providers, peers and values of every implementation.</summary>
-public sealed class LookupTests
+public sealed class DaemonLookupTests
 {
     [JsFact]
     public Task What_js_peers_hold() => FindsAsync(PeerKind.Js);
@@ -34,7 +34,7 @@ public sealed class LookupTests
     {
         await using var net = await Elsewhere.StartAsync(kind);
         var http = net.Daemon.Http;
-        var cid = Worker.ModelCid(net.Model);
+        var cid = GpuWorker.ModelCid(net.Model);
         var held = (await http.GetAsync($"/api/operator/dht/records?key={cid}")).Expect(HttpStatusCode.OK);
         Assert.Equal(0, held.Body.GetArrayLength());
 

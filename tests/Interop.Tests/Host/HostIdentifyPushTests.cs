@@ -3,12 +3,12 @@ using Registry.Interop.Tests.Harness;
 namespace Registry.Interop.Tests.Host;
 
 /// <summary>Identify push in both directions, and what p2pd does with it: one push for each handler, all before the first answer.</summary>
-public sealed class IdentifyPushTests
+public sealed class HostIdentifyPushTests
 {
     [JsFact]
     public async Task Js_learns_of_a_protocol_that_we_begin_to_serve()
     {
-        await using var host = await TestHost.StartAsync();
+        await using var host = await InProcessHost.StartAsync();
         await using var peer = await Peers.StartAsync(new(PeerKind.Js, Mode: PeerMode.None), host.Address);
         host.Swarm.Handle("/new/1.0.0", Echo.ServeAsync);
         await Deadline.EventuallyAsync(async () => Assert.Contains("/new/1.0.0", (await peer.IdentifyAsync(host.Id)).Protocols));
@@ -22,7 +22,7 @@ public sealed class IdentifyPushTests
 
     private static async Task LearnsAsync(PeerKind kind)
     {
-        await using var host = await TestHost.StartAsync();
+        await using var host = await InProcessHost.StartAsync();
         await using var peer = await Peers.StartAsync(new(kind), host.Address);
         await Task.WhenAll(peer.HandleAsync("a"), peer.HandleAsync("b"));
         await Deadline.EventuallyAsync(() =>
