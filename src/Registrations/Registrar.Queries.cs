@@ -169,3 +169,17 @@ public sealed partial class Registrar
 
     private static bool IsServed(Slot slot, DateTimeOffset now) => slot.Node is { Verified.Wallet: true } node && now < node.Record.ExpiresAt;
 }
+
+/// <summary>One page of a listing and how many rows there are in all.</summary>
+public sealed record NodePage(IReadOnlyList<RegisteredNode> Nodes, int Total);
+
+/// <summary>A live worker of some model and the address it registered.</summary>
+public readonly record struct ProviderEntry(PeerId Peer, Multiaddr Address);
+
+/// <summary>Totals at one instant.</summary>
+/// <param name="ActiveNodes">Nodes online or degraded.</param>
+/// <param name="TotalNodesRegistered">Nodes ever registered here, whatever became of them.</param>
+/// <param name="TotalTokensProcessed">Tokens ever reported by heartbeats.</param>
+/// <param name="ModelsServed">Models with at least one active node.</param>
+/// <param name="Timestamp">The instant.</param>
+public sealed record RegistryStats(int ActiveNodes, long TotalNodesRegistered, long TotalTokensProcessed, int ModelsServed, DateTimeOffset Timestamp);

@@ -2,6 +2,7 @@ using Registry.Identity;
 using Registry.Registrations.Changes;
 using Registry.Registrations.Proofs;
 using Registry.Registrations.Records;
+using Registry.Registrations.Statements;
 
 namespace Registry.Registrations;
 
@@ -27,7 +28,7 @@ public sealed partial class Registrar
         var admission = await _changes.RunAsync(
             record.Peer,
             now => _registrations.Decide(verified, apiKey: null, isFromPeer, now),
-            Admission.Refused,
+            RegistrationAdmission.Refused,
             cancellation);
         return admission.Failure is { } failure ? OutcomeOf(failure) : RecordPutOutcome.Stored;
     }

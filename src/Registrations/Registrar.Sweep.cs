@@ -1,6 +1,5 @@
 using Registry.Registrations.Changes;
 using Registry.Registrations.Index;
-using Registry.Registrations.Store;
 
 namespace Registry.Registrations;
 

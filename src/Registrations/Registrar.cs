@@ -2,12 +2,10 @@ using Registry.Identity;
 using Registry.Identity.Wallets;
 using Registry.Registrations.Changes;
 using Registry.Registrations.Index;
-using Registry.Registrations.Keys;
 using Registry.Registrations.Liveness;
 using Registry.Registrations.Proofs;
 using Registry.Registrations.Records;
 using Registry.Registrations.Statements;
-using Registry.Registrations.Store;
 
 namespace Registry.Registrations;
 
@@ -73,7 +71,7 @@ public sealed partial class Registrar
         var admission = await _changes.RunAsync(
             verified!.Record.Peer,
             now => _registrations.Decide(verified, key, heard: true, now),
-            Admission.Refused,
+            RegistrationAdmission.Refused,
             cancellation);
         return admission.Kind switch
         {
@@ -184,4 +182,12 @@ public sealed partial class Registrar
     private static Failure NotFound() => new(FailureKind.NodeNotFound, "No such node is registered.");
 
     private static Failure InvalidKey() => new(FailureKind.InvalidApiKey, "The API key of this node is needed: Authorization: Bearer and the api_key that registering returned.");
+}
+
+/// <summary>The time, in whole milliseconds as the store keeps it: a restart must not change an answer.</summary>
+internal sealed class RegistrationClock(TimeProvider time)
+{
+    public TimeProvider Provider => time;
+
+    public DateTimeOffset Now => DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
 }

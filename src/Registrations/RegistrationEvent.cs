@@ -9,3 +9,12 @@ public sealed record RegistrationEvent(RegistrationEventKind Kind, Guid NodeId, 
     /// <summary>The change came over the DHT, where others have it too.</summary>
     public bool IsForeign { get; init; }
 }
+
+public enum RegistrationEventKind
+{
+    Registered,
+    Heartbeat,
+    Degraded,
+    Offline,
+    Withdrawn,
+}

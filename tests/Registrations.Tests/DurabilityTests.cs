@@ -1,4 +1,3 @@
-using Registry.Registrations.Store;
 using Registry.Registrations.Tests.Fixtures;
 
 namespace Registry.Registrations.Tests;
@@ -10,7 +9,7 @@ public sealed class DurabilityTests
     public async Task Thirty_two_registrations_of_one_key_leave_one_node_in_the_latest_state()
     {
         await using var home = new Home();
-        var workers = Enumerable.Range(0, 32).Select(n => new Worker(1, 1) { Address = $"203.0.113.{n + 1}:1" }).ToArray();
+        var workers = Enumerable.Range(0, 32).Select(n => new SigningWorker(1, 1) { Address = $"203.0.113.{n + 1}:1" }).ToArray();
         var start = home.Now.AddSeconds(-32);
 
         var outcomes = await Task.WhenAll(workers.Select((worker, n) => Task.Run(() => home.Registrar.RegisterAsync(worker.Body(start.AddSeconds(n)), null, CancellationToken.None))));
@@ -31,7 +30,7 @@ public sealed class DurabilityTests
     {
         await using var home = new Home();
 
-        var outcomes = await Task.WhenAll(Enumerable.Range(1, 16).Select(n => Task.Run(() => home.Registrar.RegisterAsync(new Worker(n, 1, $"model {n}").Body(home.Now), null, CancellationToken.None))));
+        var outcomes = await Task.WhenAll(Enumerable.Range(1, 16).Select(n => Task.Run(() => home.Registrar.RegisterAsync(new SigningWorker(n, 1, $"model {n}").Body(home.Now), null, CancellationToken.None))));
 
         Assert.Single(outcomes.OfType<RegistrationOutcome.Registered>());
         Assert.All(outcomes.OfType<RegistrationOutcome.Refused>(), refused => Assert.Equal(FailureKind.PeerOwned, refused.Failure.Kind));
@@ -41,7 +40,7 @@ public sealed class DurabilityTests
     public async Task Many_peers_at_once_are_all_there_after_a_restart()
     {
         await using var home = new Home();
-        var workers = Enumerable.Range(1, 200).Select(n => new Worker(n, n, $"model {n % 7}")).ToArray();
+        var workers = Enumerable.Range(1, 200).Select(n => new SigningWorker(n, n, $"model {n % 7}")).ToArray();
 
         var keys = await Task.WhenAll(workers.Select(worker => Task.Run(async () => Home.KeyOf(await home.Registrar.RegisterAsync(worker.Body(home.Now), null, CancellationToken.None)))));
         await home.RestartAsync();
@@ -57,12 +56,12 @@ public sealed class DurabilityTests
     public async Task A_full_disk_refuses_shows_nothing_and_is_recovered_from()
     {
         await using var home = new Home(maxPages: 40);
-        List<Worker> accepted = [];
+        List<SigningWorker> accepted = [];
         RegistrationOutcome outcome;
         var n = 0;
         do
         {
-            var worker = new Worker(++n, n, new string('m', 256));
+            var worker = new SigningWorker(++n, n, new string('m', 256));
             outcome = await home.Registrar.RegisterAsync(worker.Body(home.Now, peerSigned: true), null, CancellationToken.None);
             if (outcome is not RegistrationOutcome.Refused) accepted.Add(worker);
         }
@@ -72,7 +71,7 @@ public sealed class DurabilityTests
         Assert.Equal("store_unavailable", failure.Code);
         Assert.Contains("disk is full", failure.Message, StringComparison.Ordinal);
         Assert.Contains("disk is full", await home.Registrar.StoreProblemAsync(CancellationToken.None), StringComparison.Ordinal);
-        Assert.Null(home.Registrar.Find(new Worker(n, n, new string('m', 256)).NodeId));
+        Assert.Null(home.Registrar.Find(new SigningWorker(n, n, new string('m', 256)).NodeId));
         Assert.Equal(accepted.Count, home.Registrar.Stats().TotalNodesRegistered);
         Assert.Equal(accepted.Count, home.Events.Count);
 
@@ -84,7 +83,7 @@ public sealed class DurabilityTests
             command.ExecuteNonQuery();
         });
         Assert.Null(await home.Registrar.StoreProblemAsync(CancellationToken.None));
-        Home.Accept(await home.Registrar.RegisterAsync(new Worker(1000, 1000, "m").Body(home.Now), null, CancellationToken.None));
+        Home.Accept(await home.Registrar.RegisterAsync(new SigningWorker(1000, 1000, "m").Body(home.Now), null, CancellationToken.None));
     }
 
     [Fact]
@@ -93,7 +92,7 @@ public sealed class DurabilityTests
         var store = new FailingStore();
         var time = new Testing.ManualTimeProvider();
         var registrar = Registrar.Open(new RegistrationOptions { MaxRecords = 1 }, store, time);
-        var worker = new Worker(1, 1);
+        var worker = new SigningWorker(1, 1);
         for (var attempt = 0; attempt < 3; attempt++)
         {
             Assert.Equal(FailureKind.StoreUnavailable, Assert.IsType<RegistrationOutcome.Refused>(await registrar.RegisterAsync(worker.Body(time.GetUtcNow()), null, CancellationToken.None)).Failure.Kind);
@@ -108,7 +107,7 @@ public sealed class DurabilityTests
         var withdrawal = await registrar.WithdrawAsync(worker.NodeId, Credential.OfKey(key), CancellationToken.None);
         Assert.Equal(FailureKind.StoreUnavailable, Assert.IsType<WithdrawalOutcome.Refused>(withdrawal).Failure.Kind);
         Assert.Equal((1, 0L), (registrar.Stats().ActiveNodes, registrar.Stats().TotalTokensProcessed));
-        Assert.Equal(FailureKind.LimitReached, Assert.IsType<RegistrationOutcome.Refused>(await registrar.RegisterAsync(new Worker(2, 2).Body(time.GetUtcNow()), null, CancellationToken.None)).Failure.Kind);
+        Assert.Equal(FailureKind.LimitReached, Assert.IsType<RegistrationOutcome.Refused>(await registrar.RegisterAsync(new SigningWorker(2, 2).Body(time.GetUtcNow()), null, CancellationToken.None)).Failure.Kind);
     }
 
     [Fact]
@@ -117,7 +116,7 @@ public sealed class DurabilityTests
         var store = new FailingStore { Problem = null, Gate = new TaskCompletionSource() };
         var time = new Testing.ManualTimeProvider();
         var registrar = Registrar.Open(new RegistrationOptions { MaxWaitingPerPeer = 1 }, store, time);
-        var worker = new Worker(1, 1);
+        var worker = new SigningWorker(1, 1);
 
         var first = registrar.RegisterAsync(worker.Body(time.GetUtcNow()), null, CancellationToken.None);
         var second = registrar.RegisterAsync(worker.Body(time.GetUtcNow()), null, CancellationToken.None);
@@ -139,7 +138,7 @@ public sealed class DurabilityTests
         var store = new FailingStore { Problem = null, Gate = new TaskCompletionSource() };
         var time = new Testing.ManualTimeProvider();
         var registrar = Registrar.Open(new RegistrationOptions(), store, time);
-        var worker = new Worker(1, 1);
+        var worker = new SigningWorker(1, 1);
         using var impatience = new CancellationTokenSource();
 
         var first = registrar.RegisterAsync(worker.Body(time.GetUtcNow()), null, CancellationToken.None);

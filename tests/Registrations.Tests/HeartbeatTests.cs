@@ -10,7 +10,7 @@ namespace Registry.Registrations.Tests;
 public sealed class HeartbeatTests : IAsyncLifetime
 {
     private readonly Home _home = new();
-    private readonly Worker _worker = new(1, 1);
+    private readonly SigningWorker _worker = new(1, 1);
     private string _key = "";
 
     public async ValueTask InitializeAsync() => (_, _key) = await _home.RegisterAsync(_worker);
@@ -20,7 +20,7 @@ public sealed class HeartbeatTests : IAsyncLifetime
     [Fact]
     public async Task Only_the_nodes_own_key_is_good()
     {
-        var (_, other) = await _home.RegisterAsync(new Worker(2, 2));
+        var (_, other) = await _home.RegisterAsync(new SigningWorker(2, 2));
         foreach (var wrong in new[] { null, "", other, _key[..^1], _key + "x", _key.ToUpperInvariant(), new string('k', 100_000) })
         {
             Assert.Equal(FailureKind.InvalidApiKey, Refusal(await _home.HeartbeatAsync(_worker.NodeId, wrong)));
@@ -38,7 +38,7 @@ public sealed class HeartbeatTests : IAsyncLifetime
     public void Keys_are_long_and_never_the_same()
     {
         Assert.Matches("^rk_[A-Za-z0-9_-]{43}$", _key);
-        Assert.Equal(1000, Enumerable.Range(0, 1000).Select(_ => Registrations.Keys.ApiKeys.Generate()).Distinct().Count());
+        Assert.Equal(1000, Enumerable.Range(0, 1000).Select(_ => ApiKeys.Generate()).Distinct().Count());
     }
 
     [Fact]
@@ -63,7 +63,7 @@ public sealed class HeartbeatTests : IAsyncLifetime
     public async Task A_connection_of_the_peer_needs_no_key()
     {
         Accept(await _home.Registrar.HeartbeatAsync(_worker.NodeId, new HeartbeatBody(), Credential.OfPeer(_worker.Peer), CancellationToken.None));
-        Assert.Equal(FailureKind.InvalidApiKey, Refusal(await _home.Registrar.HeartbeatAsync(_worker.NodeId, new HeartbeatBody(), Credential.OfPeer(new Worker(2, 2).Peer), CancellationToken.None)));
+        Assert.Equal(FailureKind.InvalidApiKey, Refusal(await _home.Registrar.HeartbeatAsync(_worker.NodeId, new HeartbeatBody(), Credential.OfPeer(new SigningWorker(2, 2).Peer), CancellationToken.None)));
     }
 
     [Fact]
@@ -136,10 +136,10 @@ public sealed class HeartbeatTests : IAsyncLifetime
     [Fact]
     public async Task A_record_from_its_own_peer_is_a_heartbeat_and_from_others_none()
     {
-        var worker = new Worker(3, 3);
+        var worker = new SigningWorker(3, 3);
         var record = await worker.RecordAsync(_home.Now);
 
-        Assert.Equal(RecordPutOutcome.Stored, await PutAsync(worker, record, from: new Worker(4, 4)));
+        Assert.Equal(RecordPutOutcome.Stored, await PutAsync(worker, record, from: new SigningWorker(4, 4)));
         var relayed = _home.Registrar.Find(worker.NodeId)!;
         Assert.Equal((NodeStatus.Offline, null, 0.0), (relayed.Status, relayed.LastHeartbeat, relayed.UptimePercentage));
         Assert.False(relayed.Verified.Peer);
@@ -159,7 +159,7 @@ public sealed class HeartbeatTests : IAsyncLifetime
     [Fact]
     public async Task A_worker_known_from_its_record_alone_is_a_provider_after_those_heard_of_until_it_expires()
     {
-        var relayed = new Worker(3, 3);
+        var relayed = new SigningWorker(3, 3);
         await PutAsync(relayed, await relayed.RecordAsync(_home.Now), from: null);
         Assert.Equal([_worker.Peer, relayed.Peer], Providers());
         Assert.Equal(relayed.NodeId, Assert.Single(_home.Registrar.NodesOf(relayed.Peer)).NodeId);
@@ -175,7 +175,7 @@ public sealed class HeartbeatTests : IAsyncLifetime
         _home.Clock.Advance(TimeSpan.FromMinutes(20));
         Assert.Empty(Providers());
 
-        var other = new Worker(4, 4);
+        var other = new SigningWorker(4, 4);
         await PutAsync(other, await other.RecordAsync(_home.Now), from: null);
         _home.Clock.Advance(TimeSpan.FromDays(2));
         Assert.Empty(Providers());
@@ -203,7 +203,7 @@ public sealed class HeartbeatTests : IAsyncLifetime
         return providers.Select(p => p.Peer);
     }
 
-    private Task<RecordPutOutcome> PutAsync(Worker worker, SignedRegistration record, Worker? from) =>
+    private Task<RecordPutOutcome> PutAsync(SigningWorker worker, SignedRegistration record, SigningWorker? from) =>
         _home.Registrar.PutRecordAsync(worker.RecordKey(), record.Bytes, from?.Peer, CancellationToken.None);
 
     private async Task BeatAsync(string tokens, string? sequence) =>

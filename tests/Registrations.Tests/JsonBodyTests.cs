@@ -44,7 +44,7 @@ public sealed class JsonBodyTests
         await using var home = new Home();
         const int Seed = 20260131;
         var random = new Random(Seed);
-        var names = new Worker(1, 1).Unsigned(home.Now);
+        var names = new SigningWorker(1, 1).Unsigned(home.Now);
         for (var round = 0; round < 3000; round++)
         {
             // As text: a JSON object model would not write half a surrogate pair.

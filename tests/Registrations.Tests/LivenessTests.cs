@@ -7,7 +7,7 @@ namespace Registry.Registrations.Tests;
 public sealed class LivenessTests : IAsyncLifetime
 {
     private readonly Home _home = new();
-    private readonly Worker _worker = new(1, 1);
+    private readonly SigningWorker _worker = new(1, 1);
     private string _key = "";
 
     public async ValueTask InitializeAsync() => (_, _key) = await _home.RegisterAsync(_worker);
@@ -99,7 +99,7 @@ public sealed class LivenessTests : IAsyncLifetime
         for (var n = 2; n <= 10; n++)
         {
             _home.Clock.Advance(TimeSpan.FromSeconds(1));
-            await _home.RegisterAsync(new Worker(n, n, n % 2 == 0 ? "even" : "odd"));
+            await _home.RegisterAsync(new SigningWorker(n, n, n % 2 == 0 ? "even" : "odd"));
         }
 
         _home.Clock.Advance(TimeSpan.FromSeconds(1));
@@ -109,8 +109,8 @@ public sealed class LivenessTests : IAsyncLifetime
         {
             var page = _home.Registrar.Active(null, 3, 0);
             Assert.Equal(10, page.Total);
-            Assert.Equal([_worker.NodeId, new Worker(10, 10, "even").NodeId, new Worker(9, 9, "odd").NodeId], page.Nodes.Select(node => node.NodeId));
-            Assert.Equal([new Worker(4, 4, "even").NodeId, new Worker(2, 2, "even").NodeId], _home.Registrar.Active("even", 10, 3).Nodes.Select(node => node.NodeId));
+            Assert.Equal([_worker.NodeId, new SigningWorker(10, 10, "even").NodeId, new SigningWorker(9, 9, "odd").NodeId], page.Nodes.Select(node => node.NodeId));
+            Assert.Equal([new SigningWorker(4, 4, "even").NodeId, new SigningWorker(2, 2, "even").NodeId], _home.Registrar.Active("even", 10, 3).Nodes.Select(node => node.NodeId));
             Assert.Equal(5, _home.Registrar.Active("even", 0, 0).Total);
             Assert.Empty(_home.Registrar.Active("none", 10, 0).Nodes);
             Assert.Empty(_home.Registrar.Active(null, 10, int.MaxValue).Nodes);
@@ -122,13 +122,13 @@ public sealed class LivenessTests : IAsyncLifetime
     [Fact]
     public async Task Providers_expire_with_their_registration_and_listings_do_not()
     {
-        await _home.RegisterAsync(new Worker(2, 2), lifetime: TimeSpan.FromMinutes(2));
+        await _home.RegisterAsync(new SigningWorker(2, 2), lifetime: TimeSpan.FromMinutes(2));
         Assert.Equal(2, Providers().Count);
         _home.Clock.Advance(TimeSpan.FromMinutes(2));
 
         Assert.Equal([new ProviderEntry(_worker.Peer, Multiformats.Multiaddr.Parse("/ip4/203.0.113.7/tcp/31330"))], Providers());
         Assert.Equal(2, _home.Registrar.Active(null, 10, 0).Total);
-        Assert.False(_home.Registrar.TryGetRecord(new Worker(2, 2).RecordKey(), out _, out _));
+        Assert.False(_home.Registrar.TryGetRecord(new SigningWorker(2, 2).RecordKey(), out _, out _));
         Assert.True(_home.Registrar.TryGetRecord(_worker.RecordKey(), out _, out _));
     }
 

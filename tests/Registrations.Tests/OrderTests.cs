@@ -1,4 +1,5 @@
 using Registry.Registrations.Records;
+using Registry.Registrations.Statements;
 using Registry.Registrations.Tests.Fixtures;
 
 namespace Registry.Registrations.Tests;
@@ -7,7 +8,7 @@ namespace Registry.Registrations.Tests;
 public sealed class OrderTests : IAsyncLifetime
 {
     private readonly Home _home = new();
-    private readonly Worker _worker = new(1, 1);
+    private readonly SigningWorker _worker = new(1, 1);
 
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
@@ -18,7 +19,7 @@ public sealed class OrderTests : IAsyncLifetime
     {
         var (first, firstKey) = await _home.RegisterAsync(_worker);
         _home.Clock.Advance(TimeSpan.FromSeconds(1));
-        var moved = new Worker(1, 1) { Address = "198.51.100.1:4000" };
+        var moved = new SigningWorker(1, 1) { Address = "198.51.100.1:4000" };
 
         var outcome = Assert.IsType<RegistrationOutcome.ReRegistered>(await _home.Registrar.RegisterAsync(moved.Body(_home.Now), null, CancellationToken.None));
 
@@ -58,7 +59,7 @@ public sealed class OrderTests : IAsyncLifetime
         await _home.RegisterAsync(_worker);
 
         await RefusedAsync(_worker.Body(_home.Now.AddSeconds(-1)));
-        await RefusedAsync(new Worker(1, 1) { Address = "198.51.100.1:1" }.Body(_home.Now));
+        await RefusedAsync(new SigningWorker(1, 1) { Address = "198.51.100.1:1" }.Body(_home.Now));
     }
 
     [Fact]
@@ -95,7 +96,7 @@ public sealed class OrderTests : IAsyncLifetime
 
         var withdrawal = _worker.Withdrawal(_home.Now);
         Assert.Equal(FailureKind.NodeNotFound, Failure(await _home.Registrar.WithdrawAsync(withdrawal, Guid.NewGuid(), CancellationToken.None)));
-        Assert.Equal(FailureKind.PeerOwned, Failure(await _home.Registrar.WithdrawAsync(new Worker(2, 1).Withdrawal(_home.Now), node.NodeId, CancellationToken.None)));
+        Assert.Equal(FailureKind.PeerOwned, Failure(await _home.Registrar.WithdrawAsync(new SigningWorker(2, 1).Withdrawal(_home.Now), node.NodeId, CancellationToken.None)));
         Assert.Equal(FailureKind.StaleRegistration, Failure(await _home.Registrar.WithdrawAsync(_worker.Withdrawal(_home.Now.AddSeconds(-1)), node.NodeId, CancellationToken.None)));
         Assert.IsType<WithdrawalOutcome.Withdrawn>(await _home.Registrar.WithdrawAsync(withdrawal, node.NodeId, CancellationToken.None));
         Assert.IsType<WithdrawalOutcome.Withdrawn>(await _home.Registrar.WithdrawAsync(withdrawal, node.NodeId, CancellationToken.None));

@@ -1,4 +1,3 @@
-using Registry.Registrations.Records;
 using Registry.Registrations.Tests.Fixtures;
 
 namespace Registry.Registrations.Tests;
@@ -7,8 +6,8 @@ namespace Registry.Registrations.Tests;
 public sealed class OwnershipTests : IAsyncLifetime
 {
     private readonly Home _home = new();
-    private readonly Worker _owner = new(1, 1);
-    private readonly Worker _other = new(2, 1);
+    private readonly SigningWorker _owner = new(1, 1);
+    private readonly SigningWorker _other = new(2, 1);
 
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
@@ -20,7 +19,7 @@ public sealed class OwnershipTests : IAsyncLifetime
         await _home.RegisterAsync(_owner);
 
         await RefusedAsync(_other.Body(_home.Now), FailureKind.PeerOwned);
-        await RefusedAsync(new Worker(2, 1, "another model").Body(_home.Now), FailureKind.PeerOwned);
+        await RefusedAsync(new SigningWorker(2, 1, "another model").Body(_home.Now), FailureKind.PeerOwned);
         var (node, _) = await _home.RegisterAsync(_other, peerSigned: true);
 
         Assert.Equal(_other.Wallet.Address, node.Record.Wallet);
@@ -33,7 +32,7 @@ public sealed class OwnershipTests : IAsyncLifetime
     {
         await _home.RegisterAsync(_owner);
 
-        var outcome = await _home.Registrar.RegisterAsync(_other.Body(_home.Now), new Worker(9, 9).Peer, CancellationToken.None);
+        var outcome = await _home.Registrar.RegisterAsync(_other.Body(_home.Now), new SigningWorker(9, 9).Peer, CancellationToken.None);
         Assert.Equal(FailureKind.PeerOwned, Assert.IsType<RegistrationOutcome.Refused>(outcome).Failure.Kind);
         var node = Home.Accept(await _home.Registrar.RegisterAsync(_other.Body(_home.Now), _other.Peer, CancellationToken.None));
 
@@ -43,7 +42,7 @@ public sealed class OwnershipTests : IAsyncLifetime
     [Fact]
     public async Task A_takeover_ends_all_that_the_former_wallet_had_of_the_peer()
     {
-        var second = new Worker(1, 1, "second model");
+        var second = new SigningWorker(1, 1, "second model");
         var (_, key) = await _home.RegisterAsync(_owner, peerSigned: true);
         await _home.RegisterAsync(second, peerSigned: true);
         var former = await _owner.RecordAsync(_home.Now.AddMinutes(1), peerSigned: true);

@@ -1,4 +1,3 @@
-using Registry.Registrations.Records;
 using Registry.Registrations.Tests.Fixtures;
 
 namespace Registry.Registrations.Tests;
@@ -7,7 +6,7 @@ namespace Registry.Registrations.Tests;
 public sealed class PublishingTests : IAsyncLifetime
 {
     private readonly Home _home = new();
-    private readonly Worker _worker = new(1, 1);
+    private readonly SigningWorker _worker = new(1, 1);
 
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
@@ -17,13 +16,13 @@ public sealed class PublishingTests : IAsyncLifetime
     public async Task Registrations_made_over_http_are_published_until_they_expire()
     {
         await _home.RegisterAsync(_worker);
-        await _home.RegisterAsync(new Worker(2, 2), lifetime: TimeSpan.FromHours(2));
-        Assert.Equal(Keys(_worker, new Worker(2, 2)), Published());
+        await _home.RegisterAsync(new SigningWorker(2, 2), lifetime: TimeSpan.FromHours(2));
+        Assert.Equal(Keys(_worker, new SigningWorker(2, 2)), Published());
         Assert.Equal([false, false], _home.Events.Select(e => e.IsForeign));
         Assert.Equal(_worker.RecordKey(), _home.Events[0].Key!.Value.ToArray());
 
         await _home.RestartAsync();
-        Assert.Equal(Keys(_worker, new Worker(2, 2)), Published());
+        Assert.Equal(Keys(_worker, new SigningWorker(2, 2)), Published());
         _home.Clock.Advance(TimeSpan.FromHours(3));
         // Nothing was heard of the worker for hours: its registration is valid all the same.
         Assert.Equal(Keys(_worker), Published());
@@ -75,7 +74,7 @@ public sealed class PublishingTests : IAsyncLifetime
         Assert.False(_home.Registrar.TryGetRecord(_worker.RecordKey(), out _, out _));
     }
 
-    private static IEnumerable<string> Keys(params Worker[] workers) => workers.Select(w => Convert.ToHexString(w.RecordKey())).Order();
+    private static IEnumerable<string> Keys(params SigningWorker[] workers) => workers.Select(w => Convert.ToHexString(w.RecordKey())).Order();
 
     private IEnumerable<string> Published() => _home.Registrar.PublishableKeys().Select(Convert.ToHexString).Order();
 }

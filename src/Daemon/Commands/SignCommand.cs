@@ -4,7 +4,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Registry.Daemon.Configuration;
 using Registry.Identity.Wallets;
-using Registry.Registrations.Records;
 using Registry.Registrations.Statements;
 
 namespace Registry.Daemon.Commands;

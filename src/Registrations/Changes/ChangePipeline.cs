@@ -1,6 +1,6 @@
 using Registry.Identity;
+using Registry.Identity.Wallets;
 using Registry.Registrations.Index;
-using Registry.Registrations.Store;
 
 namespace Registry.Registrations.Changes;
 
@@ -72,4 +72,19 @@ internal sealed class ChangePipeline(RegistrationIndex index, Lock indexLock, IR
         index.Apply(plan.Change!, clock.Now);
         foreach (var wallet in plan.Released) index.Quota.Release(wallet);
     }
+}
+
+/// <summary>What a call decided: its outcome, and the change that has to be committed before the outcome is true.</summary>
+internal sealed record Plan<T>(T Outcome)
+{
+    /// <summary>Null when there is nothing to commit.</summary>
+    public RegistrationChange? Change { get; init; }
+
+    public RegistrationEvent? Event { get; init; }
+
+    /// <summary>Wallet that room was reserved for; given back when the commit fails.</summary>
+    public EthereumAddress? Reserved { get; init; }
+
+    /// <summary>Wallets whose records are gone after the commit.</summary>
+    public IReadOnlyList<EthereumAddress> Released { get; init; } = [];
 }

@@ -1,6 +1,4 @@
-using Registry.Registrations.Keys;
 using Registry.Registrations.Liveness;
-using Registry.Registrations.Store;
 
 namespace Registry.Registrations.Changes;
 

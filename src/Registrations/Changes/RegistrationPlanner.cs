@@ -1,9 +1,7 @@
 using Registry.Registrations.Index;
-using Registry.Registrations.Keys;
 using Registry.Registrations.Liveness;
 using Registry.Registrations.Proofs;
 using Registry.Registrations.Records;
-using Registry.Registrations.Store;
 
 namespace Registry.Registrations.Changes;
 
@@ -17,7 +15,7 @@ internal sealed class RegistrationPlanner(RegistrationOptions options, Registrat
     /// <param name="apiKey">The key to hand out; null when the way it came hands out none.</param>
     /// <param name="heard">Whether it is a sign of life of the node itself.</param>
     /// <param name="now">The present.</param>
-    public Plan<Admission> Decide(VerifiedRegistration given, string? apiKey, bool heard, DateTimeOffset now)
+    public Plan<RegistrationAdmission> Decide(VerifiedRegistration given, string? apiKey, bool heard, DateTimeOffset now)
     {
         var slot = index.Find(given.Record.NodeId);
         given = Timed(given, slot, now);
@@ -27,24 +25,24 @@ internal sealed class RegistrationPlanner(RegistrationOptions options, Registrat
             return Repeat(same, given, heard && apiKey is null, now);
         }
 
-        if (Objection(given, slot) is { } objection) return new Plan<Admission>(Admission.Refused(objection));
+        if (Objection(given, slot) is { } objection) return new Plan<RegistrationAdmission>(RegistrationAdmission.Refused(objection));
 
         var owned = index.NodesOf(record.Peer);
         var isTakeover = owned.Count > 0 && !owned[0].Node!.Record.Wallet.Equals(record.Wallet);
         if (!isTakeover && slot?.Node is null && owned.Count >= options.MaxModelsPerPeer)
         {
-            return new Plan<Admission>(Admission.Refused(FailureKind.LimitReached, $"{record.Peer} is registered for {owned.Count} models, the most allowed."));
+            return new Plan<RegistrationAdmission>(RegistrationAdmission.Refused(FailureKind.LimitReached, $"{record.Peer} is registered for {owned.Count} models, the most allowed."));
         }
 
         var needsRoom = slot?.NewestOf(record.Wallet) is null;
         if (needsRoom && !index.Quota.TryReserve(record.Wallet))
         {
-            return new Plan<Admission>(Admission.Refused(FailureKind.LimitReached, "No more registrations are kept of this wallet, or in all."));
+            return new Plan<RegistrationAdmission>(RegistrationAdmission.Refused(FailureKind.LimitReached, "No more registrations are kept of this wallet, or in all."));
         }
 
         var kept = isTakeover ? null : slot?.Node;
         var node = Next(kept, given, apiKey, heard, now);
-        return new Plan<Admission>(new Admission(slot?.Node is null ? AdmissionKind.New : AdmissionKind.Renewed, node.At(now), null))
+        return new Plan<RegistrationAdmission>(new RegistrationAdmission(slot?.Node is null ? AdmissionKind.New : AdmissionKind.Renewed, node.At(now), null))
         {
             Reserved = needsRoom ? record.Wallet : null,
             Event = new RegistrationEvent(RegistrationEventKind.Registered, node.NodeId, now) { Key = RecordKey.For(record.ModelHash, record.Peer), IsForeign = apiKey is null },
@@ -75,15 +73,15 @@ internal sealed class RegistrationPlanner(RegistrationOptions options, Registrat
     /// The statement that is held already, from anybody: nothing changes, and no key is handed out. From the node itself over
     /// the DHT it is a sign of life, and proves the peer.
     /// </summary>
-    private static Plan<Admission> Repeat(NodeState held, VerifiedRegistration given, bool heard, DateTimeOffset now)
+    private static Plan<RegistrationAdmission> Repeat(NodeState held, VerifiedRegistration given, bool heard, DateTimeOffset now)
     {
-        if (!heard) return new Plan<Admission>(new Admission(AdmissionKind.Unchanged, held.At(now), null));
+        if (!heard) return new Plan<RegistrationAdmission>(new RegistrationAdmission(AdmissionKind.Unchanged, held.At(now), null));
         var alive = held with
         {
             Liveness = held.Liveness.HeardAt(now, held.Liveness.Reported),
             Verified = held.Verified with { Peer = held.Verified.Peer || given.Verified.Peer },
         };
-        return new Plan<Admission>(new Admission(AdmissionKind.Unchanged, alive.At(now), null))
+        return new Plan<RegistrationAdmission>(new RegistrationAdmission(AdmissionKind.Unchanged, alive.At(now), null))
         {
             Event = new RegistrationEvent(RegistrationEventKind.Heartbeat, held.NodeId, now),
             Change = alive.Verified == held.Verified ? new RegistrationChange { SavedLiveness = alive } : new RegistrationChange { SavedNode = alive },
@@ -150,4 +148,20 @@ internal sealed class RegistrationPlanner(RegistrationOptions options, Registrat
     }
 
     private static Failure Stale(string message) => new(FailureKind.StaleRegistration, message);
+}
+
+/// <summary>Decision over one registration record.</summary>
+internal sealed record RegistrationAdmission(AdmissionKind Kind, RegisteredNode? Node, Failure? Failure)
+{
+    public static RegistrationAdmission Refused(FailureKind kind, string message) => Refused(new Failure(kind, message));
+
+    public static RegistrationAdmission Refused(Failure failure) => new(AdmissionKind.Refused, null, failure);
+}
+
+internal enum AdmissionKind
+{
+    New,
+    Renewed,
+    Unchanged,
+    Refused,
 }

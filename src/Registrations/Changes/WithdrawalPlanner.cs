@@ -1,6 +1,5 @@
 using Registry.Registrations.Index;
 using Registry.Registrations.Records;
-using Registry.Registrations.Store;
 
 namespace Registry.Registrations.Changes;
 

@@ -2,7 +2,6 @@ using System.Diagnostics.CodeAnalysis;
 using Registry.Identity;
 using Registry.Multiformats;
 using Registry.Registrations.Records;
-using Registry.Registrations.Store;
 
 namespace Registry.Registrations.Index;
 

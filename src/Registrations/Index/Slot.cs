@@ -1,6 +1,6 @@
 using Registry.Identity;
 using Registry.Identity.Wallets;
-using Registry.Registrations.Store;
+using Registry.Multiformats;
 
 namespace Registry.Registrations.Index;
 
@@ -47,4 +47,19 @@ internal sealed class Slot
     /// <summary>Issue time of the newest statement of this wallet that is held; null when there is none.</summary>
     public DateTimeOffset? NewestOf(EthereumAddress wallet) =>
         Node is { } node && node.Record.Wallet.Equals(wallet) ? node.Record.IssuedAt : TombstoneOf(wallet)?.IssuedAt;
+}
+
+/// <summary>The nodes of one model.</summary>
+internal sealed class Model(Multihash hash)
+{
+    public Multihash Hash { get; } = hash;
+
+    /// <summary>Every slot that has a record of this model, by peer.</summary>
+    public Dictionary<PeerId, Slot> Slots { get; } = [];
+
+    /// <summary>Active ones, last heartbeat last.</summary>
+    public HeartbeatOrder Active { get; } = new(slot => slot.OfModel);
+
+    /// <summary>Those known from their records alone, which somebody else carried here: no heartbeat says that they live, none that they do not.</summary>
+    public HeartbeatOrder Unheard { get; } = new(slot => slot.OfModel);
 }

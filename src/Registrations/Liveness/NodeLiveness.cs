@@ -105,3 +105,16 @@ public sealed record NodeLiveness
 
     private static DateTimeOffset Later(DateTimeOffset left, DateTimeOffset right) => left > right ? left : right;
 }
+
+/// <summary>What a node last said of itself. The numbers are those of the store.</summary>
+public enum ReportedStatus
+{
+    /// <summary>"active" or "online".</summary>
+    Active = 0,
+    Draining = 1,
+    Maintenance = 2,
+    Offline = 3,
+}
+
+/// <summary>A time in which a node was offline, from inclusive, to exclusive.</summary>
+public readonly record struct Outage(DateTimeOffset From, DateTimeOffset To);

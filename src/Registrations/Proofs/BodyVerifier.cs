@@ -83,3 +83,10 @@ internal sealed class BodyVerifier(RegistrationOptions options, IWalletSignature
     private static Failure Invalid(List<FieldError> errors) =>
         new(FailureKind.ValidationFailed, $"The body has {errors.Count} mistake{(errors.Count == 1 ? "" : "s")}.") { Errors = errors };
 }
+
+/// <summary>A record together with what this daemon itself found proven about it.</summary>
+internal sealed record VerifiedRegistration(SignedRegistration Record, VerifiedProofs Verified)
+{
+    /// <summary>Nobody signed it and it gave no time of issue, so this daemon did.</summary>
+    public bool IsIssuedHere { get; init; }
+}

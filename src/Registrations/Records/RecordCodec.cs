@@ -121,3 +121,32 @@ internal static class RecordCodec
         if (value != 0) ProtobufWriter.WriteVarint(output, field, value);
     }
 }
+
+/// <summary>The fields of an encoded record before any of them is judged.</summary>
+internal sealed class RawRecord
+{
+    public string[] Texts { get; } = [.. Enumerable.Repeat("", StatementFields.Count)];
+
+    /// <summary>version, kind, scheme.</summary>
+    public ulong[] Numbers { get; } = new ulong[3];
+
+    /// <summary>signature, peer public key, peer signature.</summary>
+    public ReadOnlyMemory<byte>[] Blobs { get; } = new ReadOnlyMemory<byte>[3];
+
+    public HashSet<int> Seen { get; } = [];
+
+    public ArrayBufferWriter<byte> Unknown { get; } = new();
+}
+
+/// <summary>Field numbers of the record beyond those of the statement, which are its field table's (registration.proto).</summary>
+internal static class RecordFields
+{
+    public const int Version = 12;
+    public const int Kind = 13;
+    public const int Scheme = 14;
+    public const int Signature = 15;
+    public const int PeerPublicKey = 16;
+    public const int PeerSignature = 17;
+
+    public const ulong CurrentVersion = 1;
+}

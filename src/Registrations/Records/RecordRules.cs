@@ -41,3 +41,14 @@ public sealed class RecordRules
         return record.VerifyWallet(_recoverer) && (!record.HasPeerSignature || record.VerifyPeer()) ? RecordCheck.Valid : RecordCheck.BadSignature;
     }
 }
+
+/// <summary>Verdict over a record that came in under a DHT key.</summary>
+public enum RecordCheck
+{
+    Valid,
+    Malformed,
+    WrongKey,
+    BadSignature,
+    Expired,
+    NotYetValid,
+}

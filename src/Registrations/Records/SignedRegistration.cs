@@ -157,3 +157,9 @@ public sealed class SignedRegistration
         return Statement[StatementFields.Expires] is { Length: > 0 } stated ? FieldRules.ReadTime(stated) : IssuedAt + DefaultLifetime;
     }
 }
+
+/// <summary>The proofs beside a statement, as bytes that were not verified yet; empty where there is none.</summary>
+internal sealed record RecordProofs(SignatureScheme Scheme, ReadOnlyMemory<byte> Signature, ReadOnlyMemory<byte> PeerPublicKey, ReadOnlyMemory<byte> PeerSignature)
+{
+    public static RecordProofs None { get; } = new(SignatureScheme.None, default, default, default);
+}

@@ -1,10 +1,8 @@
 using Microsoft.Data.Sqlite;
 using Registry.Identity;
 using Registry.Identity.Wallets;
-using Registry.Registrations.Keys;
 using Registry.Registrations.Liveness;
 using Registry.Registrations.Records;
-using Registry.Registrations.Store;
 
 namespace Registry.Registrations.Sqlite;
 

@@ -1,5 +1,4 @@
 using Microsoft.Data.Sqlite;
-using Registry.Registrations.Store;
 
 namespace Registry.Registrations.Sqlite;
 

@@ -1,4 +1,3 @@
-using Registry.Registrations.Store;
 using Registry.Sqlite;
 
 namespace Registry.Registrations.Sqlite;

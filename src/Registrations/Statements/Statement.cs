@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using Registry.Identity.Wallets;
-using Registry.Registrations.Records;
 
 namespace Registry.Registrations.Statements;
 
@@ -79,3 +78,28 @@ internal sealed class Statement : IEquatable<Statement>
 
     private IEnumerable<StatementField> Fields => StatementFields.All.Where(row => row.IsIn(Kind));
 }
+
+/// <summary>What a signed statement says. The numbers are those of the stored record.</summary>
+public enum RecordKind
+{
+    Registration = 0,
+    Withdrawal = 1,
+}
+
+/// <summary>How a wallet signed. The numbers are those of the stored record.</summary>
+public enum SignatureScheme
+{
+    /// <summary>No signature; only where the configuration does not require one.</summary>
+    None = 0,
+
+    /// <summary>EIP-191 personal_sign of the statement text.</summary>
+    Eip191 = 1,
+
+    /// <summary>EIP-712 typed data of the same fields.</summary>
+    Eip712 = 2,
+}
+
+/// <summary>What a wallet signs, in both forms.</summary>
+/// <param name="Text">The statement for EIP-191 <c>personal_sign</c>.</param>
+/// <param name="TypedData">domain, types, primaryType and message, as EIP-712 <c>signTypedData</c> takes them.</param>
+public sealed record SigningStatement(string Text, JsonObject TypedData);

@@ -1,6 +1,5 @@
 using Registry.Identity;
 using Registry.Multiformats;
-using Registry.Registrations.Records;
 
 namespace Registry.Registrations.Statements;
 

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Registry.Identity.Wallets;
-using Registry.Registrations.Records;
 
 namespace Registry.Registrations.Statements;
 

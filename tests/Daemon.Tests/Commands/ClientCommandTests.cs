@@ -4,7 +4,6 @@ using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using Registry.Identity;
 using Registry.Identity.Wallets;
-using Registry.Registrations.Records;
 using Registry.Registrations.Statements;
 
 namespace Registry.Daemon.Tests.Commands;

@@ -41,7 +41,7 @@ internal sealed class Home : IAsyncDisposable
     }
 
     /// <summary>Registers as of now; what comes back must be an acceptance with a key.</summary>
-    public async Task<(RegisteredNode Node, string Key)> RegisterAsync(Worker worker, bool peerSigned = false, TimeSpan? lifetime = null)
+    public async Task<(RegisteredNode Node, string Key)> RegisterAsync(SigningWorker worker, bool peerSigned = false, TimeSpan? lifetime = null)
     {
         var outcome = await Registrar.RegisterAsync(worker.Body(Now, peerSigned, lifetime), null, CancellationToken.None);
         return (Accept(outcome), KeyOf(outcome));

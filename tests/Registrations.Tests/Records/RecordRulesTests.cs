@@ -12,7 +12,7 @@ public sealed class RecordRulesTests
     [Fact]
     public async Task A_record_is_valid_under_its_own_key_from_ten_minutes_early_until_it_expires()
     {
-        var worker = new Worker(1, 1);
+        var worker = new SigningWorker(1, 1);
         var value = (await worker.RecordAsync(Issued)).Bytes.ToArray();
         var key = worker.RecordKey();
 
@@ -21,8 +21,8 @@ public sealed class RecordRulesTests
         Assert.Equal(RecordCheck.NotYetValid, _rules.Check(key, value, Issued.AddMinutes(-10).AddSeconds(-1)));
         Assert.Equal(RecordCheck.Valid, _rules.Check(key, value, Issued.AddHours(24).AddSeconds(-1)));
         Assert.Equal(RecordCheck.Expired, _rules.Check(key, value, Issued.AddHours(24)));
-        Assert.Equal(RecordCheck.WrongKey, _rules.Check(new Worker(1, 2).RecordKey(), value, Issued));
-        Assert.Equal(RecordCheck.WrongKey, _rules.Check(new Worker(1, 1, "other").RecordKey(), value, Issued));
+        Assert.Equal(RecordCheck.WrongKey, _rules.Check(new SigningWorker(1, 2).RecordKey(), value, Issued));
+        Assert.Equal(RecordCheck.WrongKey, _rules.Check(new SigningWorker(1, 1, "other").RecordKey(), value, Issued));
         Assert.Equal(RecordCheck.WrongKey, new RecordRules(new RegistrationOptions { Network = "other" }).Check(key, value, Issued));
         Assert.Equal(RecordCheck.Malformed, _rules.Check(key, "nothing"u8, Issued));
     }
@@ -31,7 +31,7 @@ public sealed class RecordRulesTests
     public async Task An_unsigned_record_is_never_valid()
     {
         await using var home = new Home(Issued, new RegistrationOptions { RequireWalletSignature = false });
-        var worker = new Worker(1, 1);
+        var worker = new SigningWorker(1, 1);
         var node = Home.Accept(await home.Registrar.RegisterAsync(worker.Unsigned(null), null, CancellationToken.None));
 
         Assert.Equal(RecordCheck.BadSignature, _rules.Check(worker.RecordKey(), node.Record.Bytes.Span, Issued));
@@ -41,7 +41,7 @@ public sealed class RecordRulesTests
     [Fact]
     public void Keys_have_one_spelling()
     {
-        var worker = new Worker(1, 1);
+        var worker = new SigningWorker(1, 1);
         var key = worker.RecordKey();
         Assert.True(RecordKey.TryParse(key, out var model, out var peer));
         Assert.Equal(worker.Peer, peer);

@@ -13,7 +13,7 @@ public sealed class SignedRegistrationTests
     [Fact]
     public async Task A_record_verifies_with_no_help_and_reads_back_to_the_byte()
     {
-        var record = await new Worker(1, 1).RecordAsync(Issued, peerSigned: true);
+        var record = await new SigningWorker(1, 1).RecordAsync(Issued, peerSigned: true);
 
         Assert.True(SignedRegistration.TryDecode(record.Bytes.Span, out var read, out var error), error);
         Assert.True(read!.VerifyWallet(WalletRecovery.Default));
@@ -26,7 +26,7 @@ public sealed class SignedRegistrationTests
     [Fact]
     public async Task Any_changed_byte_is_refused_or_no_longer_verifies()
     {
-        var record = await new Worker(1, 1).RecordAsync(Issued, peerSigned: true);
+        var record = await new SigningWorker(1, 1).RecordAsync(Issued, peerSigned: true);
         for (var i = 0; i < record.Bytes.Length; i++)
         {
             var bytes = record.Bytes.ToArray();
@@ -41,7 +41,7 @@ public sealed class SignedRegistrationTests
     [Fact]
     public async Task Unknown_fields_are_kept_and_sign_nothing()
     {
-        var record = await new Worker(1, 1).RecordAsync(Issued);
+        var record = await new SigningWorker(1, 1).RecordAsync(Issued);
         var bytes = new ArrayBufferWriter<byte>();
         bytes.Write(record.Bytes.Span);
         ProtobufWriter.WriteBytes(bytes, 100, "later"u8);
@@ -56,7 +56,7 @@ public sealed class SignedRegistrationTests
     [Fact]
     public async Task Another_order_of_fields_is_brought_to_the_one_encoding()
     {
-        var record = await new Worker(1, 1).RecordAsync(Issued);
+        var record = await new SigningWorker(1, 1).RecordAsync(Issued);
         List<byte[]> fields = [];
         var reader = new ProtobufReader(record.Bytes.Span);
         while (reader.TryReadField())
@@ -84,7 +84,7 @@ public sealed class SignedRegistrationTests
     [Fact]
     public async Task What_is_too_long_or_cut_short_is_refused()
     {
-        var record = await new Worker(1, 1).RecordAsync(Issued);
+        var record = await new SigningWorker(1, 1).RecordAsync(Issued);
         for (var length = 0; length < record.Bytes.Length; length++)
         {
             Assert.False(SignedRegistration.TryDecode(record.Bytes.Span[..length], out var read, out _) && read!.VerifyWallet(WalletRecovery.Default));
@@ -100,9 +100,9 @@ public sealed class SignedRegistrationTests
     [Fact]
     public async Task The_later_record_is_better_and_ties_go_by_bytes()
     {
-        var early = await new Worker(1, 1).RecordAsync(Issued);
-        var late = await new Worker(1, 1).RecordAsync(Issued.AddSeconds(1));
-        var other = await new Worker(2, 1).RecordAsync(Issued);
+        var early = await new SigningWorker(1, 1).RecordAsync(Issued);
+        var late = await new SigningWorker(1, 1).RecordAsync(Issued.AddSeconds(1));
+        var other = await new SigningWorker(2, 1).RecordAsync(Issued);
 
         Assert.True(SignedRegistration.Compare(late, early) > 0);
         Assert.True(SignedRegistration.Compare(early, late) < 0);
@@ -115,7 +115,7 @@ public sealed class SignedRegistrationTests
     {
         const int Seed = 4096;
         var random = new Random(Seed);
-        var record = (await new Worker(1, 1).RecordAsync(Issued, peerSigned: true)).Bytes.ToArray();
+        var record = (await new SigningWorker(1, 1).RecordAsync(Issued, peerSigned: true)).Bytes.ToArray();
         for (var round = 0; round < 5000; round++)
         {
             byte[] bytes;

@@ -163,7 +163,7 @@ public sealed class FieldTests
     public async Task An_expiry_lies_within_seven_days(int seconds, string message)
     {
         await using var home = new Home();
-        var worker = new Worker(1, 1);
+        var worker = new SigningWorker(1, 1);
 
         var refused = Assert.IsType<RegistrationOutcome.Refused>(await home.Registrar.RegisterAsync(worker.Body(home.Now, lifetime: TimeSpan.FromSeconds(seconds)), null, CancellationToken.None));
 
@@ -174,7 +174,7 @@ public sealed class FieldTests
     public async Task An_address_may_not_end_with_another_peer()
     {
         await using var home = new Home();
-        var body = new Worker(1, 1).Body(home.Now) with { PublicAddr = $"/ip4/1.2.3.4/tcp/1/p2p/{new Worker(1, 2).Peer}" };
+        var body = new SigningWorker(1, 1).Body(home.Now) with { PublicAddr = $"/ip4/1.2.3.4/tcp/1/p2p/{new SigningWorker(1, 2).Peer}" };
 
         var refused = Assert.IsType<RegistrationOutcome.Refused>(await home.Registrar.RegisterAsync(body, null, CancellationToken.None));
 

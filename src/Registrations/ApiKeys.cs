@@ -1,8 +1,9 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
+using Registry.Identity;
 
-namespace Registry.Registrations.Keys;
+namespace Registry.Registrations;
 
 /// <summary>Makes API keys (256 random bits) and finds the one that was shown, in time that does not depend on it.</summary>
 internal static class ApiKeys
@@ -43,4 +44,20 @@ internal static class ApiKeys
     }
 
     private static byte[] Hash(string key) => SHA256.HashData(Encoding.UTF8.GetBytes(key));
+}
+
+/// <summary>An API key as it is kept: never the key itself.</summary>
+/// <param name="Hash">SHA-256 of the key's text.</param>
+/// <param name="GoodUntil">Null for the present key; a replaced one is good until then.</param>
+/// <param name="LastSequence">Last sequence of a heartbeat sent with this key.</param>
+public sealed record StoredApiKey(ReadOnlyMemory<byte> Hash, DateTimeOffset? GoodUntil, long? LastSequence);
+
+/// <summary>What a caller shows to act for a node: its API key, or a connection authenticated as its peer id, or nothing.</summary>
+public readonly record struct Credential(string? ApiKey, PeerId? Peer)
+{
+    public static Credential None => default;
+
+    public static Credential OfKey(string? apiKey) => new(apiKey, null);
+
+    public static Credential OfPeer(PeerId peer) => new(null, peer);
 }

@@ -7,9 +7,9 @@ using Registry.Registrations.Records;
 namespace Registry.Registrations.Tests.Fixtures;
 
 /// <summary>A worker with a wallet and a peer key of its own, the same in every run.</summary>
-internal sealed class Worker
+internal sealed class SigningWorker
 {
-    public Worker(int wallet, int peer, string model = "model")
+    public SigningWorker(int wallet, int peer, string model = "model")
     {
         Wallet = WalletKey.TryParse(wallet.ToString("x64", CultureInfo.InvariantCulture), out var key, out var error) ? key! : throw new ArgumentException(error);
         var seed = new byte[32];

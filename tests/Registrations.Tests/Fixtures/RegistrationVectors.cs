@@ -4,7 +4,7 @@ using Registry.Identity;
 namespace Registry.Registrations.Tests.Fixtures;
 
 /// <summary>tests/vectors/registrations.json, made by ethers (make-registration-vectors.mjs).</summary>
-internal static class Vectors
+internal static class RegistrationVectors
 {
     public static JsonElement All { get; } =
         JsonDocument.Parse(File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "vectors", "registrations.json"))).RootElement;

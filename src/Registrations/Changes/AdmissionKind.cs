@@ -1,9 +1,0 @@
-namespace Registry.Registrations.Changes;
-
-internal enum AdmissionKind
-{
-    New,
-    Renewed,
-    Unchanged,
-    Refused,
-}
