@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
-using Registry.HttpBridge.Contracts;
 using Registry.HttpBridge.Endpoints;
 using Registry.HttpBridge.Errors;
 using Registry.HttpBridge.Operator;

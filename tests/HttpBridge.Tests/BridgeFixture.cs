@@ -6,7 +6,6 @@ using Registry.Hivemind.Calls;
 using Registry.Hivemind.Petals;
 using Registry.Hivemind.Storage;
 using Registry.Hivemind.Tests.Petals;
-using Registry.HttpBridge.Endpoints;
 using Registry.Identity;
 using Registry.Libp2p.Muxing.Yamux;
 using Registry.Libp2p.Security.Noise;

@@ -10,8 +10,6 @@ using Registry.Hivemind.Petals;
 using Registry.Hivemind.Reachability;
 using Registry.Hivemind.Storage;
 using Registry.HttpBridge;
-using Registry.HttpBridge.Operator;
-using Registry.HttpBridge.Routing;
 using Registry.Libp2p.Muxing.Yamux;
 using Registry.Libp2p.Protocols.AutoNat;
 using Registry.Libp2p.Protocols.Relay;

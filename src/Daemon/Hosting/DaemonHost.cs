@@ -55,7 +55,7 @@ internal sealed class DaemonHost : IAsyncDisposable
     public ReadyFile Ready => new(
         Environment.ProcessId,
         _node.Swarm.LocalPeer.ToString(),
-        OwnAddresses.All(_node.Swarm),
+        DaemonAddresses.All(_node.Swarm),
         [.. _http.Urls]);
 
     /// <summary>For people: where workers, peers and HTTP clients find this daemon.</summary>

@@ -2,7 +2,6 @@ using System.Reflection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Registry.Daemon.Configuration;
 using Registry.HttpBridge;
-using Registry.HttpBridge.Endpoints;
 
 namespace Registry.Daemon.Hosting;
 

@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using Registry.HttpBridge.Contracts;
+using Registry.HttpBridge.Endpoints.Contracts;
 using Registry.HttpBridge.Errors;
 using Registry.Registrations;
 
@@ -18,14 +18,14 @@ internal static class HeartbeatEndpoint
 
     private static async Task<IResult> AnswerAsync(HttpContext context, BridgeState state)
     {
-        if (NodeId.Read(context) is not { } node) return NodeId.Unknown;
+        if (NodeRequest.ReadNodeId(context) is not { } node) return NodeRequest.UnknownNode;
 
-        var (document, error) = await JsonBody.ReadAsync(context.Request);
+        var (document, error) = await NodeRequest.ReadBodyAsync(context.Request);
         if (document is null) return new ProblemResult(error!);
         using (document)
         {
             var body = HeartbeatBody.FromJson(document.RootElement);
-            var outcome = await state.Registrar.HeartbeatAsync(node, body, BearerKey.Read(context.Request), CancellationToken.None);
+            var outcome = await state.Registrar.HeartbeatAsync(node, body, NodeRequest.ReadKey(context.Request), CancellationToken.None);
             return outcome switch
             {
                 HeartbeatOutcome.Accepted accepted => Results.Json(new HeartbeatAnswer("ok", node, accepted.At), BridgeJson.Default.HeartbeatAnswer),

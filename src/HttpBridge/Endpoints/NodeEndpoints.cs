@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using Registry.HttpBridge.Contracts;
+using Registry.HttpBridge.Endpoints.Contracts;
 using Registry.HttpBridge.Errors;
 using Registry.Registrations;
 
@@ -27,22 +27,22 @@ internal static class NodeEndpoints
 
     private static IResult Show(HttpContext context, BridgeState state, bool proof = false)
     {
-        if (NodeId.Read(context) is not { } id || state.Registrar.Find(id) is not { } node) return NodeId.Unknown;
+        if (NodeRequest.ReadNodeId(context) is not { } id || state.Registrar.Find(id) is not { } node) return NodeRequest.UnknownNode;
         return Results.Json(NodeAnswer.Of(node, proof), BridgeJson.Default.NodeAnswer);
     }
 
     private static async Task<IResult> WithdrawAsync(HttpContext context, BridgeState state)
     {
-        if (NodeId.Read(context) is not { } id) return NodeId.Unknown;
+        if (NodeRequest.ReadNodeId(context) is not { } id) return NodeRequest.UnknownNode;
 
         WithdrawalOutcome outcome;
         if (context.Request.ContentLength is null or 0 && !context.Request.Headers.ContainsKey("Transfer-Encoding"))
         {
-            outcome = await state.Registrar.WithdrawAsync(id, BearerKey.Read(context.Request), CancellationToken.None);
+            outcome = await state.Registrar.WithdrawAsync(id, NodeRequest.ReadKey(context.Request), CancellationToken.None);
         }
         else
         {
-            var (document, error) = await JsonBody.ReadAsync(context.Request);
+            var (document, error) = await NodeRequest.ReadBodyAsync(context.Request);
             if (document is null) return new ProblemResult(error!);
             using (document)
             {

@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using Registry.HttpBridge.Contracts;
+using Registry.HttpBridge.Endpoints.Contracts;
 using Registry.HttpBridge.Errors;
 using Registry.Registrations;
 
@@ -19,7 +19,7 @@ internal static class RegisterEndpoint
 
     private static async Task<IResult> AnswerAsync(HttpContext context, BridgeState state)
     {
-        var (document, error) = await JsonBody.ReadAsync(context.Request);
+        var (document, error) = await NodeRequest.ReadBodyAsync(context.Request);
         if (document is null) return new ProblemResult(error!);
         using (document)
         {
@@ -41,7 +41,7 @@ internal static class RegisterEndpoint
 
         IResult Answer(int status, string word, string message, RegisteredNode node, string? apiKey)
         {
-            var bootstrap = OwnAddresses.For(state.Swarm, context.Connection.RemoteIpAddress) is [var first, ..] ? first : null;
+            var bootstrap = DaemonAddresses.For(state.Swarm, context.Connection.RemoteIpAddress) is [var first, ..] ? first : null;
             var answer = new RegisterAnswer(node.NodeId, word, message, bootstrap, apiKey, Verified.Of(node.Verified));
             return Results.Json(answer, BridgeJson.Default.RegisterAnswer, statusCode: status);
         }

@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using Registry.HttpBridge.Contracts;
+using Registry.HttpBridge.Endpoints.Contracts;
 using Registry.HttpBridge.Errors;
 using Registry.Registrations;
 using Registry.Registrations.Statements;
@@ -19,7 +19,7 @@ internal static class StatementEndpoint
 
     private static async Task<IResult> AnswerAsync(HttpContext context, BridgeState state, string? kind)
     {
-        var (document, error) = await JsonBody.ReadAsync(context.Request);
+        var (document, error) = await NodeRequest.ReadBodyAsync(context.Request);
         if (document is null) return new ProblemResult(error!);
         using (document)
         {

@@ -1,6 +1,7 @@
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
-using Registry.HttpBridge.Contracts;
 
 namespace Registry.HttpBridge.Errors;
 
@@ -14,5 +15,25 @@ internal sealed class ProblemResult(ApiError error) : IResult
         if (error.Status == StatusCodes.Status401Unauthorized) response.Headers.WWWAuthenticate = "Bearer";
         var body = new ProblemBody("about:blank", ReasonPhrases.GetReasonPhrase(error.Status), error.Status, error.Message, error.Code, error.Message, error.Errors);
         return response.WriteAsJsonAsync(body, BridgeJson.Default.ProblemBody, "application/problem+json", httpContext.RequestAborted);
+    }
+}
+
+/// <summary>application/problem+json as it is written.</summary>
+public sealed record ProblemBody(
+    string Type,
+    string Title,
+    int Status,
+    string Detail,
+    string Code,
+    string Message,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyDictionary<string, string[]>? Errors);
+
+internal static class EndpointMetadata
+{
+    /// <summary>Documents the error answers of an endpoint.</summary>
+    public static RouteHandlerBuilder WithProblems(this RouteHandlerBuilder route, params ReadOnlySpan<int> statuses)
+    {
+        foreach (var status in statuses) route.Produces<ProblemBody>(status, "application/problem+json");
+        return route;
     }
 }

@@ -1,6 +1,5 @@
 using System.Net;
 using Microsoft.AspNetCore.Http;
-using Registry.HttpBridge.Endpoints;
 using Registry.HttpBridge.Errors;
 
 namespace Registry.HttpBridge.Operator;

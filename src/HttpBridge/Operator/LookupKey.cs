@@ -10,7 +10,7 @@ namespace Registry.HttpBridge.Operator;
 /// A key as people write it. A prefix decides: "/" a value's path, "peer:", "cid:", "hex:", "model:". Without one it is a
 /// peer id if it reads as one (so "Qm…" is a peer id), else a CID if it reads as one, else a model id.
 /// </summary>
-internal sealed record LookupKey(LookupKind Kind, ReadOnlyMemory<byte> Bytes, string Text)
+internal sealed record LookupKey(LookupTarget Kind, ReadOnlyMemory<byte> Bytes, string Text)
 {
     // What a registration may name.
     private const int MaxModelBytes = 256;
@@ -55,11 +55,11 @@ internal sealed record LookupKey(LookupKind Kind, ReadOnlyMemory<byte> Bytes, st
         return Cid.TryParse(text, out var cid) ? Providers(cid.Hash.Bytes) : Model(text);
     }
 
-    private static LookupKey Peer(PeerId peer) => new(LookupKind.Peer, peer.Bytes, peer.ToString());
+    private static LookupKey Peer(PeerId peer) => new(LookupTarget.Peer, peer.Bytes, peer.ToString());
 
     private static (LookupKey? Key, string? Error) Providers(ReadOnlyMemory<byte> bytes) =>
         bytes.Length is > 0 and <= ProviderStore.MaxKeyLength
-            ? (new LookupKey(LookupKind.Providers, bytes, ProviderText(bytes.Span)), null)
+            ? (new LookupKey(LookupTarget.Providers, bytes, ProviderText(bytes.Span)), null)
             : (null, $"must have 1 to {ProviderStore.MaxKeyLength} bytes");
 
     private static (LookupKey? Key, string? Error) Model(string model) =>
@@ -70,9 +70,9 @@ internal sealed record LookupKey(LookupKind Kind, ReadOnlyMemory<byte> Bytes, st
     private static (LookupKey? Key, string? Error) Path(string text)
     {
         if (Encoding.UTF8.GetByteCount(text) > MaxPathBytes) return (null, $"must have at most {MaxPathBytes} bytes");
-        if (!text.StartsWith(PublicKeys, StringComparison.Ordinal)) return (new LookupKey(LookupKind.Value, Encoding.UTF8.GetBytes(text), text), null);
+        if (!text.StartsWith(PublicKeys, StringComparison.Ordinal)) return (new LookupKey(LookupTarget.Value, Encoding.UTF8.GetBytes(text), text), null);
         return PeerId.TryParse(text.AsSpan(PublicKeys.Length), out var peer)
-            ? (new LookupKey(LookupKind.Value, (byte[])[.. "/pk/"u8, .. peer.Bytes.Span], PublicKeys + peer), null)
+            ? (new LookupKey(LookupTarget.Value, (byte[])[.. "/pk/"u8, .. peer.Bytes.Span], PublicKeys + peer), null)
             : (null, "needs a peer id after /pk/");
     }
 
@@ -87,4 +87,13 @@ internal sealed record LookupKey(LookupKind Kind, ReadOnlyMemory<byte> Bytes, st
             return null;
         }
     }
+}
+
+/// <summary>What is looked for under a key.</summary>
+internal enum LookupTarget
+{
+    Providers,
+    Peer,
+    Value,
+    Closest,
 }

@@ -2,10 +2,8 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Cors;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using Registry.HttpBridge.Endpoints;
+using Registry.HttpBridge.Errors;
 using Registry.HttpBridge.Operator.Contracts;
-using Registry.HttpBridge.Petals;
-using Registry.HttpBridge.Petals.Contracts;
 
 namespace Registry.HttpBridge.Operator;
 
@@ -18,11 +16,11 @@ internal static class OperatorEndpoints
     {
         // No CORS: a page that the operator happens to visit may not read this.
         var group = routes.MapGroup(Root).WithTags("Operator").WithMetadata(new DisableCorsAttribute()).AddEndpointFilter<LocalCallersOnly>();
-        group.MapGet("/peers", PeersEndpoint.Answer)
+        group.MapGet("/peers", Peers)
             .WithSummary("Connections, oldest first")
             .Produces<ConnectedPeer[]>()
             .WithProblems(403, 422);
-        group.MapGet("/dht/table", TableEndpoint.Answer)
+        group.MapGet("/dht/table", Table)
             .WithSummary("The routing table, closest peers first")
             .Produces<TablePeer[]>()
             .WithProblems(403, 422);
@@ -30,21 +28,35 @@ internal static class OperatorEndpoints
             .WithSummary("Records held, and with probe=true whether their holders answer")
             .Produces<RecordRow[]>()
             .WithProblems(403, 422, 503);
-        group.MapGet("/dht/lookup", LookupEndpoint.AnswerAsync)
+        group.MapGet("/dht/lookup", LookupEndpoints.LookupAsync)
             .WithSummary("Look a key up in the network, step by step")
             .Produces<LookupLine>(StatusCodes.Status200OK, NdjsonBody.ContentType)
             .WithProblems(403, 422, 503);
-        group.MapGet("/swarm/peers", SwarmPeersEndpoint.Answer)
+        group.MapGet("/swarm/peers", SwarmEndpoints.Peers)
             .WithSummary("Nodes of hivemind's routing table and servers of models")
             .Produces<SwarmPeer[]>()
             .WithProblems(403, 422, 503);
-        group.MapGet("/swarm/records", SwarmRecordsEndpoint.Answer)
+        group.MapGet("/swarm/records", SwarmEndpoints.Records)
             .WithSummary("Records that the hivemind node holds")
             .Produces<SwarmRecord[]>()
             .WithProblems(403, 422, 503);
-        group.MapGet("/dht/walk", WalkEndpoint.AnswerAsync)
+        group.MapGet("/dht/walk", LookupEndpoints.WalkAsync)
             .WithSummary("Visit every DHT server that can be found")
             .Produces<LookupLine>(StatusCodes.Status200OK, NdjsonBody.ContentType)
             .WithProblems(403, 503);
+    }
+
+    private static IResult Peers(HttpContext context, BridgeState state, string? offset, string? limit)
+    {
+        if (Paging.Read(context.Request, state.Options.Operator.MaxPageSize, out var error) is not { } paging) return new ProblemResult(error!);
+        var page = paging.Cut(context.Response, state.Swarm.Connections.OrderBy(connection => connection.OpenedAt).ToList());
+        return Results.Json([.. page.Select(ConnectedPeer.Of)], BridgeJson.Default.ConnectedPeerArray);
+    }
+
+    private static IResult Table(HttpContext context, BridgeState state, string? offset, string? limit)
+    {
+        if (Paging.Read(context.Request, state.Options.Operator.MaxPageSize, out var error) is not { } paging) return new ProblemResult(error!);
+        var closestFirst = state.Dht.RoutingTablePeers().OrderByDescending(peer => peer.Bucket).ToList();
+        return Results.Json([.. paging.Cut(context.Response, closestFirst).Select(TablePeer.Of)], BridgeJson.Default.TablePeerArray);
     }
 }

@@ -1,8 +1,9 @@
 using System.Text;
 using Registry.Dht.Providers;
 using Registry.Dht.Records;
-using Registry.HttpBridge.Endpoints;
+using Registry.HttpBridge.Operator.Contracts;
 using Registry.Identity;
+using Registry.Multiformats;
 using Registry.Registrations;
 using Registry.Registrations.Records;
 
@@ -38,11 +39,11 @@ internal static class RecordListing
         var max = state.Options.Operator.MaxPageSize;
         var nodes = state.Registrar.RecordsHeld(0, max, out _, record => key.Kind switch
         {
-            LookupKind.Providers => record.ModelHash.Bytes.Span.SequenceEqual(key.Bytes.Span),
-            LookupKind.Peer => record.Peer.Bytes.Span.SequenceEqual(key.Bytes.Span),
+            LookupTarget.Providers => record.ModelHash.Bytes.Span.SequenceEqual(key.Bytes.Span),
+            LookupTarget.Peer => record.Peer.Bytes.Span.SequenceEqual(key.Bytes.Span),
             _ => RecordKey.For(record.ModelHash, record.Peer).AsSpan().SequenceEqual(key.Bytes.Span),
         });
-        ReadOnlyMemory<byte> valueKey = key.Kind == LookupKind.Peer ? (byte[])[.. "/pk/"u8, .. key.Bytes.Span] : key.Bytes;
+        ReadOnlyMemory<byte> valueKey = key.Kind == LookupTarget.Peer ? (byte[])[.. "/pk/"u8, .. key.Bytes.Span] : key.Bytes;
         var entries = nodes.Select(Registration).ToList();
         entries.AddRange(state.Dht.HeldValues().Where(value => value.Key.Span.SequenceEqual(valueKey.Span)).Select(value => Value(state, value)));
         if (key.Bytes.Length is > 0 and <= ProviderStore.MaxKeyLength && state.Dht.HeldProviders(key.Bytes.Span, max) is { Count: > 0 } held)
@@ -84,4 +85,29 @@ internal static class RecordListing
         expires,
         count,
         [.. shown.Select(provider => new HeldEntry.Holder(provider.Peer, provider.Addresses, provider.Expires))]);
+}
+
+/// <summary>What is held under one key, before it is written.</summary>
+internal sealed record HeldEntry(string Kind, string Key, DateTimeOffset Expires, int HolderCount, IReadOnlyList<HeldEntry.Holder> Holders)
+{
+    public string? Model { get; init; }
+
+    public int? Size { get; init; }
+
+    public IEnumerable<(PeerId Peer, IReadOnlyList<Multiaddr> Addresses)> Contacts() => Holders.Select(holder => (holder.Peer, holder.Addresses));
+
+    public RecordRow ToRow(IReadOnlyDictionary<PeerId, HolderProbe>? probes) => new(
+        Kind,
+        Key,
+        Model,
+        Size,
+        Expires,
+        HolderCount,
+        [.. Holders.Select(holder => new RecordHolder(
+            holder.Peer.ToString(),
+            [.. holder.Addresses.Select(address => address.ToString())],
+            holder.Expires,
+            probes?.GetValueOrDefault(holder.Peer)))]);
+
+    internal sealed record Holder(PeerId Peer, IReadOnlyList<Multiaddr> Addresses, DateTimeOffset Expires);
 }

@@ -1,5 +1,4 @@
 using Registry.Hivemind.Petals;
-using Registry.HttpBridge.Endpoints;
 using Registry.HttpBridge.Petals.Contracts;
 using Registry.Identity;
 using Registry.Libp2p.Swarm;

@@ -3,8 +3,6 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Registry.Hivemind.Petals;
-using Registry.HttpBridge.Contracts;
-using Registry.HttpBridge.Endpoints;
 using Registry.HttpBridge.Errors;
 using Registry.HttpBridge.Petals.Contracts;
 using Registry.Libp2p.Swarm;

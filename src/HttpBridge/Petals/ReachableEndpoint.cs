@@ -1,11 +1,8 @@
 using System.Net;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
-using Registry.HttpBridge.Contracts;
-using Registry.HttpBridge.Endpoints;
 using Registry.HttpBridge.Errors;
 using Registry.HttpBridge.Petals.Contracts;
-using Registry.HttpBridge.Routing;
 using Registry.Identity;
 using Registry.Libp2p;
 using Registry.Multiformats;

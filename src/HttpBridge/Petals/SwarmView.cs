@@ -86,3 +86,31 @@ internal sealed class SwarmView
     private static IEnumerable<string> NamesOf(SwarmModel model) =>
         new[] { model.Id, model.Prefix, model.Repository }.OfType<string>().Distinct(StringComparer.Ordinal);
 }
+
+/// <summary>
+/// A server of the swarm and its model, with the model's id, prefix and repository, and the node id that a registration of the
+/// server under each of these names has.
+/// </summary>
+internal sealed record SwarmEntry(SwarmWorker Worker, SwarmModel Model, IReadOnlyList<(string Name, Guid NodeId)> Names)
+{
+    /// <summary>As if it had registered under the model's id, so that it keeps its id when it does.</summary>
+    public Guid NodeId => Names[0].NodeId;
+}
+
+/// <summary>The view of the last reading, made when it is first asked for.</summary>
+internal sealed class SwarmViews(SwarmReader? reader, Registrar registrar)
+{
+    private volatile SwarmView? _view;
+
+    public SwarmView Latest
+    {
+        get
+        {
+            var reading = reader?.Latest ?? SwarmReading.None;
+            var view = _view;
+            // Two that ask at once may both make it: they make the same.
+            if (view?.Reading != reading) _view = view = new SwarmView(reading, registrar);
+            return view;
+        }
+    }
+}

@@ -31,3 +31,10 @@ internal static class AcceptHeader
         return plain > 0 ? AnswerForm.Json : null;
     }
 }
+
+/// <summary>How records are written: one JSON document, or a line each as they are found.</summary>
+internal enum AnswerForm
+{
+    Json,
+    Ndjson,
+}

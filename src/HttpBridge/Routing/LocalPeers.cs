@@ -1,4 +1,3 @@
-using Registry.HttpBridge.Endpoints;
 using Registry.HttpBridge.Routing.Contracts;
 using Registry.Identity;
 using Registry.Multiformats;

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using Registry.HttpBridge.Endpoints;
 using Registry.HttpBridge.Routing.Contracts;
 using Registry.Identity;
 using Registry.Libp2p.Swarm;
@@ -17,7 +16,7 @@ internal sealed class RecordStream(BridgeState state, PeerFilter filter, Address
 
     /// <summary>Ends quietly when <paramref name="deadline"/> fires.</summary>
     public async IAsyncEnumerable<PeerAnswer> ReadAsync(
-        PeerSearch search, bool mayAskNetwork, CancellationToken deadline, [EnumeratorCancellation] CancellationToken cancellation)
+        RecordSearch search, bool mayAskNetwork, CancellationToken deadline, [EnumeratorCancellation] CancellationToken cancellation)
     {
         var asksNetwork = search.Network is not null && mayAskNetwork;
         foreach (var peer in search.Local)
@@ -70,3 +69,11 @@ internal sealed class RecordStream(BridgeState state, PeerFilter filter, Address
     private static IEnumerable<Multiaddr> Bare(IEnumerable<Multiaddr> addresses) =>
         addresses.Select(address => address.WithoutPeerId()).Where(address => !address.IsEmpty).Distinct();
 }
+
+/// <summary>A peer for an answer, with addresses that may end in /p2p, and until when it may be told; null when nobody said.</summary>
+internal sealed record FoundPeer(PeerId Peer, IReadOnlyList<Multiaddr> Addresses, DateTimeOffset? Ends = null, IReadOnlyList<FarMeshWorker>? Workers = null);
+
+/// <summary>Where the records of an answer come from.</summary>
+/// <param name="Local">What is held here, told first.</param>
+/// <param name="Network">How to find more; null when there is no need. May name the local ones again.</param>
+internal sealed record RecordSearch(IReadOnlyList<FoundPeer> Local, Func<CancellationToken, IAsyncEnumerable<FoundPeer>>? Network);

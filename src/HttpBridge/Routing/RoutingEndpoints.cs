@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
-using Registry.HttpBridge.Endpoints;
 using Registry.HttpBridge.Errors;
 using Registry.HttpBridge.Routing.Contracts;
 
@@ -43,7 +42,7 @@ internal static class RoutingEndpoints
         var wanted = request.Filter.IsEmpty ? state.Options.Routing.MaxStreamedRecords : int.MaxValue;
         var local = LocalPeers.ProvidersOf(state, key.Span, wanted);
         var workers = local.ToDictionary(found => found.Peer, found => found.Workers);
-        var search = new PeerSearch(local, local.Count >= state.Options.Routing.EnoughLocal ? null : FindAsync);
+        var search = new RecordSearch(local, local.Count >= state.Options.Routing.EnoughLocal ? null : FindAsync);
         return new RoutingResult(state, request, search, asProviders: true);
 
         async IAsyncEnumerable<FoundPeer> FindAsync([EnumeratorCancellation] CancellationToken cancellation)
@@ -63,7 +62,7 @@ internal static class RoutingEndpoints
         if (RoutingRequest.Read(context.Request, out var error) is not { } request) return new ProblemResult(error!);
 
         var local = LocalPeers.Find(state, peer);
-        return new RoutingResult(state, request, local is null ? new PeerSearch([], FindAsync) : new PeerSearch([local], Network: null), asProviders: false);
+        return new RoutingResult(state, request, local is null ? new RecordSearch([], FindAsync) : new RecordSearch([local], Network: null), asProviders: false);
 
         async IAsyncEnumerable<FoundPeer> FindAsync([EnumeratorCancellation] CancellationToken cancellation)
         {
@@ -78,7 +77,7 @@ internal static class RoutingEndpoints
         if (!RoutingKeys.TryReadKey(key, out var target)) return Invalid("key", "is neither a CID nor a peer id");
         if (RoutingRequest.Read(context.Request, out var error) is not { } request) return new ProblemResult(error!);
 
-        return new RoutingResult(state, request, new PeerSearch([], FindAsync), asProviders: false);
+        return new RoutingResult(state, request, new RecordSearch([], FindAsync), asProviders: false);
 
         async IAsyncEnumerable<FoundPeer> FindAsync([EnumeratorCancellation] CancellationToken cancellation)
         {

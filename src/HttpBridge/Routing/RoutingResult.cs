@@ -1,8 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
-using Registry.HttpBridge.Contracts;
-using Registry.HttpBridge.Endpoints;
 using Registry.HttpBridge.Errors;
 using Registry.HttpBridge.Routing.Contracts;
 using Registry.Libp2p.Swarm;
@@ -10,7 +8,7 @@ using Registry.Libp2p.Swarm;
 namespace Registry.HttpBridge.Routing;
 
 /// <summary>Runs a search and writes what it finds; <paramref name="asProviders"/> names the list in the JSON form.</summary>
-internal sealed class RoutingResult(BridgeState state, RoutingRequest request, PeerSearch search, bool asProviders) : IResult
+internal sealed class RoutingResult(BridgeState state, RoutingRequest request, RecordSearch search, bool asProviders) : IResult
 {
     private readonly RoutingOptions _options = state.Options.Routing;
 
@@ -78,4 +76,21 @@ internal sealed class RoutingResult(BridgeState state, RoutingRequest request, P
         context.Response.Headers.RetryAfter = ((long)_options.RetryAfter.TotalSeconds).ToString(CultureInfo.InvariantCulture);
         return new ProblemResult(ApiError.Busy(_options.MaxLookups)).ExecuteAsync(context);
     }
+}
+
+/// <summary>How long caches may keep an answer (http-routing-v1, "Response Headers").</summary>
+internal static class CacheControl
+{
+    /// <param name="options">The longest times.</param>
+    /// <param name="complete">Has records, and was not cut short.</param>
+    /// <param name="left">Time until the first of its records ends; null when that is not known. Nothing is served beyond it, stale or not.</param>
+    public static string For(RoutingOptions options, bool complete, TimeSpan? left)
+    {
+        var lease = left is { } known && known < TimeSpan.Zero ? TimeSpan.Zero : left ?? TimeSpan.MaxValue;
+        var fresh = Min(complete ? options.MaxAge : options.MaxAgeEmpty, lease);
+        var stale = (long)Min(options.StaleFor, lease - fresh).TotalSeconds;
+        return string.Create(CultureInfo.InvariantCulture, $"public, max-age={(long)fresh.TotalSeconds}, stale-while-revalidate={stale}, stale-if-error={stale}");
+    }
+
+    private static TimeSpan Min(TimeSpan left, TimeSpan right) => left < right ? left : right;
 }

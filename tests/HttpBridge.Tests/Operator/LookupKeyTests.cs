@@ -41,7 +41,7 @@ public sealed class LookupKeyTests
     {
         Assert.True(LookupKey.TryParse("cid:" + Rsa, out var cid, out _));
         Assert.True(LookupKey.TryParse(Rsa, out var peer, out _));
-        Assert.Equal(LookupKind.Providers, cid.Kind);
+        Assert.Equal(LookupTarget.Providers, cid.Kind);
         Assert.Equal(peer.Bytes.ToArray(), cid.Bytes.ToArray());
     }
 

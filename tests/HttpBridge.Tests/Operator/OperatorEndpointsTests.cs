@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
-using Registry.HttpBridge.Tests.Routing;
 
 namespace Registry.HttpBridge.Tests.Operator;
 

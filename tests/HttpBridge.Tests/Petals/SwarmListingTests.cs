@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Registry.Hivemind.Tests.Petals;
-using Registry.HttpBridge.Tests.Routing;
 using Registry.Multiformats;
 
 namespace Registry.HttpBridge.Tests.Petals;

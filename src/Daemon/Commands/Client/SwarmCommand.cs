@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using Registry.HttpBridge.Operator.Contracts;
 using Registry.HttpBridge.Petals.Contracts;
 
 namespace Registry.Daemon.Commands.Client;

@@ -1,3 +1,5 @@
+using Registry.Hivemind.Petals;
+
 namespace Registry.HttpBridge.Petals.Contracts;
 
 /// <summary>What a server announces of itself in the swarm. Null is what it does not say.</summary>
@@ -58,4 +60,38 @@ public sealed record SwarmFacts
             ExpiresAt = worker.Expires,
         };
     }
+}
+
+/// <summary>A run of blocks: the first, and the one after the last.</summary>
+public sealed record BlockSpan(int Start, int End);
+
+/// <summary>Totals of the last reading of the swarm.</summary>
+/// <param name="ActiveNodes">Servers online or joining, registered or not.</param>
+/// <param name="Models">Models in the index.</param>
+/// <param name="ModelsCovered">Models of which every block has an online server.</param>
+/// <param name="LastUpdated">When it was read; null when it was not.</param>
+/// <param name="AgeSeconds">Seconds since then.</param>
+public sealed record SwarmTotals(int ActiveNodes, int Models, int ModelsCovered, DateTimeOffset? LastUpdated, double? AgeSeconds)
+{
+    internal static SwarmTotals Of(SwarmView view, ReadingAge age) =>
+        new(view.Active.Count, view.Reading.Models.Count, view.CoveredCount, age.LastUpdated, age.AgeSeconds);
+}
+
+/// <summary>When the swarm was last read. Null before the first reading, and where no swarm is read.</summary>
+/// <param name="LastUpdated">The end of that reading.</param>
+/// <param name="AgeSeconds">Seconds since then.</param>
+internal readonly record struct ReadingAge(DateTimeOffset? LastUpdated, double? AgeSeconds)
+{
+    public static ReadingAge Of(SwarmReading reading, TimeProvider time) =>
+        reading == SwarmReading.None ? default : new ReadingAge(reading.At, Math.Round((time.GetUtcNow() - reading.At).TotalSeconds, 1));
+}
+
+internal static class StateWord
+{
+    public static string Of(WorkerState state) => state switch
+    {
+        WorkerState.Online => "online",
+        WorkerState.Joining => "joining",
+        _ => "offline",
+    };
 }

@@ -23,3 +23,7 @@ public sealed record PeerAnswer(
     internal static PeerAnswer Of(PeerId peer, IReadOnlyList<Multiaddr> addresses, IReadOnlyList<FarMeshWorker>? workers) =>
         new("peer", peer.ToString(), [.. addresses.Select(address => address.ToString())], [], workers);
 }
+
+public sealed record PeersAnswer([property: JsonPropertyName("Peers")] IReadOnlyList<PeerAnswer> Peers);
+
+public sealed record ProvidersAnswer([property: JsonPropertyName("Providers")] IReadOnlyList<PeerAnswer> Providers);

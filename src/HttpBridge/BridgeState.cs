@@ -1,0 +1,48 @@
+using Registry.Dht;
+using Registry.Hivemind;
+using Registry.Hivemind.Petals;
+using Registry.Hivemind.Reachability;
+using Registry.HttpBridge.Petals;
+using Registry.Libp2p.Swarm;
+using Registry.Registrations;
+
+namespace Registry.HttpBridge;
+
+/// <summary>The state that the endpoints show, composed by the daemon. Without hivemind there is no <paramref name="Hivemind"/>, no <paramref name="SwarmReader"/> and no <paramref name="Reachability"/>.</summary>
+public sealed record BridgeState(HttpBridgeOptions Options, Registrar Registrar, Swarm Swarm, KadDht Dht, TimeProvider Time, HivemindNode? Hivemind = null, SwarmReader? SwarmReader = null, ReachabilityChecker? Reachability = null)
+{
+    /// <summary>When the bridge was composed: the start that uptime counts from.</summary>
+    public DateTimeOffset StartedAt { get; } = Time.GetUtcNow();
+
+    internal LookupGate RoutingLookups { get; } = new(Options.Routing.MaxLookups);
+
+    internal SwarmViews Swarms { get; } = new(SwarmReader, Registrar);
+
+    internal LookupGate OperatorRuns { get; } = new(Options.Operator.MaxRuns);
+}
+
+/// <summary>Lets a bounded number of lookups run at a time; nobody waits.</summary>
+internal sealed class LookupGate(int max)
+{
+    private int _running;
+
+    public int Running => Volatile.Read(ref _running);
+
+    /// <summary>A place, to be given back by disposing it; null when all are taken.</summary>
+    public IDisposable? TryEnter()
+    {
+        if (Interlocked.Increment(ref _running) <= max) return new Place(this);
+        Interlocked.Decrement(ref _running);
+        return null;
+    }
+
+    private sealed class Place(LookupGate gate) : IDisposable
+    {
+        private LookupGate? _gate = gate;
+
+        public void Dispose()
+        {
+            if (Interlocked.Exchange(ref _gate, null) is { } entered) Interlocked.Decrement(ref entered._running);
+        }
+    }
+}

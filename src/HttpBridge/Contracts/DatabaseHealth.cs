@@ -1,3 +1,0 @@
-namespace Registry.HttpBridge.Contracts;
-
-public sealed record DatabaseHealth(bool Connected, string Kind);

@@ -1,3 +1,0 @@
-namespace Registry.HttpBridge.Contracts;
-
-public sealed record HeartbeatAnswer(string Status, Guid NodeId, DateTimeOffset Timestamp);

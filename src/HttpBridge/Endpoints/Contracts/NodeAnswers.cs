@@ -1,0 +1,208 @@
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+using Registry.Hivemind.Petals;
+using Registry.HttpBridge.Petals;
+using Registry.HttpBridge.Petals.Contracts;
+using Registry.Identity;
+using Registry.Libp2p.Swarm;
+using Registry.Registrations;
+
+namespace Registry.HttpBridge.Endpoints.Contracts;
+
+/// <summary>All that is known of one node.</summary>
+public sealed record NodeAnswer
+{
+    public required Guid NodeId { get; init; }
+
+    public required string PeerId { get; init; }
+
+    public required string WalletAddress { get; init; }
+
+    public required string PublicAddr { get; init; }
+
+    /// <summary>The address as it is stored and published.</summary>
+    public required string Multiaddr { get; init; }
+
+    public required string ModelId { get; init; }
+
+    public required string? GpuModel { get; init; }
+
+    public required decimal? VramTotalGb { get; init; }
+
+    public required decimal? VramAvailableGb { get; init; }
+
+    public required int? NumBlocks { get; init; }
+
+    public required string? TorchDtype { get; init; }
+
+    public required string Status { get; init; }
+
+    public required DateTimeOffset? LastHeartbeat { get; init; }
+
+    public required double UptimePercentage { get; init; }
+
+    public required long TokensServed { get; init; }
+
+    public required DateTimeOffset FirstRegistered { get; init; }
+
+    public required DateTimeOffset IssuedAt { get; init; }
+
+    public required DateTimeOffset ExpiresAt { get; init; }
+
+    public required Verified Verified { get; init; }
+
+    /// <summary>The SignedRegistration in base64, when asked for with proof=true.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Proof { get; init; }
+
+    internal static NodeAnswer Of(RegisteredNode node, bool proof) => new()
+    {
+        NodeId = node.NodeId,
+        PeerId = node.Record.Peer.ToString(),
+        WalletAddress = node.Record.Wallet.ToString(),
+        PublicAddr = node.Record.PublicAddr,
+        Multiaddr = node.Record.Address?.ToString() ?? "",
+        ModelId = node.Record.ModelId,
+        GpuModel = node.Record.GpuModel,
+        VramTotalGb = node.Record.VramTotalGb,
+        VramAvailableGb = node.VramAvailableGb,
+        NumBlocks = node.Record.NumBlocks,
+        TorchDtype = node.Record.TorchDtype,
+        Status = Word(node.Status),
+        LastHeartbeat = node.LastHeartbeat,
+        UptimePercentage = node.UptimePercentage,
+        TokensServed = node.TokensServed,
+        FirstRegistered = node.FirstRegistered,
+        IssuedAt = node.Record.IssuedAt,
+        ExpiresAt = node.Record.ExpiresAt,
+        Verified = Verified.Of(node.Verified),
+        Proof = proof ? Convert.ToBase64String(node.Record.Bytes.Span) : null,
+    };
+
+    internal static string Word(NodeStatus status) => status switch
+    {
+        NodeStatus.Online => "online",
+        NodeStatus.Degraded => "degraded",
+        NodeStatus.Draining => "draining",
+        NodeStatus.Maintenance => "maintenance",
+        _ => "offline",
+    };
+}
+
+/// <summary>A row of the active listing: the documented fields, then what was added.</summary>
+public sealed record ActiveNode
+{
+    public required Guid NodeId { get; init; }
+
+    public required string PeerId { get; init; }
+
+    /// <summary>Empty when none is known.</summary>
+    public required string PublicAddr { get; init; }
+
+    public required string ModelId { get; init; }
+
+    public required int? NumBlocks { get; init; }
+
+    public required string Status { get; init; }
+
+    /// <summary>Of a server of the swarm: when its announcement was last seen renewed.</summary>
+    public required DateTimeOffset? LastHeartbeat { get; init; }
+
+    public required double UptimePercentage { get; init; }
+
+    public string? GpuModel { get; init; }
+
+    public decimal? VramAvailableGb { get; init; }
+
+    public required Verified Verified { get; init; }
+
+    /// <summary>"registration" or "swarm".</summary>
+    public required string Source { get; init; }
+
+    public string? TorchDtype { get; init; }
+
+    /// <summary>What the swarm says of it; absent when nothing.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public SwarmFacts? Swarm { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Proof { get; init; }
+
+    /// <summary>A registered node, with what the swarm says of it.</summary>
+    internal static ActiveNode Of(RegisteredNode node, bool proof, SwarmEntry? swarm) => new()
+    {
+        NodeId = node.NodeId,
+        PeerId = node.Record.Peer.ToString(),
+        PublicAddr = node.Record.PublicAddr,
+        ModelId = node.Record.ModelId,
+        NumBlocks = node.Record.NumBlocks,
+        Status = NodeAnswer.Word(node.Status),
+        LastHeartbeat = node.LastHeartbeat,
+        UptimePercentage = node.UptimePercentage,
+        GpuModel = node.Record.GpuModel,
+        VramAvailableGb = node.VramAvailableGb,
+        Verified = Verified.Of(node.Verified) with { SelfAnnounced = swarm?.Worker.IsSelfAnnounced },
+        Source = "registration",
+        TorchDtype = node.Record.TorchDtype,
+        Swarm = swarm is null ? null : SwarmFacts.Of(swarm),
+        Proof = proof ? Convert.ToBase64String(node.Record.Bytes.Span) : null,
+    };
+
+    /// <summary>A server that only the swarm knows.</summary>
+    internal static ActiveNode Of(SwarmEntry swarm, BridgeState state, AddressScope asker) => new()
+    {
+        NodeId = swarm.NodeId,
+        PeerId = swarm.Worker.Peer.ToString(),
+        PublicAddr = AddressOf(state.Swarm.PeerStore, swarm.Worker.Peer, asker),
+        ModelId = swarm.Model.Id,
+        NumBlocks = swarm.Worker.BlockCount,
+        Status = swarm.Worker.Info.State == WorkerState.Online ? "online" : "degraded",
+        LastHeartbeat = swarm.Worker.LastAnnounced,
+        UptimePercentage = swarm.Worker.UptimePercentage,
+        Verified = new Verified(Wallet: false, Peer: false, swarm.Worker.IsSelfAnnounced),
+        Source = "swarm",
+        TorchDtype = swarm.Worker.Info.TorchDtype,
+        Swarm = SwarmFacts.Of(swarm),
+    };
+
+    /// <summary>1.2.3.4:31330 where it is that, else a multiaddr; the one that most can reach. Empty when none is known that the asker can use.</summary>
+    private static string AddressOf(PeerStore peers, PeerId peer, AddressScope asker)
+    {
+        var address = AddressFilter.ForAsker([.. peers.Addresses(peer).Select(address => address.WithoutPeerId()).Where(address => !address.IsEmpty)], asker).MaxBy(AddressScope.Of);
+        if (address is null) return "";
+        return address.TryGetTcpEndPoint(out var endpoint, out var rest) && rest is not { IsEmpty: false } ? endpoint.ToString() : address.ToString();
+    }
+}
+
+/// <summary>What this daemon itself checked.</summary>
+/// <param name="Wallet">The wallet's signature of a registration.</param>
+/// <param name="Peer">The peer's own signature of a registration.</param>
+/// <param name="SelfAnnounced">The peer announced itself in the swarm here, over a connection that proves who it is; absent when it is not in the swarm.</param>
+public sealed record Verified(
+    bool Wallet,
+    bool Peer,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] bool? SelfAnnounced = null)
+{
+    internal static Verified Of(VerifiedProofs proofs) => new(proofs.Wallet, proofs.Peer);
+}
+
+/// <param name="NodeId">UUIDv5 of network, peer id and model id.</param>
+/// <param name="Status">"registered" or "re-registered".</param>
+/// <param name="Message">For people.</param>
+/// <param name="DhtBootstrap">A multiaddr of this daemon to join the DHT by.</param>
+/// <param name="ApiKey">For heartbeats and withdrawal; told once. Absent when the very same body was sent again.</param>
+/// <param name="Verified">The proofs that this daemon checked.</param>
+public sealed record RegisterAnswer(
+    Guid NodeId,
+    string Status,
+    string Message,
+    string? DhtBootstrap,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? ApiKey,
+    Verified Verified);
+
+/// <param name="Text">What to sign with EIP-191 personal_sign.</param>
+/// <param name="TypedData">What to sign with EIP-712: domain, types, primaryType, message.</param>
+/// <param name="IssuedAt">The time in both, to send as issued_at with the signature.</param>
+public sealed record StatementAnswer(string Text, JsonObject TypedData, string? IssuedAt);
+
+public sealed record HeartbeatAnswer(string Status, Guid NodeId, DateTimeOffset Timestamp);

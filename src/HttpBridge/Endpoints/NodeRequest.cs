@@ -1,0 +1,38 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Registry.HttpBridge.Errors;
+using Registry.Registrations;
+
+namespace Registry.HttpBridge.Endpoints;
+
+/// <summary>What the calls about nodes read from a request: the {node_id} of the path, the API key, the body.</summary>
+internal static class NodeRequest
+{
+    private const string Bearer = "Bearer ";
+
+    private static readonly JsonDocumentOptions BodyOptions = new() { MaxDepth = 16 };
+
+    public static ProblemResult UnknownNode { get; } = new(new ApiError(StatusCodes.Status404NotFound, "node_not_found", "No node has this id."));
+
+    /// <summary>What is no UUID names no node, so it answers like an unknown one.</summary>
+    public static Guid? ReadNodeId(HttpContext context) =>
+        Guid.TryParse(context.GetRouteValue("node_id") as string, out var id) ? id : null;
+
+    /// <summary>The API key: Authorization: Bearer (RFC 6750).</summary>
+    public static Credential ReadKey(HttpRequest request)
+    {
+        var header = request.Headers.Authorization.ToString();
+        return header.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) ? Credential.OfKey(header[Bearer.Length..].Trim()) : Credential.None;
+    }
+
+    /// <summary>
+    /// The body, or the error to answer with. Invalid JSON throws JsonException, an oversized body BadHttpRequestException:
+    /// the server bounds its size, the reader its depth.
+    /// </summary>
+    public static async Task<(JsonDocument? Document, ApiError? Error)> ReadBodyAsync(HttpRequest request)
+    {
+        if (!request.HasJsonContentType()) return (null, ApiError.ForStatus(StatusCodes.Status415UnsupportedMediaType));
+        return (await JsonDocument.ParseAsync(request.Body, BodyOptions, request.HttpContext.RequestAborted), null);
+    }
+}

@@ -1,0 +1,71 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Registry.HttpBridge.Endpoints.Contracts;
+using Registry.HttpBridge.Petals.Contracts;
+
+namespace Registry.HttpBridge.Endpoints;
+
+/// <summary>GET /health.</summary>
+internal static class HealthEndpoint
+{
+    public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/health", AnswerAsync)
+        .WithSummary("Whether the daemon can store and serve")
+        .Produces<HealthAnswer>()
+        .Produces<HealthAnswer>(StatusCodes.Status503ServiceUnavailable);
+
+    private static async Task<IResult> AnswerAsync(HttpContext context, BridgeState state)
+    {
+        var problem = await state.Registrar.StoreProblemAsync(context.RequestAborted);
+        var answer = new HealthAnswer(
+            problem is null ? "healthy" : "unhealthy",
+            "registry",
+            state.Options.Version,
+            (long)(state.Time.GetUtcNow() - state.StartedAt).TotalSeconds,
+            new DatabaseHealth(problem is null, state.Options.DatabaseKind),
+            new DhtHealth(
+                state.Swarm.LocalPeer.ToString(),
+                DaemonAddresses.For(state.Swarm, context.Connection.RemoteIpAddress),
+                state.Swarm.Connections.Count,
+                state.Dht.Status().RoutingTablePeers),
+            problem);
+        return Results.Json(answer, BridgeJson.Default.HealthAnswer, statusCode: problem is null ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
+    }
+}
+
+/// <summary>GET /api/dht/bootstrap: this daemon's own multiaddrs, then the configured peers'.</summary>
+internal static class BootstrapEndpoint
+{
+    public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/api/dht/bootstrap", Answer)
+        .WithSummary("Multiaddrs to join the DHT by")
+        .Produces<BootstrapAnswer>();
+
+    private static IResult Answer(HttpContext context, BridgeState state)
+    {
+        var own = DaemonAddresses.For(state.Swarm, context.Connection.RemoteIpAddress);
+        var answer = new BootstrapAnswer([.. own.Concat(state.Options.BootstrapPeers).Distinct()], state.Options.Network, state.Options.Version);
+        return Results.Json(answer, BridgeJson.Default.BootstrapAnswer);
+    }
+}
+
+/// <summary>GET /api/stats.</summary>
+internal static class StatsEndpoint
+{
+    public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/api/stats", Answer)
+        .WithSummary("Totals of the network as this daemon knows it")
+        .Produces<StatsAnswer>();
+
+    private static IResult Answer(BridgeState state)
+    {
+        var stats = state.Registrar.Stats();
+        var swarm = state.Swarms.Latest;
+        var answer = new StatsAnswer(
+            stats.ActiveNodes + swarm.UnregisteredCount,
+            stats.TotalNodesRegistered,
+            stats.TotalTokensProcessed,
+            stats.ModelsServed + swarm.UnregisteredModelCount,
+            stats.Timestamp,
+            SwarmTotals.Of(swarm, ReadingAge.Of(swarm.Reading, state.Time)));
+        return Results.Json(answer, BridgeJson.Default.StatsAnswer);
+    }
+}
