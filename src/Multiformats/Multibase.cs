@@ -129,3 +129,23 @@ public static class Multibase
         return false;
     }
 }
+
+/// <summary>Base encodings with their multibase prefix character.</summary>
+public enum MultibaseEncoding
+{
+    Base16 = 'f',
+    Base16Upper = 'F',
+    Base32 = 'b',
+    Base32Upper = 'B',
+    Base36 = 'k',
+    Base36Upper = 'K',
+    Base58Btc = 'z',
+    Base64 = 'm',
+    Base64Url = 'u',
+}
+
+/// <summary>What may reach the decoders of the base-encoding library, whose tables are indexed with the character and end before DEL (127).</summary>
+internal static class PlainText
+{
+    public static bool IsPrintableAscii(ReadOnlySpan<char> text) => !text.ContainsAnyExceptInRange(' ', '~');
+}

@@ -134,3 +134,12 @@ public static class MultistreamSelect
         if (read.IsCanceled) throw new OperationCanceledException("The read was cancelled during negotiation.");
     }
 }
+
+internal static class NegotiationErrors
+{
+    public static ConnectionException Violation() =>
+        new(EndReason.ProtocolError, "The remote broke the multistream-select protocol.");
+
+    public static ConnectionException NotSupported(IReadOnlyList<string> protocols) =>
+        new(EndReason.NotSupported, "The remote supports none of: " + string.Join(", ", protocols));
+}

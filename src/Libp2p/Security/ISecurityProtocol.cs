@@ -16,3 +16,12 @@ public interface ISecurityProtocol
     /// </summary>
     ValueTask<ISecureChannel> SecureAsync(IDuplexPipe connection, bool initiator, PeerId? expected, IReadOnlyList<string> muxers, CancellationToken cancellation);
 }
+
+/// <summary>Plaintext side of a secured connection. Disposing releases keys and buffers; the transport is closed by its owner.</summary>
+public interface ISecureChannel : IDuplexPipe, IDisposable
+{
+    PublicKey RemoteKey { get; }
+
+    /// <summary>The muxer both sides agreed on in the handshake; null when it must be negotiated by multistream-select.</summary>
+    string? EarlyMuxer { get; }
+}

@@ -3,7 +3,6 @@ using Registry.Libp2p.Muxing;
 using Registry.Libp2p.Muxing.Yamux;
 using Registry.Libp2p.Negotiation;
 using Registry.Libp2p.Security.Noise;
-using Registry.Libp2p.Swarm.Streams;
 using Registry.Libp2p.Transport;
 using Registry.Libp2p.Transport.Memory;
 using Registry.Multiformats;

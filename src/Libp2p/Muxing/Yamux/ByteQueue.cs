@@ -166,3 +166,109 @@ internal struct ByteQueue
         _tail = segment;
     }
 }
+
+/// <summary>One rented array in a chain of them, filled from the front.</summary>
+internal sealed class ByteSegment : ReadOnlySequenceSegment<byte>
+{
+    private byte[] _array = [];
+
+    public int Filled { get; private set; }
+
+    public int Room => _array.Length - Filled;
+
+    public new ByteSegment? Next
+    {
+        get => (ByteSegment?)base.Next;
+        set => base.Next = value;
+    }
+
+    public void Rent(int minimum)
+    {
+        _array = ArrayPool<byte>.Shared.Rent(minimum);
+        Filled = 0;
+        Memory = default;
+        RunningIndex = 0;
+        Next = null;
+    }
+
+    /// <summary>Another array, in the same place of the chain, for one that nothing was written to.</summary>
+    public void Replace(int minimum)
+    {
+        ArrayPool<byte>.Shared.Return(_array);
+        _array = ArrayPool<byte>.Shared.Rent(minimum);
+    }
+
+    public void Release()
+    {
+        ArrayPool<byte>.Shared.Return(_array);
+        _array = [];
+        Filled = 0;
+        Memory = default;
+    }
+
+    public void Follow(ByteSegment previous)
+    {
+        RunningIndex = previous.RunningIndex + previous.Filled;
+        previous.Next = this;
+    }
+
+    public Memory<byte> FreeMemory => _array.AsMemory(Filled);
+
+    public ReadOnlySpan<byte> Slice(int start, int count) => _array.AsSpan(start, count);
+
+    public void Commit(int count)
+    {
+        Filled += count;
+        Memory = _array.AsMemory(0, Filled);
+    }
+}
+
+/// <summary>
+/// Spare segment objects of one connection, so that a long transfer allocates none. The arrays themselves come from
+/// the shared pool. Used under the connection's lock.
+/// </summary>
+internal sealed class SegmentPool
+{
+    private const int Capacity = 64;
+
+    private ByteSegment? _spare;
+    private int _count;
+
+    public ByteSegment Rent(int minimum)
+    {
+        var segment = _spare;
+        if (segment is null)
+        {
+            segment = new ByteSegment();
+        }
+        else
+        {
+            _spare = segment.Next;
+            _count--;
+        }
+
+        segment.Rent(minimum);
+        return segment;
+    }
+
+    public void Return(ByteSegment segment)
+    {
+        segment.Release();
+        if (_count < Capacity)
+        {
+            segment.Next = _spare;
+            _spare = segment;
+            _count++;
+        }
+    }
+
+    /// <summary>Forgets the spare objects but for the few that the next short stream needs.</summary>
+    public void Trim()
+    {
+        while (_count > 4)
+        {
+            _spare = _spare!.Next;
+            _count--;
+        }
+    }
+}

@@ -56,3 +56,55 @@ internal readonly record struct YamuxHeader(YamuxFrameType Type, YamuxFlags Flag
         destination.Advance(Size);
     }
 }
+
+internal enum YamuxFrameType : byte
+{
+    /// <summary>Followed by as many payload bytes as the length says.</summary>
+    Data = 0,
+
+    /// <summary>The length is what the sender of the frame can take beyond what it granted before.</summary>
+    WindowUpdate = 1,
+
+    /// <summary>The length is an opaque value to be sent back.</summary>
+    Ping = 2,
+
+    /// <summary>The length is a <see cref="YamuxGoAway"/> code.</summary>
+    GoAway = 3,
+}
+
+[Flags]
+internal enum YamuxFlags : ushort
+{
+    None = 0,
+
+    /// <summary>Opens a stream; on a ping, asks.</summary>
+    Syn = 1,
+
+    /// <summary>Accepts a stream; on a ping, answers.</summary>
+    Ack = 2,
+
+    /// <summary>The sender will send no more data on this stream.</summary>
+    Fin = 4,
+
+    /// <summary>The stream is over in both directions.</summary>
+    Rst = 8,
+}
+
+/// <summary>Codes of GOAWAY frames. Source: libp2p/specs, yamux/README.md, "GoAway Message".</summary>
+internal static class YamuxGoAway
+{
+    public const uint Normal = 0;
+    public const uint ProtocolError = 1;
+    public const uint InternalError = 2;
+
+    /// <summary>The code that tells the remote why this side ends the connection.</summary>
+    public static uint CodeFor(EndReason reason) => reason switch
+    {
+        EndReason.ProtocolError or EndReason.Misbehaved => ProtocolError,
+        EndReason.InternalError => InternalError,
+        _ => Normal,
+    };
+
+    /// <summary>What a code from the remote means here. A fault of the remote's own (2) and codes nobody defined end the connection like code 0.</summary>
+    public static EndReason ReasonFor(uint code) => code == ProtocolError ? EndReason.ProtocolError : EndReason.RemoteClosed;
+}

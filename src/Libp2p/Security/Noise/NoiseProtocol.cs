@@ -135,3 +135,20 @@ public sealed class NoiseProtocol : ISecurityProtocol, IDisposable
     /// <summary>The payload last made: a host offers the same muxers on every connection.</summary>
     private sealed record Offer(IReadOnlyList<string> Muxers, byte[] Payload);
 }
+
+internal sealed class NoiseChannel(NoiseReader input, NoiseWriter output, PublicKey remoteKey, string? earlyMuxer) : ISecureChannel
+{
+    public PipeReader Input => input;
+
+    public PipeWriter Output => output;
+
+    public PublicKey RemoteKey => remoteKey;
+
+    public string? EarlyMuxer => earlyMuxer;
+
+    public void Dispose()
+    {
+        input.Dispose();
+        output.Dispose();
+    }
+}

@@ -1,4 +1,5 @@
 using System.Text;
+using Registry.Libp2p.Negotiation;
 
 namespace Registry.Libp2p.Swarm.Streams;
 

@@ -72,4 +72,8 @@ internal sealed partial class TcpListener(Socket socket, Func<Socket, TcpConnect
             // Closed while waiting: the caller finds out.
         }
     }
+
+    /// <summary>Warning: a failing accept is this machine's trouble, most often a lack of file descriptors.</summary>
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Accepting a connection on {Address} failed; next try in {Wait}")]
+    private partial void LogAcceptFailed(Exception exception, Multiaddr address, TimeSpan wait);
 }

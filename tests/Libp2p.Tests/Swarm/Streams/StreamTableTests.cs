@@ -1,3 +1,4 @@
+using Registry.Libp2p.Negotiation;
 using Registry.Libp2p.Swarm.Limits;
 using Registry.Libp2p.Swarm.Streams;
 

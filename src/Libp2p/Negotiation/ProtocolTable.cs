@@ -1,8 +1,7 @@
 using System.Text;
-using Registry.Libp2p.Negotiation;
 using Registry.Multiformats;
 
-namespace Registry.Libp2p.Swarm.Streams;
+namespace Registry.Libp2p.Negotiation;
 
 /// <summary>An immutable table of protocols; changing the set makes a new one.</summary>
 internal sealed class ProtocolTable<T> : IProtocolTable<T>
@@ -24,4 +23,15 @@ internal sealed class ProtocolTable<T> : IProtocolTable<T>
 
     public T? Find(ReadOnlySpan<byte> id) =>
         _byId.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(id, out var value) ? value : null;
+}
+
+/// <summary>Protocols on offer to the remote, looked up by the raw bytes of the proposal so that no string is made for it.</summary>
+public interface IProtocolTable<out T>
+    where T : class
+{
+    /// <summary>Null when the protocol is not served.</summary>
+    T? Find(ReadOnlySpan<byte> id);
+
+    /// <summary>For the "ls" proposal.</summary>
+    IReadOnlyList<string> Ids { get; }
 }
