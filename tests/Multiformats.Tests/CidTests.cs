@@ -2,7 +2,7 @@ namespace Registry.Multiformats.Tests;
 
 public sealed class CidTests
 {
-    private static readonly VectorFile File = Vectors.Load<VectorFile>("cid.json");
+    private static readonly VectorFile File = MultiformatsVectors.Load<VectorFile>("cid.json");
 
     [Fact]
     public void Valid_vectors_are_read_and_written()

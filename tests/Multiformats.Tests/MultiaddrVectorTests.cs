@@ -2,7 +2,7 @@ namespace Registry.Multiformats.Tests;
 
 public sealed class MultiaddrVectorTests
 {
-    private static readonly VectorFile File = Vectors.Load<VectorFile>("multiaddr.json");
+    private static readonly VectorFile File = MultiformatsVectors.Load<VectorFile>("multiaddr.json");
 
     [Fact]
     public void Valid_vectors_are_read_and_written()

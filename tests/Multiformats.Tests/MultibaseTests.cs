@@ -4,7 +4,7 @@ namespace Registry.Multiformats.Tests;
 
 public sealed class MultibaseTests
 {
-    private static readonly VectorFile File = Vectors.Load<VectorFile>("multibase.json");
+    private static readonly VectorFile File = MultiformatsVectors.Load<VectorFile>("multibase.json");
 
     [Fact]
     public void Valid_vectors_are_read_and_written()

@@ -4,7 +4,7 @@ namespace Registry.Multiformats.Tests;
 
 public sealed class MultihashTests
 {
-    private static readonly VectorFile File = Vectors.Load<VectorFile>("multihash.json");
+    private static readonly VectorFile File = MultiformatsVectors.Load<VectorFile>("multihash.json");
 
     [Fact]
     public void Valid_vectors_are_read_and_written()

@@ -5,7 +5,7 @@ namespace Registry.Multiformats.Tests;
 
 public sealed class VarintTests
 {
-    private static readonly VectorFile File = Vectors.Load<VectorFile>("varint.json");
+    private static readonly VectorFile File = MultiformatsVectors.Load<VectorFile>("varint.json");
 
     [Fact]
     public void Valid_vectors_are_read_and_written()

@@ -1,6 +1,6 @@
 using Registry.Libp2p.Muxing.Yamux;
-using Registry.Libp2p.Protocols.Identify;
 using Registry.Libp2p.Swarm;
+using Registry.Libp2p.Swarm.Identify;
 using Registry.Multiformats;
 
 namespace Registry.Testing;

@@ -8,7 +8,6 @@ using Registry.Hivemind.Storage;
 using Registry.Hivemind.Upkeep;
 using Registry.Identity;
 using Registry.Libp2p.Swarm;
-using Registry.Libp2p.Swarm.Probing;
 using Registry.Multiformats;
 using Registry.Sqlite;
 

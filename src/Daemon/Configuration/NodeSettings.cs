@@ -14,7 +14,6 @@ using Registry.Libp2p.Muxing.Yamux;
 using Registry.Libp2p.Protocols.AutoNat;
 using Registry.Libp2p.Protocols.Relay;
 using Registry.Libp2p.Swarm;
-using Registry.Libp2p.Swarm.Probing;
 using Registry.Libp2p.Transport.Tcp;
 using Registry.Registrations;
 

@@ -10,7 +10,6 @@ using Registry.Identity;
 using Registry.Libp2p.Protocols.AutoNat;
 using Registry.Libp2p.Protocols.Relay;
 using Registry.Libp2p.Swarm;
-using Registry.Libp2p.Swarm.Probing;
 using Registry.Libp2p.Transport;
 using Registry.Registrations;
 using Registry.Registrations.Records;

@@ -3,8 +3,8 @@ using Registry.Dht.Lookup;
 using Registry.Dht.Routing;
 using Registry.Identity;
 using Registry.Libp2p;
-using Registry.Libp2p.Protocols.Identify;
 using Registry.Libp2p.Swarm;
+using Registry.Libp2p.Swarm.Identify;
 using Registry.Multiformats;
 
 namespace Registry.Dht.Maintenance;

@@ -6,7 +6,6 @@ using Registry.Identity;
 using Registry.Libp2p;
 using Registry.Libp2p.Swarm;
 using Registry.Libp2p.Swarm.Limits;
-using Registry.Libp2p.Swarm.Probing;
 using Registry.Multiformats;
 
 namespace Registry.Hivemind.Reachability;

@@ -2,8 +2,8 @@ using Registry.Hivemind.Routing;
 using Registry.Hivemind.Storage;
 using Registry.Identity;
 using Registry.Libp2p;
-using Registry.Libp2p.Protocols.Identify;
 using Registry.Libp2p.Swarm;
+using Registry.Libp2p.Swarm.Identify;
 
 namespace Registry.Hivemind.Upkeep;
 

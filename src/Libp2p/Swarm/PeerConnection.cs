@@ -1,8 +1,7 @@
 using Registry.Identity;
 using Registry.Libp2p.Muxing;
-using Registry.Libp2p.Protocols.Identify;
-using Registry.Libp2p.Protocols.Ping;
 using Registry.Libp2p.Security;
+using Registry.Libp2p.Swarm.Identify;
 using Registry.Libp2p.Swarm.Limits;
 using Registry.Libp2p.Swarm.Streams;
 using Registry.Libp2p.Transport;

@@ -1,5 +1,4 @@
 using Registry.Identity;
-using Registry.Libp2p.Swarm.Peers;
 using Registry.Multiformats;
 
 namespace Registry.Libp2p.Swarm;

@@ -48,3 +48,8 @@ public sealed class PeerStream(PeerConnection connection, string protocol, IMuxe
 
     public ValueTask DisposeAsync() => stream.DisposeAsync();
 }
+
+/// <summary>
+/// Serves one inbound stream. The swarm disposes the stream when the task ends; an exception resets it and is counted.
+/// </summary>
+public delegate ValueTask StreamHandler(PeerStream stream, CancellationToken cancellation);

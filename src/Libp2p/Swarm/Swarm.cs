@@ -1,11 +1,10 @@
 using Microsoft.Extensions.Logging;
 using Registry.Identity;
 using Registry.Libp2p.Muxing;
-using Registry.Libp2p.Protocols.Identify;
-using Registry.Libp2p.Protocols.Ping;
 using Registry.Libp2p.Security;
 using Registry.Libp2p.Swarm.Connections;
 using Registry.Libp2p.Swarm.Dialing;
+using Registry.Libp2p.Swarm.Identify;
 using Registry.Libp2p.Swarm.Limits;
 using Registry.Libp2p.Swarm.Streams;
 using Registry.Libp2p.Transport;
@@ -271,4 +270,10 @@ public sealed partial class Swarm : IAsyncDisposable
             LogListenerFailed(_logger, e);
         }
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A listener to identify events threw")]
+    private static partial void LogListenerFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Running} tasks still ran {Timeout} after the swarm was closed")]
+    private static partial void LogSlowShutdown(ILogger logger, int running, TimeSpan timeout);
 }

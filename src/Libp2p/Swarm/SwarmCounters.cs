@@ -1,5 +1,5 @@
 using System.Diagnostics.Metrics;
-using Registry.Libp2p.Protocols.Identify;
+using Registry.Libp2p.Swarm.Identify;
 
 namespace Registry.Libp2p.Swarm;
 

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Logging;
-using Registry.Libp2p.Protocols.Identify;
 using Registry.Libp2p.Swarm.Connections;
 using Registry.Libp2p.Swarm.Dialing;
+using Registry.Libp2p.Swarm.Identify;
 using Registry.Libp2p.Swarm.Limits;
 using Registry.Libp2p.Swarm.Streams;
 
@@ -85,4 +85,7 @@ internal sealed partial class Sweeper(
         await connection.CloseAsync(reason);
         activity.Leave();
     }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A sweep over limits and timeouts failed")]
+    private static partial void LogFailed(ILogger logger, Exception exception);
 }

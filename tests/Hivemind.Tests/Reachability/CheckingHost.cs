@@ -4,7 +4,7 @@ using Registry.Hivemind.Tests.Calls;
 using Registry.Identity;
 using Registry.Libp2p.Muxing.Yamux;
 using Registry.Libp2p.Security.Noise;
-using Registry.Libp2p.Swarm.Probing;
+using Registry.Libp2p.Swarm;
 using Registry.Libp2p.Transport.Memory;
 using Registry.Testing;
 

@@ -3,9 +3,9 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Registry.Identity;
 using Registry.Interop.Tests.Harness;
 using Registry.Libp2p.Muxing.Yamux;
-using Registry.Libp2p.Protocols.Identify;
 using Registry.Libp2p.Security.Noise;
 using Registry.Libp2p.Swarm;
+using Registry.Libp2p.Swarm.Identify;
 using Registry.Libp2p.Transport.Tcp;
 using Registry.Multiformats;
 

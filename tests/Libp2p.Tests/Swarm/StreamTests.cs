@@ -1,8 +1,8 @@
 using System.Buffers;
 using Registry.Libp2p.Muxing;
 using Registry.Libp2p.Negotiation;
-using Registry.Libp2p.Protocols.Identify;
 using Registry.Libp2p.Swarm;
+using Registry.Libp2p.Swarm.Identify;
 
 namespace Registry.Libp2p.Tests.Swarm;
 

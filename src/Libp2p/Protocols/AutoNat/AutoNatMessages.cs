@@ -82,3 +82,16 @@ internal static class AutoNatMessages
         return reader.Failed ? null : new AutoNatRequest(id, addresses);
     }
 }
+
+/// <summary>A request of version 1: the peer's own id, null when it did not say, and its addresses as they came.</summary>
+internal sealed record AutoNatRequest(ReadOnlyMemory<byte>? PeerId, IReadOnlyList<ReadOnlyMemory<byte>> Addresses);
+
+/// <summary>Status of an answer of version 1 (libp2p/specs autonat-v1); the numbers are those on the wire.</summary>
+internal enum AutoNatStatus
+{
+    Ok = 0,
+    DialError = 100,
+    DialRefused = 101,
+    BadRequest = 200,
+    InternalError = 300,
+}

@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Logging;
-using Registry.Libp2p.Swarm.Probing;
+using Registry.Libp2p.Swarm;
 
 namespace Registry.Libp2p.Protocols.AutoNat;
 

@@ -86,3 +86,24 @@ internal static class AutoNatV2Messages
         return !reader.Failed && kind == wanted;
     }
 }
+
+/// <summary>A request of version 2: addresses as they came, the most wanted first, and the number to bring there.</summary>
+internal sealed record AutoNatV2Request(IReadOnlyList<ReadOnlyMemory<byte>> Addresses, ulong Nonce);
+
+/// <summary>Status of an answer of version 2; the numbers are those on the wire.</summary>
+internal enum AutoNatV2Status
+{
+    InternalError = 0,
+    RequestRejected = 100,
+    DialRefused = 101,
+    Ok = 200,
+}
+
+/// <summary>How the dial of version 2 went; the numbers are those on the wire.</summary>
+internal enum AutoNatV2DialStatus
+{
+    Unused = 0,
+    DialError = 100,
+    DialBackError = 101,
+    Ok = 200,
+}

@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Registry.Libp2p.Swarm;
 using Registry.Libp2p.Swarm.Limits;
-using Registry.Libp2p.Swarm.Probing;
 using Registry.Multiformats;
 
 namespace Registry.Libp2p.Protocols.AutoNat;

@@ -141,3 +141,21 @@ internal sealed class Reservations(RelayOptions options)
         }
     }
 }
+
+/// <summary>One peer's place at the relay.</summary>
+internal sealed class Reservation
+{
+    public DateTimeOffset Expires { get; set; }
+
+    /// <summary>When it was made or last renewed.</summary>
+    public DateTimeOffset RenewedAt { get; set; }
+
+    /// <summary>When its holder was last seen connected.</summary>
+    public DateTimeOffset SeenAt { get; set; }
+
+    /// <summary>The address and the network it counts for; null when those are free of limits.</summary>
+    public (AddressGroup Address, AddressGroup Network)? Groups { get; set; }
+
+    /// <summary>Signed for <see cref="Expires"/>; null until somebody has.</summary>
+    public byte[]? Voucher { get; set; }
+}

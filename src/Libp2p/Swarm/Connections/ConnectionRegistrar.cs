@@ -37,7 +37,7 @@ internal sealed partial class ConnectionRegistrar(
         counters.OnOpened(connection.IsOutbound, handshake);
 
         // Where a peer answered is worth remembering; where an inbound connection came from is an ephemeral port.
-        store.Connected(connection.Peer, connection.IsOutbound ? Peers.PeerAddress.Strip(connection.RemoteAddress, connection.Peer) : null);
+        store.Connected(connection.Peer, connection.IsOutbound ? PeerAddress.Strip(connection.RemoteAddress, connection.Peer) : null);
         LogConnected(logger, connection.Peer, connection.IsOutbound);
         Raise(connection);
         _ = WatchAsync(connection);

@@ -1,4 +1,5 @@
 using Registry.Identity;
+using Registry.Libp2p.Swarm.Limits;
 
 namespace Registry.Libp2p.Swarm.Connections;
 
@@ -171,4 +172,12 @@ internal sealed class ConnectionTable(PeerId local, ConnectionLimits limits)
         var localIsSmaller = local.Bytes.Span.SequenceCompareTo(connection.Peer.Bytes.Span) < 0;
         return connection.IsOutbound == localIsSmaller ? 0 : 1;
     }
+}
+
+/// <summary>The connections of one peer, in order of preference; nearly always one.</summary>
+internal sealed class PeerSlot
+{
+    public PeerConnection[] Connections { get; set; } = [];
+
+    public StreamQuota Quota { get; } = new();
 }

@@ -102,4 +102,7 @@ internal sealed partial class ConnectionUpgrader
                 return new ConnectionException(EndReason.InternalError, "The handshake failed on this side.", e);
         }
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A handshake ended in an unexpected exception")]
+    private static partial void LogFault(ILogger logger, Exception exception);
 }

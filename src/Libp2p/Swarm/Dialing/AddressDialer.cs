@@ -82,4 +82,10 @@ internal sealed partial class AddressDialer(
         counters.OnHandshakeFailed(failure.Reason);
         LogFailed(logger, address, peer, failure.Reason, failure.Message);
     }
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Dialling {Address} for {Peer} failed: {Reason}, {Detail}")]
+    private static partial void LogFailed(ILogger logger, Multiaddr address, PeerId peer, EndReason reason, string detail);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Dialling {Address} ended in an unexpected exception")]
+    private static partial void LogFault(ILogger logger, Exception exception, Multiaddr address);
 }

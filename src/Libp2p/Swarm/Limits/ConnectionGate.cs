@@ -1,4 +1,5 @@
 using System.Net;
+using System.Runtime.InteropServices;
 using Registry.Multiformats;
 
 namespace Registry.Libp2p.Swarm.Limits;
@@ -103,5 +104,23 @@ internal sealed class ConnectionGate(ConnectionLimits limits)
         }
 
         return ip;
+    }
+}
+
+/// <summary>Connections of each address group; only groups with any take memory.</summary>
+internal sealed class GroupCounts
+{
+    private readonly Dictionary<AddressGroup, int> _counts = [];
+
+    public int Groups => _counts.Count;
+
+    public int this[AddressGroup group] => _counts.GetValueOrDefault(group);
+
+    public void Add(AddressGroup group) => CollectionsMarshal.GetValueRefOrAddDefault(_counts, group, out _)++;
+
+    public void Remove(AddressGroup group)
+    {
+        ref var count = ref CollectionsMarshal.GetValueRefOrNullRef(_counts, group);
+        if (--count == 0) _counts.Remove(group);
     }
 }

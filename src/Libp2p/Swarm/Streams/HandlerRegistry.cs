@@ -49,3 +49,6 @@ internal sealed class HandlerRegistry
     private Dictionary<string, ProtocolHandler> Copy() =>
         _table.Ids.ToDictionary(id => id, id => _table.Find(Encoding.UTF8.GetBytes(id))!, StringComparer.Ordinal);
 }
+
+/// <summary>A protocol served, and by whom. With <paramref name="RepliesAtOnce"/> the answer to the negotiation may wait for the first reply.</summary>
+internal sealed record ProtocolHandler(string Id, StreamHandler Handler, bool RepliesAtOnce);

@@ -87,3 +87,20 @@ internal sealed class StreamDeadlines(TimeProvider time, TimeSpan timeout)
         deadline.Previous = deadline.Next = null;
     }
 }
+
+/// <summary>A stream under negotiation: a node of the list that <see cref="StreamDeadlines"/> keeps.</summary>
+internal sealed class StreamDeadline(IMuxedStream stream, long startedAt)
+{
+    public IMuxedStream Stream => stream;
+
+    public long StartedAt => startedAt;
+
+    /// <summary>The stream was reset because its time was up.</summary>
+    public volatile bool Expired;
+
+    public bool Listed { get; set; }
+
+    public StreamDeadline? Previous { get; set; }
+
+    public StreamDeadline? Next { get; set; }
+}

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Registry.Identity;
 using Registry.Libp2p.Muxing;
 using Registry.Libp2p.Negotiation;
 
@@ -169,4 +170,13 @@ internal sealed partial class StreamNegotiator(
             connection.Quota.Leave(handler.Id);
         }
     }
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "An inbound stream was not negotiated: {Reason}")]
+    private static partial void LogNegotiationFailed(ILogger logger, string reason);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Too many streams of {Protocol} from {Peer}: one was reset")]
+    private static partial void LogTooManyStreams(ILogger logger, string protocol, PeerId peer);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "The handler of {Protocol} failed on a stream of {Peer}")]
+    private static partial void LogHandlerFailed(ILogger logger, Exception exception, string protocol, PeerId peer);
 }

@@ -47,3 +47,21 @@ internal sealed class YamuxPair : IAsyncDisposable
         new YamuxMuxer(options ?? new YamuxOptions(), time ?? new PatientClock()).Start(
             pipe, initiator, onStream ?? (onClientStream ? AtClient.Enqueue : stream => _accepted.Writer.TryWrite(stream)));
 }
+
+/// <summary>Two ends of an in-memory connection.</summary>
+internal sealed class DuplexPair
+{
+    public DuplexPair(PipeOptions? options = null)
+    {
+        var there = new Pipe(options ?? PipeOptions.Default);
+        var back = new Pipe(options ?? PipeOptions.Default);
+        Left = new End(back.Reader, there.Writer);
+        Right = new End(there.Reader, back.Writer);
+    }
+
+    public IDuplexPipe Left { get; }
+
+    public IDuplexPipe Right { get; }
+
+    private sealed record End(PipeReader Input, PipeWriter Output) : IDuplexPipe;
+}

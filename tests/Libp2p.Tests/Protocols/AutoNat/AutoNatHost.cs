@@ -2,9 +2,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Registry.Libp2p.Protocols;
 using Registry.Libp2p.Protocols.AutoNat;
 using Registry.Libp2p.Swarm;
-using Registry.Libp2p.Swarm.Probing;
 using Registry.Libp2p.Tests.Swarm;
-using Registry.Libp2p.Tests.Swarm.Probing;
 
 namespace Registry.Libp2p.Tests.Protocols.AutoNat;
 

@@ -2,8 +2,8 @@ using Registry.Dht;
 using Registry.Dht.Publishing;
 using Registry.Dht.Records;
 using Registry.Hivemind;
-using Registry.Libp2p.Protocols.Identify;
 using Registry.Libp2p.Swarm;
+using Registry.Libp2p.Swarm.Identify;
 
 namespace Registry.Testing.Simulation.Nodes;
 
