@@ -25,11 +25,7 @@ internal sealed class JsNetwork(DaemonProcess daemon, PeerGroup peers, int seed)
             Assert.True(health.GetProperty("routing_table").GetInt32() >= Math.Min(peers.All.Count, 20), $"the daemon knows too few: {health}");
         });
         Tell("known to the daemon");
-        await ForAllAsync(async peer =>
-        {
-            await Deadline.EventuallyAsync(async () => Assert.Contains(daemon.PeerId, await peer.TableAsync()));
-            await Deadline.EventuallyAsync(() => peer.ProvideAsync(Model(peer)));
-        });
+        await ForAllAsync(ProvideAsync);
         Tell("provided");
         await ForAllAsync(peer => Deadline.EventuallyAsync(() => KnowsOthersAsync(peer)));
         Tell("joined");
@@ -45,7 +41,7 @@ internal sealed class JsNetwork(DaemonProcess daemon, PeerGroup peers, int seed)
     /// <summary>A peer that was not there before finds half of them through the daemon, and is found.</summary>
     public async Task WelcomeAsync(RemotePeer newcomer)
     {
-        await newcomer.ProvideAsync(Model(newcomer));
+        await ProvideAsync(newcomer);
         foreach (var known in Pairs().Take(peers.All.Count / 2)) await FindsAsync(newcomer, known.Sought);
         await FindsAsync(peers[_random.Next(peers.All.Count)], newcomer);
         Tell("welcomed a newcomer");
@@ -61,6 +57,13 @@ internal sealed class JsNetwork(DaemonProcess daemon, PeerGroup peers, int seed)
         var known = (await peer.TableAsync()).Count;
         if (known <= peers.All.Count / 4) await peer.FindClosestAsync(RandomNumberGenerator.GetBytes(32));
         Assert.True(known > peers.All.Count / 4, $"{peer.Id} knows {known} of {peers.All.Count + 1} peers");
+    }
+
+    /// <summary>Once the daemon is in the peer's table, a moment after they have met: before that js announces to nobody, and calls it done.</summary>
+    private async Task ProvideAsync(RemotePeer peer)
+    {
+        await Deadline.EventuallyAsync(async () => Assert.Contains(daemon.PeerId, await peer.TableAsync()));
+        await Deadline.EventuallyAsync(() => peer.ProvideAsync(Model(peer)));
     }
 
     private static async Task FindsAsync(RemotePeer seeker, RemotePeer sought)
