@@ -47,8 +47,14 @@ public sealed record PeerRecord(PeerId Peer, ulong Sequence, IReadOnlyList<Multi
         var reader = new ProtobufReader(bytes);
         while (reader.TryReadField())
         {
-            if (reader.IsBytes(PeerField)) peer = reader.Bytes;
-            else if (reader.IsVarint(SequenceField)) sequence = reader.Number;
+            if (reader.IsBytes(PeerField))
+            {
+                peer = reader.Bytes;
+            }
+            else if (reader.IsVarint(SequenceField))
+            {
+                sequence = reader.Number;
+            }
             else if (reader.IsBytes(AddressField) && addresses.Count < MaxAddresses && ReadAddress(reader.Bytes) is { } address)
             {
                 addresses.Add(address);

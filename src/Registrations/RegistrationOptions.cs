@@ -51,7 +51,11 @@ public sealed record RegistrationOptions
         {
             mistakes.Add($"Network: {error}");
         }
-        else if (Network.Length == 0) mistakes.Add("Network: a name is needed");
+        else if (Network.Length == 0)
+        {
+            mistakes.Add("Network: a name is needed");
+        }
+
         Within(mistakes, nameof(HttpClockTolerance), HttpClockTolerance, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1));
         Within(mistakes, nameof(RecordClockTolerance), RecordClockTolerance, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1));
         Within(mistakes, nameof(ReplacedKeyGrace), ReplacedKeyGrace, TimeSpan.Zero, TimeSpan.FromDays(1));

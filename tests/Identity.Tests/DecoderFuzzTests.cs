@@ -93,7 +93,10 @@ public sealed class DecoderFuzzTests
         {
             Assert.True(SignedEnvelope.TryDecode(envelope!.ToBytes(), out var again, out _) && envelope.Equals(again), label);
         }
-        else Assert.False(string.IsNullOrEmpty(error), label);
+        else
+        {
+            Assert.False(string.IsNullOrEmpty(error), label);
+        }
 
         if (PeerRecord.TryDecode(bytes, out var record, out _))
         {

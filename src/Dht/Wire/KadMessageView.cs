@@ -44,8 +44,14 @@ internal readonly ref struct KadMessageView
         var hasRecord = false;
         while (reader.TryReadField())
         {
-            if (reader.IsVarint(KadFields.Type)) type = reader.Number;
-            else if (reader.IsBytes(KadFields.Key)) key = reader.Bytes;
+            if (reader.IsVarint(KadFields.Type))
+            {
+                type = reader.Number;
+            }
+            else if (reader.IsBytes(KadFields.Key))
+            {
+                key = reader.Bytes;
+            }
             else if (reader.IsBytes(KadFields.Record))
             {
                 record = reader.Bytes;

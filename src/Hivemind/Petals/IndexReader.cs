@@ -33,7 +33,10 @@ internal sealed class IndexReader(SwarmReaderOptions options, SwarmReading previ
             {
                 _models.TryAdd(prefix, new IndexedModel(prefix, model.Repository, index, model.BlockCount, []));
             }
-            else BadRecords++;
+            else
+            {
+                BadRecords++;
+            }
         }
     }
 

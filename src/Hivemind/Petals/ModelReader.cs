@@ -93,7 +93,10 @@ internal sealed class ModelReader(SwarmReaderOptions options, SwarmReading previ
             {
                 announcements.Add(new Announcement(peer, info, entry.Expiration, peer.Equals(entry.SelfAnnouncedBy)));
             }
-            else BadRecords++;
+            else
+            {
+                BadRecords++;
+            }
         }
 
         LeftOut += Math.Max(0, entries.Count - most);

@@ -67,7 +67,11 @@ internal static class RecordCodec
         {
             raw.Blobs[reader.Field - RecordFields.Signature] = reader.Bytes.ToArray();
         }
-        else if (!TryText(reader.Bytes, out raw.Texts[reader.Field - 1])) return $"field {reader.Field} is not UTF-8";
+        else if (!TryText(reader.Bytes, out raw.Texts[reader.Field - 1]))
+        {
+            return $"field {reader.Field} is not UTF-8";
+        }
+
         return null;
     }
 

@@ -89,7 +89,10 @@ public sealed class KadRepliesTests
         for (var i = 0; i < 5000; i++)
         {
             var bytes = i % 2 == 0 ? new byte[random.Next(80)] : (byte[])good.Clone();
-            if (i % 2 == 0) random.NextBytes(bytes);
+            if (i % 2 == 0)
+            {
+                random.NextBytes(bytes);
+            }
             else
             {
                 for (var flips = random.Next(1, 5); flips > 0; flips--) bytes[random.Next(bytes.Length)] ^= (byte)(1 << random.Next(8));
