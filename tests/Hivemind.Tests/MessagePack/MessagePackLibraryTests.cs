@@ -26,7 +26,9 @@ public sealed class MessagePackLibraryTests
             }
         }
         foreach (var number in new[] { 0d, -0d, 1.5, double.NaN, double.PositiveInfinity, double.Epsilon })
+        {
             AssertSame(ours => ours.WriteFloat(number), (ref theirs) => theirs.Write(number));
+        }
         foreach (var size in Sizes)
         {
             var bytes = new byte[size];
@@ -56,7 +58,9 @@ public sealed class MessagePackLibraryTests
             bytes[0] = (byte)random.Next(256);
             // The library takes a count of 2^31 or more for a negative one and reads no elements.
             for (var i = 1; i < bytes.Length; i++)
+            {
                 if (bytes[i - 1] is 0xdd or 0xdf) bytes[i] &= 0x7f;
+            }
 
             var expected = LengthByLibrary(bytes);
             var reader = new MessagePackReader(bytes);
