@@ -2,6 +2,8 @@ using Registry.Dht;
 using Registry.Hivemind;
 using Registry.Hivemind.Petals;
 using Registry.Hivemind.Reachability;
+using Registry.HttpBridge.Limits;
+using Registry.HttpBridge.Listeners;
 using Registry.HttpBridge.Petals;
 using Registry.Libp2p.Swarm;
 using Registry.Registrations;
@@ -17,6 +19,18 @@ public sealed record BridgeState(HttpBridgeOptions Options, Registrar Registrar,
     internal LookupGate RoutingLookups { get; } = new(Options.Routing.MaxLookups);
 
     internal SwarmViews Swarms { get; } = new(SwarmReader, Registrar);
+
+    /// <summary>Tells API keys from guesses before any limit is looked at. Without it every call is charged to its address.</summary>
+    public INodeCredentials Credentials { get; init; } = NoCredentials.Instance;
+
+    internal RequestLimits Limits { get; } = new(Options.Limits, Time);
+
+    internal StrangerConnections Connections { get; } = new(Options.Server, Options.Trust);
+
+    internal ForwardedTraffic Forwarded { get; } = new(Options.Trust, Time);
+
+    /// <summary>What an operator should look at, though the daemon is well.</summary>
+    internal IReadOnlyList<string> Warnings => Forwarded.Warning is { } forwarded ? [forwarded] : [];
 
     internal LookupGate OperatorRuns { get; } = new(Options.Operator.MaxRuns);
 }

@@ -1,4 +1,6 @@
 using System.Net;
+using Registry.HttpBridge.Limits;
+using Registry.HttpBridge.Listeners;
 using Registry.Libp2p;
 
 namespace Registry.HttpBridge;
@@ -21,6 +23,10 @@ public sealed record HttpBridgeOptions
     public RoutingOptions Routing { get; init; } = new();
 
     public OperatorOptions Operator { get; init; } = new();
+
+    public LimitOptions Limits { get; init; } = new();
+
+    public TrustOptions Trust { get; init; } = new();
 }
 
 /// <summary>Limits of the HTTP server.</summary>
@@ -31,6 +37,12 @@ public sealed record HttpServerOptions
 
     /// <summary>Connections open at a time. More are closed as soon as they are accepted.</summary>
     public int MaxConnections { get; init; } = 4096;
+
+    /// <summary>
+    /// Connections of one address (IPv4 /32, IPv6 /56) through public listeners. More are closed as soon as they are accepted;
+    /// so are those of strangers in all beyond 15/16 of <see cref="MaxConnections"/>.
+    /// </summary>
+    public int MaxConnectionsPerAddress { get; init; } = 256;
 
     /// <summary>For the headers of a request to arrive; a connection that takes longer is answered with 408 and closed.</summary>
     public TimeSpan HeadersTimeout { get; init; } = TimeSpan.FromSeconds(10);
@@ -44,6 +56,7 @@ public sealed record HttpServerOptions
         var check = new OptionChecks(nameof(HttpServerOptions));
         check.AtLeast(4096, MaxBodyBytes, nameof(MaxBodyBytes));
         check.AtLeast(1, MaxConnections, nameof(MaxConnections));
+        check.AtLeast(1, MaxConnectionsPerAddress, nameof(MaxConnectionsPerAddress));
         check.Positive(HeadersTimeout, nameof(HeadersTimeout));
         check.Positive(KeepAliveTimeout, nameof(KeepAliveTimeout));
         return check.Mistakes;

@@ -1,10 +1,13 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Cors.Infrastructure;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Registry.HttpBridge.Endpoints;
 using Registry.HttpBridge.Errors;
+using Registry.HttpBridge.Limits;
+using Registry.HttpBridge.Listeners;
 using Registry.HttpBridge.Operator;
 using Registry.HttpBridge.Petals;
 using Registry.HttpBridge.Routing;
@@ -17,7 +20,9 @@ public static class HttpBridgeSetup
     public static void AddHttpBridge(this WebApplicationBuilder builder, BridgeState state)
     {
         builder.Services.AddSingleton(state);
-        builder.Services.AddCors(cors => cors.AddDefaultPolicy(policy => policy.AllowAnyOrigin().WithMethods("GET", "HEAD", "OPTIONS").WithExposedHeaders("X-Total-Count")));
+        builder.Services.AddSingleton<ICorsPolicyProvider, ListenerCors>();
+        builder.Services.AddCors();
+        builder.Services.AddSingleton(_ => new LimitMeter(state.Limits, state.Connections));
         builder.Services.AddResponseCompression(compression => compression.MimeTypes = [AcceptHeader.Json, AcceptHeader.Ndjson]);
         builder.Services.ConfigureHttpJsonOptions(json =>
         {
@@ -37,8 +42,14 @@ public static class HttpBridgeSetup
 
     public static void MapHttpBridge(this WebApplication app)
     {
+        var state = app.Services.GetRequiredService<BridgeState>();
+        _ = app.Services.GetRequiredService<LimitMeter>();
         app.UseMiddleware<ProblemMiddleware>();
+        app.UseCallerAddresses(state);
+
+        // Before the limits, so that pages can read that they asked too much.
         app.UseCors();
+        app.UseMiddleware<LimitMiddleware>();
         // Not for what tells secrets: their length would show through.
         app.UseWhen(context => context.Request.Path.StartsWithSegments(RoutingEndpoints.Root), routing => routing.UseResponseCompression());
         app.MapOpenApi("/openapi/{documentName}.json");

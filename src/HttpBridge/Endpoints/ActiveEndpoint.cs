@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Registry.HttpBridge.Endpoints.Contracts;
 using Registry.HttpBridge.Errors;
+using Registry.HttpBridge.Limits;
 using Registry.HttpBridge.Petals;
 using Registry.Libp2p.Swarm;
 
@@ -15,6 +16,7 @@ internal static class ActiveEndpoint
     public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/api/nodes/active", Answer)
         .WithSummary("Registered nodes online or degraded and servers of the swarm, newest heartbeat first")
         .Produces<ActiveNode[]>()
+        .Charged(CallClass.Reads)
         .WithProblems(422);
 
     private static IResult Answer(HttpContext context, BridgeState state, string? model_id, string? limit, string? offset, string? proof)

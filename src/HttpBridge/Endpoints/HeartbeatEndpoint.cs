@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Registry.HttpBridge.Endpoints.Contracts;
 using Registry.HttpBridge.Errors;
+using Registry.HttpBridge.Limits;
 using Registry.Registrations;
 
 namespace Registry.HttpBridge.Endpoints;
@@ -14,6 +15,7 @@ internal static class HeartbeatEndpoint
         .WithSummary("Say that a node is alive")
         .Accepts<HeartbeatRequest>("application/json")
         .Produces<HeartbeatAnswer>()
+        .Charged(CallClass.Heartbeats, NodeProof.Key)
         .WithProblems(400, 401, 404, 413, 415, 422, 503);
 
     private static async Task<IResult> AnswerAsync(HttpContext context, BridgeState state)

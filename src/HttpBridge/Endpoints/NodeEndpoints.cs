@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Registry.HttpBridge.Endpoints.Contracts;
 using Registry.HttpBridge.Errors;
+using Registry.HttpBridge.Limits;
 using Registry.Registrations;
 
 namespace Registry.HttpBridge.Endpoints;
@@ -17,11 +18,13 @@ internal static class NodeEndpoints
         routes.MapGet(Path, Show)
             .WithSummary("One node, whatever its status")
             .Produces<NodeAnswer>()
+            .Charged(CallClass.Reads)
             .WithProblems(404);
         routes.MapDelete(Path, WithdrawAsync)
             .WithSummary("Withdraw a node, with its API key or a withdrawal signed by its wallet")
             .Accepts<WithdrawalRequest>(isOptional: true, "application/json")
             .Produces(StatusCodes.Status204NoContent)
+            .Charged(CallClass.Heartbeats, NodeProof.Key)
             .WithProblems(400, 401, 404, 409, 413, 415, 422, 503);
     }
 
@@ -36,7 +39,7 @@ internal static class NodeEndpoints
         if (NodeRequest.ReadNodeId(context) is not { } id) return NodeRequest.UnknownNode;
 
         WithdrawalOutcome outcome;
-        if (context.Request.ContentLength is null or 0 && !context.Request.Headers.ContainsKey("Transfer-Encoding"))
+        if (!CallerNode.HasBody(context.Request))
         {
             outcome = await state.Registrar.WithdrawAsync(id, NodeRequest.ReadKey(context.Request), CancellationToken.None);
         }

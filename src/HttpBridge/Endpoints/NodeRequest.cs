@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Routing;
 using Registry.HttpBridge.Errors;
+using Registry.HttpBridge.Limits;
 using Registry.Registrations;
 
 namespace Registry.HttpBridge.Endpoints;
@@ -9,22 +9,15 @@ namespace Registry.HttpBridge.Endpoints;
 /// <summary>What the calls about nodes read from a request: the {node_id} of the path, the API key, the body.</summary>
 internal static class NodeRequest
 {
-    private const string Bearer = "Bearer ";
-
     private static readonly JsonDocumentOptions BodyOptions = new() { MaxDepth = 16 };
 
     public static ProblemResult UnknownNode { get; } = new(new ApiError(StatusCodes.Status404NotFound, "node_not_found", "No node has this id."));
 
     /// <summary>What is no UUID names no node, so it answers like an unknown one.</summary>
-    public static Guid? ReadNodeId(HttpContext context) =>
-        Guid.TryParse(context.GetRouteValue("node_id") as string, out var id) ? id : null;
+    public static Guid? ReadNodeId(HttpContext context) => CallerNode.ReadId(context);
 
     /// <summary>The API key: Authorization: Bearer (RFC 6750).</summary>
-    public static Credential ReadKey(HttpRequest request)
-    {
-        var header = request.Headers.Authorization.ToString();
-        return header.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) ? Credential.OfKey(header[Bearer.Length..].Trim()) : Credential.None;
-    }
+    public static Credential ReadKey(HttpRequest request) => Credential.OfKey(CallerNode.ReadKey(request));
 
     /// <summary>
     /// The body, or the error to answer with. Invalid JSON throws JsonException, an oversized body BadHttpRequestException:

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Registry.HttpBridge.Endpoints.Contracts;
 using Registry.HttpBridge.Errors;
+using Registry.HttpBridge.Limits;
 using Registry.Registrations;
 
 namespace Registry.HttpBridge.Endpoints;
@@ -15,7 +16,8 @@ internal static class RegisterEndpoint
         .Accepts<RegisterRequest>("application/json")
         .Produces<RegisterAnswer>(StatusCodes.Status201Created)
         .Produces<RegisterAnswer>()
-        .WithProblems(400, 401, 409, 413, 415, 422, 429, 503);
+        .Charged(CallClass.Registrations, NodeProof.Body)
+        .WithProblems(400, 401, 409, 413, 415, 422, 503);
 
     private static async Task<IResult> AnswerAsync(HttpContext context, BridgeState state)
     {

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Registry.HttpBridge.Endpoints.Contracts;
 using Registry.HttpBridge.Errors;
+using Registry.HttpBridge.Limits;
 using Registry.Registrations;
 using Registry.Registrations.Statements;
 
@@ -15,6 +16,7 @@ internal static class StatementEndpoint
         .WithSummary("The statement to sign for a registration, or with kind=withdrawal for a withdrawal")
         .Accepts<RegisterRequest>("application/json")
         .Produces<StatementAnswer>()
+        .Charged(CallClass.Registrations)
         .WithProblems(400, 413, 415, 422);
 
     private static async Task<IResult> AnswerAsync(HttpContext context, BridgeState state, string? kind)

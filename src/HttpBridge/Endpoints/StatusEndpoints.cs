@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Registry.HttpBridge.Endpoints.Contracts;
+using Registry.HttpBridge.Limits;
 using Registry.HttpBridge.Petals.Contracts;
 
 namespace Registry.HttpBridge.Endpoints;
@@ -11,6 +12,7 @@ internal static class HealthEndpoint
 {
     public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/health", AnswerAsync)
         .WithSummary("Whether the daemon can store and serve")
+        .NeverLimited()
         .Produces<HealthAnswer>()
         .Produces<HealthAnswer>(StatusCodes.Status503ServiceUnavailable);
 
@@ -28,7 +30,8 @@ internal static class HealthEndpoint
                 DaemonAddresses.For(state.Swarm, context.Connection.RemoteIpAddress),
                 state.Swarm.Connections.Count,
                 state.Dht.Status().RoutingTablePeers),
-            problem);
+            problem,
+            state.Warnings is { Count: > 0 } warnings ? warnings : null);
         return Results.Json(answer, BridgeJson.Default.HealthAnswer, statusCode: problem is null ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
     }
 }
@@ -38,6 +41,7 @@ internal static class BootstrapEndpoint
 {
     public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/api/dht/bootstrap", Answer)
         .WithSummary("Multiaddrs to join the DHT by")
+        .Charged(CallClass.Reads)
         .Produces<BootstrapAnswer>();
 
     private static IResult Answer(HttpContext context, BridgeState state)
@@ -53,6 +57,7 @@ internal static class StatsEndpoint
 {
     public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/api/stats", Answer)
         .WithSummary("Totals of the network as this daemon knows it")
+        .Charged(CallClass.Reads)
         .Produces<StatsAnswer>();
 
     private static IResult Answer(BridgeState state)

@@ -22,6 +22,9 @@ public sealed record ApiError(int Status, string Code, string Message, IReadOnly
     /// <summary>A bound on concurrent work is reached.</summary>
     public static ApiError Busy(int limit) => new(503, "busy", $"{limit} such requests are under way already; come back a little later.");
 
+    /// <summary>The budget of <paramref name="whose"/> is used up; Retry-After says the same number of seconds.</summary>
+    public static ApiError RateLimited(string whose, long seconds) => new(429, "rate_limited", $"There were too many such calls from {whose}; come back in {seconds} s.");
+
     public static ApiError Unauthorized(string code, string message) => new(401, code, message);
 
     /// <summary>The error that stands for a bare status, as the framework sets it for unknown paths or methods.</summary>

@@ -11,7 +11,7 @@ namespace Registry.HttpBridge.Operator;
 /// </summary>
 internal sealed class LocalCallersOnly(BridgeState state) : IEndpointFilter
 {
-    private static readonly string[] ProxyHeaders = ["Forwarded", "X-Forwarded-For", "X-Real-IP", "Via"];
+    private static readonly string[] ProxyHeaders = ["Forwarded", "X-Forwarded-For", "X-Original-For", "X-Real-IP", "Via"];
 
     public ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next) =>
         IsWelcome(context.HttpContext, state.Options.Operator) ? next(context) : ValueTask.FromResult<object?>(Refusal());

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Cors;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Registry.HttpBridge.Errors;
+using Registry.HttpBridge.Limits;
 using Registry.HttpBridge.Operator.Contracts;
 
 namespace Registry.HttpBridge.Operator;
@@ -17,30 +18,37 @@ internal static class OperatorEndpoints
         // No CORS: a page that the operator happens to visit may not read this.
         var group = routes.MapGroup(Root).WithTags("Operator").WithMetadata(new DisableCorsAttribute()).AddEndpointFilter<LocalCallersOnly>();
         group.MapGet("/peers", Peers)
+            .Charged(CallClass.Reads)
             .WithSummary("Connections, oldest first")
             .Produces<ConnectedPeer[]>()
             .WithProblems(403, 422);
         group.MapGet("/dht/table", Table)
+            .Charged(CallClass.Reads)
             .WithSummary("The routing table, closest peers first")
             .Produces<TablePeer[]>()
             .WithProblems(403, 422);
         group.MapGet("/dht/records", RecordsEndpoint.AnswerAsync)
+            .Charged(CallClass.Searches)
             .WithSummary("Records held, and with probe=true whether their holders answer")
             .Produces<RecordRow[]>()
             .WithProblems(403, 422, 503);
         group.MapGet("/dht/lookup", LookupEndpoints.LookupAsync)
+            .Charged(CallClass.Searches)
             .WithSummary("Look a key up in the network, step by step")
             .Produces<LookupLine>(StatusCodes.Status200OK, NdjsonBody.ContentType)
             .WithProblems(403, 422, 503);
         group.MapGet("/swarm/peers", SwarmEndpoints.Peers)
+            .Charged(CallClass.Reads)
             .WithSummary("Nodes of hivemind's routing table and servers of models")
             .Produces<SwarmPeer[]>()
             .WithProblems(403, 422, 503);
         group.MapGet("/swarm/records", SwarmEndpoints.Records)
+            .Charged(CallClass.Reads)
             .WithSummary("Records that the hivemind node holds")
             .Produces<SwarmRecord[]>()
             .WithProblems(403, 422, 503);
         group.MapGet("/dht/walk", LookupEndpoints.WalkAsync)
+            .Charged(CallClass.Searches)
             .WithSummary("Visit every DHT server that can be found")
             .Produces<LookupLine>(StatusCodes.Status200OK, NdjsonBody.ContentType)
             .WithProblems(403, 503);

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Registry.Hivemind.Petals;
 using Registry.HttpBridge.Errors;
+using Registry.HttpBridge.Limits;
 using Registry.HttpBridge.Petals.Contracts;
 using Registry.Libp2p.Swarm;
 
@@ -17,15 +18,18 @@ internal static class PetalsEndpoints
         routes.MapGet("/api/models", Models)
             .WithTags("Swarm")
             .WithSummary("Models of the swarm, and who serves their blocks")
+            .Charged(CallClass.Reads)
             .Produces<ModelsAnswer>();
         routes.MapGet("/api/v1/state", State)
             .WithTags("Swarm")
             .WithSummary("The swarm in the shape of health.petals.dev")
+            .Charged(CallClass.Reads)
             .Produces<HealthState>()
             .WithProblems(503);
         routes.MapGet("/api/v1/is_reachable/{peer_id}", ReachableEndpoint.AnswerAsync)
             .WithTags("Swarm")
             .WithSummary("Whether a peer can be reached from here, in the shape of health.petals.dev")
+            .Charged(CallClass.Searches)
             .Produces<ReachableAnswer>()
             .WithProblems(422, 503);
     }

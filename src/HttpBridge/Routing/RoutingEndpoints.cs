@@ -4,6 +4,8 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Registry.HttpBridge.Errors;
+using Registry.HttpBridge.Limits;
+using Registry.HttpBridge.Listeners;
 using Registry.HttpBridge.Routing.Contracts;
 
 namespace Registry.HttpBridge.Routing;
@@ -20,15 +22,15 @@ internal static class RoutingEndpoints
         var group = routes.MapGroup(Root).WithTags("Delegated Routing V1").AddEndpointFilter((call, next) =>
         {
             // Not only when the request has an Origin: the answer may be kept by a cache and served to a page later.
-            call.HttpContext.Response.Headers.AccessControlAllowOrigin = "*";
+            if (!call.HttpContext.IsThroughTrustedListener()) call.HttpContext.Response.Headers.AccessControlAllowOrigin = "*";
             return next(call);
         });
         Describe<ProvidersAnswer>(group.MapMethods("/providers/{cid}", Reading, Providers), "Who provides a CID");
         Describe<PeersAnswer>(group.MapMethods("/peers/{peer_id}", Reading, Peers), "The addresses of a peer");
         Describe<PeersAnswer>(group.MapMethods("/dht/closest/peers/{key}", Reading, Closest), "The DHT servers closest to a CID or peer id");
-        group.MapMethods("/ipns/{name}", [.. Reading, HttpMethods.Put], NotImplemented).WithSummary("IPNS is not served").WithProblems(501);
-        group.MapMethods("/{**rest}", [HttpMethods.Options], Options).ExcludeFromDescription();
-        group.Map("/{**rest}", Unknown).ExcludeFromDescription();
+        group.MapMethods("/ipns/{name}", [.. Reading, HttpMethods.Put], NotImplemented).Charged(CallClass.Reads).WithSummary("IPNS is not served").WithProblems(501);
+        group.MapMethods("/{**rest}", [HttpMethods.Options], Options).Charged(CallClass.Reads).ExcludeFromDescription();
+        group.Map("/{**rest}", Unknown).Charged(CallClass.Reads).ExcludeFromDescription();
     }
 
     private static IResult Providers(
@@ -91,10 +93,10 @@ internal static class RoutingEndpoints
     private static ProblemResult NotImplemented() =>
         new(new ApiError(StatusCodes.Status501NotImplemented, "not_implemented", "IPNS is not served here."));
 
-    private static IResult Options(HttpResponse response)
+    private static IResult Options(HttpContext context, HttpResponse response)
     {
         response.Headers.Allow = "GET, HEAD, OPTIONS";
-        response.Headers.AccessControlAllowMethods = "GET, OPTIONS";
+        if (!context.IsThroughTrustedListener()) response.Headers.AccessControlAllowMethods = "GET, OPTIONS";
         return Results.NoContent();
     }
 
@@ -108,5 +110,6 @@ internal static class RoutingEndpoints
     private static void Describe<TAnswer>(RouteHandlerBuilder route, string summary) => route
         .WithSummary(summary)
         .Produces<TAnswer>(StatusCodes.Status200OK, AcceptHeader.Json, AcceptHeader.Ndjson)
+        .Charged(CallClass.Searches)
         .WithProblems(406, 422, 503);
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using Registry.Libp2p.Swarm.Limits;
+using Registry.Multiformats;
 
 namespace Registry.Libp2p.Tests.Swarm;
 

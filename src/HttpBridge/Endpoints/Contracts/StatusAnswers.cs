@@ -10,6 +10,7 @@ namespace Registry.HttpBridge.Endpoints.Contracts;
 /// <param name="Database">The store.</param>
 /// <param name="Dht">The libp2p side.</param>
 /// <param name="Reason">Why it is unhealthy.</param>
+/// <param name="Warnings">What an operator should look at all the same.</param>
 public sealed record HealthAnswer(
     string Status,
     string Service,
@@ -17,7 +18,8 @@ public sealed record HealthAnswer(
     long UptimeSeconds,
     DatabaseHealth Database,
     DhtHealth Dht,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Reason);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Reason,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<string>? Warnings = null);
 
 public sealed record DatabaseHealth(bool Connected, string Kind);
 

@@ -2,6 +2,7 @@ using System.Net;
 using System.Runtime.InteropServices;
 using Registry.Identity;
 using Registry.Libp2p.Swarm.Limits;
+using Registry.Multiformats;
 
 namespace Registry.Libp2p.Protocols.Relay;
 

@@ -108,7 +108,7 @@ internal sealed class ConnectionGate(ConnectionLimits limits)
 }
 
 /// <summary>Connections of each address group; only groups with any take memory.</summary>
-internal sealed class GroupCounts
+public sealed class GroupCounts
 {
     private readonly Dictionary<AddressGroup, int> _counts = [];
 
