@@ -61,7 +61,7 @@ public sealed class BridgeFixture : IAsyncLifetime
         var dht = Own(new KadDht(swarm, new KadOptions(), new KadStores { Providers = new ProviderStore(new ProviderStoreOptions(), Time) }, Time, new Random(1), loggers));
         await swarm.StartAsync(TestContext.Current.CancellationToken);
 
-        var options = new HttpBridgeOptions { Network = "far-mesh", Version = "1.2.3", DatabaseKind = "sqlite", BootstrapPeers = [BootstrapPeer] };
+        var options = new HttpBridgeOptions { Network = "far-mesh", Version = "1.2.3", DatabaseKind = "sqlite", BootstrapPeers = [BootstrapPeer], Limits = BridgeHost.NoLimits };
         var calls = new RemoteCalls(swarm, new CallOptions(), (_, _) => Task.FromResult<IReadOnlyList<Multiaddr>>([]), Time, new Random(1), loggers);
         Hivemind = Own(new HivemindNode(DhtId.Random(new Random(1)), calls, new HivemindOptions(), new RecordStore(new RecordStoreOptions(), null), Time, new Random(1), loggers));
         Announced = new TestSwarm(Time);

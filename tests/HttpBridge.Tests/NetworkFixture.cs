@@ -46,10 +46,14 @@ public sealed class NetworkFixture : IAsyncLifetime
         }
 
         Peers = peers;
-        var options = new HttpBridgeOptions { Network = "far-mesh", Version = "1.2.3", DatabaseKind = "sqlite", Routing = Routing, Operator = Operator };
+        var options = new HttpBridgeOptions { Network = "far-mesh", Version = "1.2.3", DatabaseKind = "sqlite", Routing = Routing, Operator = Operator, Limits = BridgeHost.NoLimits };
         State = new BridgeState(options, registrar, Daemon.Swarm, Daemon.Dht, Time);
         Client = Own(await BridgeHost.StartAsync(State)).Client;
     }
+
+    /// <summary>A state of its own over the same daemon; a copy would share the limits.</summary>
+    internal BridgeState StateWith(Func<HttpBridgeOptions, HttpBridgeOptions> change) =>
+        new(change(State.Options), State.Registrar, State.Swarm, State.Dht, State.Time);
 
     public async ValueTask DisposeAsync()
     {

@@ -11,7 +11,7 @@ internal static class RunCommand
     private static readonly Option<string[]> Listen = Many("--listen", $"Multiaddr to listen on; repeatable. Default: {DaemonOptions.DefaultListen}");
     private static readonly Option<string[]> Announce = Many("--announce", "Multiaddr to announce in place of the listen addresses; repeatable.");
     private static readonly Option<string[]> Bootstrap = Many("--bootstrap", "Multiaddr of a bootstrap peer, with /p2p/; repeatable. Default: bootstrap-peers/<network>.txt");
-    private static readonly Option<string[]> Http = Many("--http", $"Address of the HTTP API; repeatable. Default: {DaemonOptions.DefaultHttp}");
+    private static readonly Option<string[]> Http = Many("--http", $"Address of the HTTP API; repeatable. Default: {HttpSettings.DefaultUrl}");
     private static readonly Option<string> Network = new("--network") { Description = "Name of the network, part of every signed statement. Default: far-mesh" };
     private static readonly Option<string> ReadyFile = new("--ready-file") { Description = "File to write, atomically, once both sides listen: JSON with pid, peer_id, addresses, http." };
 
@@ -37,7 +37,7 @@ internal static class RunCommand
         AddMany(DaemonOptionsReader.ListenKey, Listen);
         AddMany(DaemonOptionsReader.AnnounceKey, Announce);
         AddMany(DaemonOptionsReader.BootstrapKey, Bootstrap);
-        AddMany(DaemonOptionsReader.HttpKey, Http);
+        AddMany(HttpSettings.UrlsKey, Http);
         return settings;
 
         void Add(string key, Option<string> option)

@@ -39,8 +39,8 @@ internal static class ConfigurationSources
         if (environment("DATABASE_URL") is { Length: > 0 } url) yield return new(DaemonOptionsReader.DatabaseUrlKey, url);
 
         // PORT is set by container platforms that reach the service from outside, so it means every interface.
-        if (environment("ASPNETCORE_URLS") is { Length: > 0 } urls) yield return new(DaemonOptionsReader.HttpKey, urls);
-        else if (environment("PORT") is { Length: > 0 } port) yield return new(DaemonOptionsReader.HttpKey, $"http://*:{port}");
+        if (environment("ASPNETCORE_URLS") is { Length: > 0 } urls) yield return new(HttpSettings.UrlsKey, urls);
+        else if (environment("PORT") is { Length: > 0 } port) yield return new(HttpSettings.UrlsKey, $"http://*:{port}");
     }
 }
 

@@ -11,7 +11,6 @@ internal sealed record DaemonOptions
 {
     public const string DefaultListen = "/ip4/0.0.0.0/tcp/31337";
     public const string DefaultNetwork = "far-mesh";
-    public const string DefaultHttp = "http://127.0.0.1:8080";
 
     public required string Data { get; init; }
 
@@ -25,7 +24,7 @@ internal sealed record DaemonOptions
     /// <summary>Each ends in /p2p/ and a peer id.</summary>
     public required IReadOnlyList<Multiaddr> Bootstrap { get; init; }
 
-    public required IReadOnlyList<string> Http { get; init; }
+    public required HttpSettings Http { get; init; }
 
     public required string Network { get; init; }
 
@@ -45,7 +44,6 @@ internal static class DaemonOptionsReader
     public const string ReadyFileKey = "Registry:ReadyFile";
     public const string IdentityTypeKey = "Registry:IdentityType";
     public const string DatabaseUrlKey = "Registry:DatabaseUrl";
-    public const string HttpKey = "Http:Urls";
 
     public static DaemonOptions? Read(IConfigurationRoot configuration, ICollection<string> mistakes)
     {
@@ -64,7 +62,7 @@ internal static class DaemonOptionsReader
             Listen = ReadAddresses(ListenKey, ListSetting.Read(configuration, ListenKey) ?? [DaemonOptions.DefaultListen], mistakes),
             Announce = ReadAddresses(AnnounceKey, ListSetting.Read(configuration, AnnounceKey) ?? [], mistakes),
             Bootstrap = ReadBootstrap(ListSetting.Read(configuration, BootstrapKey) ?? BootstrapPeersFile.Read(network), mistakes),
-            Http = ReadUrls(ListSetting.Read(configuration, HttpKey) ?? [DaemonOptions.DefaultHttp], mistakes),
+            Http = HttpSettings.Read(configuration, mistakes),
             Network = network,
             IdentityType = ReadIdentityType(configuration[IdentityTypeKey] ?? "ed25519", mistakes),
             ReadyFile = configuration[ReadyFileKey],
@@ -123,21 +121,6 @@ internal static class DaemonOptionsReader
         }
 
         return addresses;
-    }
-
-    private static List<string> ReadUrls(IReadOnlyList<string> urls, ICollection<string> mistakes)
-    {
-        foreach (var url in urls)
-        {
-            // Kestrel also takes http://*:8080 and http://+:8080, which are no URIs.
-            var probe = url.Replace("//*", "//any", StringComparison.Ordinal).Replace("//+", "//any", StringComparison.Ordinal);
-            if (!Uri.TryCreate(probe, UriKind.Absolute, out var uri) || uri.Scheme != Uri.UriSchemeHttp)
-            {
-                mistakes.Add($"{HttpKey}: '{url}' is not an http:// address");
-            }
-        }
-
-        return [.. urls];
     }
 }
 

@@ -10,6 +10,7 @@ using Registry.Hivemind.Petals;
 using Registry.Hivemind.Reachability;
 using Registry.Hivemind.Storage;
 using Registry.HttpBridge;
+using Registry.HttpBridge.Limits;
 using Registry.Libp2p.Muxing.Yamux;
 using Registry.Libp2p.Protocols.AutoNat;
 using Registry.Libp2p.Protocols.Relay;
@@ -64,6 +65,8 @@ internal sealed record NodeSettings
 
     public required OperatorOptions Operator { get; init; }
 
+    public required LimitOptions Limits { get; init; }
+
     public required SwarmReaderOptions SwarmReader { get; init; }
 
     /// <summary>Throws <see cref="DaemonStartException"/> that lists every mistake.</summary>
@@ -97,13 +100,14 @@ internal sealed record NodeSettings
             HttpServer = Section<HttpServerOptions>("HttpServer"),
             Routing = Section<RoutingOptions>("Routing"),
             Operator = Section<OperatorOptions>("Operator"),
+            Limits = Section<LimitOptions>("Limits"),
             SwarmReader = ReadSwarmReader(),
         };
         mistakes.AddRange([
             .. settings.Swarm.Validate(), .. settings.Tcp.Validate(), .. settings.Yamux.Validate(), .. settings.Kad.Validate(), .. settings.Providers.Validate(),
             .. settings.Relay.Validate(), .. settings.AutoNat.Validate(), .. settings.Prober.Validate(), .. settings.ProviderJournal.Validate(), .. settings.Values.Validate(), .. settings.Registrations.Validate(),
             .. settings.Hivemind.Validate(), .. settings.HivemindCalls.Validate(), .. settings.HivemindRecords.Validate(), .. settings.HivemindJournal.Validate(), .. settings.Reachability.Validate(),
-            .. settings.HttpServer.Validate(), .. settings.Routing.Validate(), .. settings.Operator.Validate(),
+            .. settings.HttpServer.Validate(), .. settings.Routing.Validate(), .. settings.Operator.Validate(), .. settings.Limits.Validate(),
             .. settings.SwarmReader.Validate()]);
         if (mistakes.Count == 0) return settings;
 

@@ -14,14 +14,16 @@ internal sealed class DaemonHost : IAsyncDisposable
     private readonly ILoggerFactory _loggers;
     private readonly Node _node;
     private readonly WebApplication _http;
+    private readonly HttpListeners _listeners;
     private StopDeadline? _deadline;
 
-    private DaemonHost(string network, ILoggerFactory loggers, Node node, WebApplication http)
+    private DaemonHost(string network, ILoggerFactory loggers, Node node, WebApplication http, HttpListeners listeners)
     {
         _network = network;
         _loggers = loggers;
         _node = node;
         _http = http;
+        _listeners = listeners;
         http.Lifetime.ApplicationStopping.Register(() => _deadline = new StopDeadline(StopLimit, ExitCodes.Success));
     }
 
@@ -35,10 +37,11 @@ internal sealed class DaemonHost : IAsyncDisposable
         try
         {
             node = await Node.StartAsync(settings, time, loggers, cancellation);
-            http = HttpServer.Build(settings, node, configuration, loggers);
+            var listeners = new HttpListeners();
+            http = HttpServer.Build(settings, node, listeners, loggers);
             await HttpServer.StartAsync(http, cancellation);
             node.BeginBootstrap();
-            var host = new DaemonHost(settings.Daemon.Network, loggers, node, http);
+            var host = new DaemonHost(settings.Daemon.Network, loggers, node, http, listeners);
             if (settings.Daemon.ReadyFile is { } path) host.Ready.Write(path);
             return host;
         }
@@ -56,7 +59,10 @@ internal sealed class DaemonHost : IAsyncDisposable
         Environment.ProcessId,
         _node.Swarm.LocalPeer.ToString(),
         DaemonAddresses.All(_node.Swarm),
-        [.. _http.Urls]);
+        _listeners.Public)
+    {
+        HttpTrusted = _listeners.Trusted,
+    };
 
     /// <summary>For people: where workers, peers and HTTP clients find this daemon.</summary>
     public string Banner => Hosting.Banner.Text(_network, Ready);
@@ -81,10 +87,14 @@ internal static class Banner
         var lines = new List<string> { $"registry of {network}, peer id {ready.PeerId}", "", "Bootstrap address for workers and peers:" };
         lines.AddRange(ready.Addresses.Select(address => "  " + address));
         lines.Add("HTTP API:");
-        lines.AddRange(ready.Http.Select(url => "  " + url));
+        lines.AddRange(ready.Http.Select(url => "  " + url + (IsEveryInterface(url) ? "  (every interface of this machine)" : "")));
+        lines.AddRange(ready.HttpTrusted.Select(url => "  " + url + "  (trusted: callers have no limits)"));
         lines.Add("");
         return string.Join(Environment.NewLine, lines);
     }
+
+    private static bool IsEveryInterface(string url) =>
+        url.StartsWith("http://[::]:", StringComparison.Ordinal) || url.StartsWith("http://0.0.0.0:", StringComparison.Ordinal);
 }
 
 /// <summary>

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Reflection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Registry.Daemon.Configuration;
@@ -11,14 +12,13 @@ internal static class HttpServer
     /// <summary>Requests under way may take this long when the daemon stops.</summary>
     private static readonly TimeSpan DrainLimit = TimeSpan.FromSeconds(1.5);
 
-    public static WebApplication Build(NodeSettings settings, Node node, IConfiguration configuration, ILoggerFactory loggers)
+    /// <summary>Of the configuration it sees nothing: sections of the framework's own (Kestrel, ForwardedHeaders) would add listeners and trust.</summary>
+    public static WebApplication Build(NodeSettings settings, Node node, HttpListeners listeners, ILoggerFactory loggers)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Configuration.Sources.Clear();
-        builder.Configuration.AddConfiguration(configuration);
         builder.Services.Replace(ServiceDescriptor.Singleton(loggers));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = DrainLimit);
-        builder.WebHost.UseUrls([.. settings.Daemon.Http]);
         var options = new HttpBridgeOptions
         {
             Network = settings.Daemon.Network,
@@ -28,8 +28,12 @@ internal static class HttpServer
             Server = settings.HttpServer,
             Routing = settings.Routing,
             Operator = settings.Operator,
+            Limits = settings.Limits,
+            Trust = settings.Daemon.Http.Trust,
         };
-        builder.AddHttpBridge(new BridgeState(options, node.Registrar, node.Swarm, node.Dht, node.Time, node.Hivemind?.Node, node.Hivemind?.Reader, node.Hivemind?.Reachability));
+        var state = new BridgeState(options, node.Registrar, node.Swarm, node.Dht, node.Time, node.Hivemind?.Node, node.Hivemind?.Reader, node.Hivemind?.Reachability);
+        builder.AddHttpBridge(state);
+        builder.WebHost.ConfigureKestrel(server => listeners.Bind(server, settings.Daemon.Http, state));
         var app = builder.Build();
         app.MapHttpBridge();
         return app;
@@ -41,7 +45,7 @@ internal static class HttpServer
         {
             await app.StartAsync(cancellation);
         }
-        catch (Exception fault) when (fault is IOException or InvalidOperationException or FormatException)
+        catch (Exception fault) when (fault is IOException or InvalidOperationException or FormatException or SocketException)
         {
             throw new DaemonStartException($"The HTTP API cannot listen: {fault.Message}", fault);
         }

@@ -6,6 +6,9 @@ namespace Registry.Daemon.Hosting;
 /// <summary>What --ready-file receives, in one atomic step, once both sides listen.</summary>
 internal sealed record ReadyFile(int Pid, string PeerId, IReadOnlyList<string> Addresses, IReadOnlyList<string> Http)
 {
+    /// <summary>Listeners whose callers are trusted.</summary>
+    public IReadOnlyList<string> HttpTrusted { get; init; } = [];
+
     /// <summary>Throws <see cref="DaemonStartException"/> when it cannot be written: whoever waits for it would wait in vain.</summary>
     public void Write(string path)
     {

@@ -16,7 +16,12 @@ internal sealed class RunningDaemon : IAsyncDisposable
 
     public string PeerId => _host.Ready.PeerId;
 
-    public string Url => _host.Ready.Http[0];
+    /// <summary>The trusted listener: tests ask more often than a stranger may.</summary>
+    public string Url => _host.Ready.HttpTrusted[0];
+
+    public ReadyFile Ready => _host.Ready;
+
+    public string Banner => _host.Banner;
 
     /// <summary>A loopback multiaddr with the peer id.</summary>
     public string Address => _host.Ready.Addresses[0];
@@ -32,7 +37,8 @@ internal sealed class RunningDaemon : IAsyncDisposable
         {
             [DaemonOptionsReader.DataKey] = daemon._directory.File("data"),
             [DaemonOptionsReader.ListenKey] = "/ip4/127.0.0.1/tcp/0",
-            [DaemonOptionsReader.HttpKey] = "http://127.0.0.1:0",
+            [HttpSettings.UrlsKey] = "http://127.0.0.1:0",
+            [HttpSettings.TrustedUrlsKey] = "http://127.0.0.1:0",
             [DaemonOptionsReader.ReadyFileKey] = daemon.ReadyFile,
             [DaemonOptionsReader.NetworkKey] = "command-tests",
             ["Logging:LogLevel:Default"] = "None",

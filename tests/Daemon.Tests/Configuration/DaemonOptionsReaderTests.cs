@@ -15,7 +15,8 @@ public sealed class DaemonOptionsReaderTests
 
         Assert.Equal("./data", options.Data);
         Assert.Equal(["/ip4/0.0.0.0/tcp/31337"], options.Listen.Select(address => address.ToString()));
-        Assert.Equal(["http://127.0.0.1:8080"], options.Http);
+        Assert.Equal(["http://127.0.0.1:8080"], options.Http.Urls.Select(url => url.Text));
+        Assert.Empty(options.Http.TrustedUrls);
         Assert.Equal("far-mesh", options.Network);
         Assert.Equal(KeyType.Ed25519, options.IdentityType);
         Assert.Empty(options.Bootstrap);
@@ -62,7 +63,7 @@ public sealed class DaemonOptionsReaderTests
 
         Assert.Equal([Peer, Peer], options.Bootstrap.Select(address => address.ToString()));
         Assert.Equal("/tmp/x.db", options.Database);
-        Assert.Equal(["http://*:9205"], options.Http);
+        Assert.True(Assert.Single(options.Http.Urls) is { Text: "http://*:9205", IsEveryInterface: true });
     }
 
     [Fact]

@@ -35,6 +35,7 @@ public sealed class NodeSettingsTests
             ["Registry:HttpServer:MaxConnections"] = "13",
             ["Registry:Routing:MaxRecords"] = "14",
             ["Registry:Operator:Allowed:0"] = "10.0.0.0/8",
+            ["Registry:Limits:Registrations:Burst"] = "16",
             ["Registry:SwarmReader:MaxModels"] = "15",
             ["Registry:SwarmReader:IndexKeys:0"] = "_other.models",
             ["Registry:Network"] = "other",
@@ -59,6 +60,7 @@ public sealed class NodeSettingsTests
         Assert.Equal(13, settings.HttpServer.MaxConnections);
         Assert.Equal(14, settings.Routing.MaxRecords);
         Assert.Equal([IPNetwork.Parse("10.0.0.0/8")], settings.Operator.Allowed);
+        Assert.Equal((16, 60, 600), (settings.Limits.Registrations.Burst, settings.Limits.Registrations.PerMinute, settings.Limits.Reads.Burst));
         Assert.Equal(15, settings.SwarmReader.MaxModels);
         Assert.Equal(["_other.models"], settings.SwarmReader.IndexKeys);
         Assert.Equal("other", settings.Registrations.Network);
@@ -80,7 +82,9 @@ public sealed class NodeSettingsTests
     [InlineData("Registry:HttpServer:KeepAliveTimeout", "-1", "KeepAliveTimeout")]
     [InlineData("Registry:Routing:RetryAfter", "0", "RetryAfter")]
     [InlineData("Registry:Operator:MaxRuns", "0", "MaxRuns")]
+    [InlineData("Registry:Limits:Reads:Burst", "0", "Reads.Burst")]
     [InlineData("Registry:Listen", "nowhere", "Listen")]
+    [InlineData("Http:Urls", "http://127.0.0.l:8080", "127.0.0.l")]
     public void A_mistake_is_named(string key, string value, string named)
     {
         var refused = Assert.Throws<DaemonStartException>(() => Read(new() { [key] = value }));

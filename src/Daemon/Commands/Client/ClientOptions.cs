@@ -33,8 +33,8 @@ internal static class ClientOptions
 
     private static string Configured(IConfigurationRoot configuration) =>
         FromReadyFile(configuration[DaemonOptionsReader.ReadyFileKey])
-        ?? ListSetting.Read(configuration, DaemonOptionsReader.HttpKey)?[0]
-        ?? DaemonOptions.DefaultHttp;
+        ?? ListSetting.Read(configuration, HttpSettings.UrlsKey)?[0]
+        ?? HttpSettings.DefaultUrl;
 
     private static string? FromReadyFile(string? path)
     {
