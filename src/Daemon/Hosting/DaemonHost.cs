@@ -116,6 +116,9 @@ internal static class DaemonLogging
     public static ILoggerFactory Create(IConfiguration configuration) => LoggerFactory.Create(logging =>
     {
         logging.AddConfiguration(configuration.GetSection("Logging"));
+
+        // When the server cannot start it would tell so with a stack; the daemon tells it in a line.
+        logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
         logging.AddSimpleConsole(console =>
         {
             console.SingleLine = true;

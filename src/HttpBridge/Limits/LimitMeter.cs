@@ -19,6 +19,8 @@ internal sealed class LimitMeter : IDisposable
         _meter.CreateObservableCounter("registry.http.connections.refused", () => connections.Refused, "{connection}", "Connections closed at once because their address had too many, or strangers in all.");
     }
 
+    internal bool Owns(Instrument instrument) => instrument.Meter == _meter;
+
     public void Dispose() => _meter.Dispose();
 
     private static IEnumerable<Measurement<long>> Refused(RequestLimits limits) => Enum.GetValues<CallClass>()

@@ -43,7 +43,8 @@ internal sealed partial class ForwardedTraffic(TrustOptions trust, TimeProvider 
             _lastTold = _lastSeen;
         }
 
-        LogIgnored(logger, context.Connection.RemoteIpAddress?.ToString() ?? "a local socket");
+        var ip = context.Connection.RemoteIpAddress;
+        LogIgnored(logger, (ip is { IsIPv4MappedToIPv6: true } ? ip.MapToIPv4() : ip)?.ToString() ?? "a local socket");
     }
 
     private bool IsWithin(DateTimeOffset at) => at > DateTimeOffset.MinValue && time.GetUtcNow() - at < Remembered;
