@@ -11,7 +11,8 @@ public sealed class DependencyDirectionTests
     [InlineData("Registry.Dht", "Registry.Multiformats Registry.Identity Registry.Libp2p Registry.Sqlite")]
     [InlineData("Registry.Hivemind", "Registry.Multiformats Registry.Identity Registry.Libp2p Registry.Sqlite")]
     [InlineData("Registry.Registrations", "Registry.Multiformats Registry.Identity Registry.Sqlite")]
-    [InlineData("Registry.HttpBridge", "Registry.Multiformats Registry.Identity Registry.Libp2p Registry.Dht Registry.Hivemind Registry.Registrations")]
+    [InlineData("Registry.Moderation", "Registry.Identity Registry.Sqlite")]
+    [InlineData("Registry.HttpBridge", "Registry.Multiformats Registry.Identity Registry.Libp2p Registry.Dht Registry.Hivemind Registry.Registrations Registry.Moderation Registry.Sqlite")]
     public void A_project_sees_only_what_lies_below_it(string project, string allowed)
     {
         var seen = ProjectAssemblies.All[project].GetReferencedAssemblies()
