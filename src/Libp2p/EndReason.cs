@@ -50,4 +50,7 @@ public enum EndReason
 
     /// <summary>Dialled ourselves.</summary>
     SelfDial,
+
+    /// <summary>The operator of this side has blocked the peer or its address.</summary>
+    Blocked,
 }

@@ -35,4 +35,7 @@ public enum RefusalReason
 
     /// <summary>The host is closing.</summary>
     ShuttingDown,
+
+    /// <summary>The filter refuses the peer or its address.</summary>
+    Blocked,
 }

@@ -24,6 +24,7 @@ public sealed partial class Swarm : IAsyncDisposable
     private readonly List<ITransportListener> _listeners = [];
     private readonly OwnAddresses _own;
     private readonly HandlerRegistry _handlers = new();
+    private readonly ConnectionFilterSlot _filter = new();
     private readonly ConnectionTable _table;
     private readonly ConnectionGate _gate;
     private readonly ConnectionRegistrar _registrar;
@@ -62,11 +63,11 @@ public sealed partial class Swarm : IAsyncDisposable
         PeerStore = new PeerStore(options.PeerStore, time);
 
         var limits = options.Limits;
-        _gate = new ConnectionGate(limits);
+        _gate = new ConnectionGate(limits, _filter);
         var deadlines = new StreamDeadlines(time, options.NegotiationTimeout);
         var streams = new StreamNegotiator(_handlers, deadlines, Counters, _activity, limits.MaxInboundStreamsPerProtocol, _logger, _stopping.Token);
         var upgrader = new ConnectionUpgrader(security, muxers, streams, time, _logger);
-        _registrar = new ConnectionRegistrar(_table, _gate, PeerStore, Counters, _activity, _logger);
+        _registrar = new ConnectionRegistrar(_table, _gate, _filter, PeerStore, Counters, _activity, _logger);
         _acceptor = new Acceptor(_gate, upgrader, _registrar, limits, Counters, _activity, time, _logger, _stopping.Token);
 
         var backoff = new DialBackoff(options.Dial);
@@ -112,6 +113,13 @@ public sealed partial class Swarm : IAsyncDisposable
 
     /// <summary>What this swarm has done and refused.</summary>
     public SwarmCounters Counters { get; } = new();
+
+    /// <summary>Who is refused whatever the limits say; null when nobody is. What is open already stays: <see cref="CloseRefusedAsync"/>.</summary>
+    public IConnectionFilter? Filter
+    {
+        get => _filter.Filter;
+        set => _filter.Filter = value;
+    }
 
     /// <summary>Addresses peers can dial, without /p2p: listen addresses with real ports (wildcards expanded) and announced ones.</summary>
     public IReadOnlyList<Multiaddr> Addresses => _own.All;
@@ -185,6 +193,12 @@ public sealed partial class Swarm : IAsyncDisposable
             throw new ConnectionException(EndReason.SelfDial, "That is our own peer id.");
         }
 
+        if (_filter.Refuses(peer))
+        {
+            Counters.OnRefused(RefusalReason.Blocked);
+            throw new ConnectionException(EndReason.Blocked, "The peer is blocked.");
+        }
+
         if (_stopping.IsCancellationRequested) throw new ConnectionException(EndReason.ShuttingDown, "The host is closing.");
 
         return await _dialer.DialAsync(peer, addresses, cancellation);
@@ -210,6 +224,9 @@ public sealed partial class Swarm : IAsyncDisposable
     {
         foreach (var connection in _table.Of(peer)) await connection.CloseAsync(reason);
     }
+
+    /// <summary>Closes the connections that the filter, changed meanwhile, would not let in.</summary>
+    public Task CloseRefusedAsync() => Task.WhenAll(_table.All.Where(_filter.Refuses).Select(c => c.CloseAsync(EndReason.Blocked).AsTask()));
 
     /// <summary>Closes listeners, says good-bye on every connection, and waits a bounded time for all that runs to end.</summary>
     public async ValueTask DisposeAsync()

@@ -7,6 +7,7 @@ namespace Registry.Libp2p.Swarm.Connections;
 internal sealed partial class ConnectionRegistrar(
     ConnectionTable table,
     ConnectionGate gate,
+    ConnectionFilterSlot filter,
     PeerStore store,
     SwarmCounters counters,
     Activity activity,
@@ -26,7 +27,7 @@ internal sealed partial class ConnectionRegistrar(
     public RefusalReason? Register(PeerConnection connection, TimeSpan handshake)
     {
         activity.Enter();
-        if (table.TryAdd(connection) is { } refusal)
+        if (TryAdd(connection) is { } refusal)
         {
             counters.OnRefused(refusal);
             LogRefused(logger, connection.Peer, refusal);
@@ -46,6 +47,19 @@ internal sealed partial class ConnectionRegistrar(
         return null;
     }
 
+    /// <summary>
+    /// The filter is asked once the connection is in the table: whoever blocks a peer while this runs sees it there and closes it,
+    /// or has it refused here.
+    /// </summary>
+    private RefusalReason? TryAdd(PeerConnection connection)
+    {
+        if (table.TryAdd(connection) is { } refusal) return refusal;
+        if (!filter.Refuses(connection)) return null;
+
+        table.Remove(connection);
+        return RefusalReason.Blocked;
+    }
+
     private async Task RefuseAsync(PeerConnection connection, RefusalReason refusal)
     {
         try
@@ -54,6 +68,7 @@ internal sealed partial class ConnectionRegistrar(
             {
                 RefusalReason.SelfDial => EndReason.SelfDial,
                 RefusalReason.ShuttingDown => EndReason.ShuttingDown,
+                RefusalReason.Blocked => EndReason.Blocked,
                 _ => EndReason.LimitReached,
             });
         }

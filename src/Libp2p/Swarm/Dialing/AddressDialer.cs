@@ -22,10 +22,12 @@ internal sealed partial class AddressDialer(
     /// <summary>Null on success; never throws.</summary>
     public async Task<ConnectionException?> DialAsync(PeerId peer, Multiaddr address, CancellationToken cancellation)
     {
-        if (gate.TryEnterOutbound() is { } full)
+        if (gate.TryEnterOutbound(address) is { } refused)
         {
-            counters.OnRefused(full);
-            return new ConnectionException(EndReason.LimitReached, "There are too many connections.");
+            counters.OnRefused(refused);
+            return refused == RefusalReason.Blocked
+                ? new ConnectionException(EndReason.Blocked, $"{address} is blocked.")
+                : new ConnectionException(EndReason.LimitReached, "There are too many connections.");
         }
 
         var started = time.GetTimestamp();
@@ -45,7 +47,7 @@ internal sealed partial class AddressDialer(
 
         backoff.OnSucceeded(peer, address);
         return registrar.Register(connection, time.GetElapsedTime(started)) is { } refusal
-            ? new ConnectionException(EndReason.LimitReached, $"The connection was refused: {refusal}.")
+            ? new ConnectionException(refusal == RefusalReason.Blocked ? EndReason.Blocked : EndReason.LimitReached, $"The connection was refused: {refusal}.")
             : null;
     }
 

@@ -8,7 +8,7 @@ namespace Registry.Libp2p.Swarm.Limits;
 /// Decides which connections may begin, and counts those that have: in all, by address, by subnet, and by rate.
 /// Whoever was let in calls <see cref="Leave"/> with the same arguments once.
 /// </summary>
-internal sealed class ConnectionGate(ConnectionLimits limits)
+internal sealed class ConnectionGate(ConnectionLimits limits, ConnectionFilterSlot filter)
 {
     private readonly Lock _gate = new();
     private readonly GroupCounts _addresses = new();
@@ -28,8 +28,10 @@ internal sealed class ConnectionGate(ConnectionLimits limits)
         }
     }
 
-    public RefusalReason? TryEnterOutbound()
+    public RefusalReason? TryEnterOutbound(Multiaddr remote)
     {
+        if (filter.Refuses(remote)) return RefusalReason.Blocked;
+
         lock (_gate)
         {
             if (_connections >= limits.MaxConnections) return RefusalReason.Connections;
@@ -41,6 +43,8 @@ internal sealed class ConnectionGate(ConnectionLimits limits)
 
     public RefusalReason? TryEnterInbound(Multiaddr remote, DateTimeOffset now)
     {
+        if (filter.Refuses(remote)) return RefusalReason.Blocked;
+
         var ip = LimitedAddress(remote);
         lock (_gate)
         {
