@@ -6,12 +6,14 @@ using Registry.HttpBridge.Limits;
 using Registry.HttpBridge.Listeners;
 using Registry.HttpBridge.Petals;
 using Registry.Libp2p.Swarm;
+using Registry.Moderation.Audit;
+using Registry.Moderation.Blocks;
 using Registry.Registrations;
 
 namespace Registry.HttpBridge;
 
 /// <summary>The state that the endpoints show, composed by the daemon. Without hivemind there is no <paramref name="Hivemind"/>, no <paramref name="SwarmReader"/> and no <paramref name="Reachability"/>.</summary>
-public sealed record BridgeState(HttpBridgeOptions Options, Registrar Registrar, Swarm Swarm, KadDht Dht, TimeProvider Time, HivemindNode? Hivemind = null, SwarmReader? SwarmReader = null, ReachabilityChecker? Reachability = null)
+public sealed record BridgeState(HttpBridgeOptions Options, Registrar Registrar, Swarm Swarm, KadDht Dht, TimeProvider Time, AuditLog Audit, BlockList Blocks, HivemindNode? Hivemind = null, SwarmReader? SwarmReader = null, ReachabilityChecker? Reachability = null)
 {
     /// <summary>When the bridge was composed: the start that uptime counts from.</summary>
     public DateTimeOffset StartedAt { get; } = Time.GetUtcNow();
@@ -19,9 +21,6 @@ public sealed record BridgeState(HttpBridgeOptions Options, Registrar Registrar,
     internal LookupGate RoutingLookups { get; } = new(Options.Routing.MaxLookups);
 
     internal SwarmViews Swarms { get; } = new(SwarmReader, Registrar);
-
-    /// <summary>Tells API keys from guesses before any limit is looked at. Without it every call is charged to its address.</summary>
-    public INodeCredentials Credentials { get; init; } = NoCredentials.Instance;
 
     internal RequestLimits Limits { get; } = new(Options.Limits, Time);
 

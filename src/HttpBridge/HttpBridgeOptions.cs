@@ -1,4 +1,3 @@
-using System.Net;
 using Registry.HttpBridge.Limits;
 using Registry.HttpBridge.Listeners;
 using Registry.Libp2p;
@@ -113,8 +112,14 @@ public sealed record RoutingOptions
 /// <summary>Settings of the operator's calls.</summary>
 public sealed record OperatorOptions
 {
-    /// <summary>Networks whose callers are served besides those on this machine.</summary>
-    public IReadOnlyList<IPNetwork> Allowed { get; init; } = [];
+    /// <summary>Group whose members may use the operator's socket besides the daemon's own user; null for none.</summary>
+    public string? SocketGroup { get; init; }
+
+    /// <summary>File with the token of the operator's calls over TCP, which nobody but its owner may read; null for operator/token in the data directory, which is made when it is needed.</summary>
+    public string? TokenFile { get; init; }
+
+    /// <summary>Connections open at a time, of the socket and of TCP each. More are closed as soon as they are accepted.</summary>
+    public int MaxConnections { get; init; } = 64;
 
     /// <summary>Rows of one page of a listing.</summary>
     public int MaxPageSize { get; init; } = 1000;
@@ -141,6 +146,7 @@ public sealed record OperatorOptions
     public IReadOnlyList<string> Validate()
     {
         var check = new OptionChecks(nameof(OperatorOptions));
+        check.AtLeast(1, MaxConnections, nameof(MaxConnections));
         check.AtLeast(1, MaxPageSize, nameof(MaxPageSize));
         check.AtLeast(1, MaxRuns, nameof(MaxRuns));
         check.Positive(LookupTimeout, nameof(LookupTimeout));

@@ -8,13 +8,12 @@ using Registry.HttpBridge.Endpoints;
 using Registry.HttpBridge.Errors;
 using Registry.HttpBridge.Limits;
 using Registry.HttpBridge.Listeners;
-using Registry.HttpBridge.Operator;
 using Registry.HttpBridge.Petals;
 using Registry.HttpBridge.Routing;
 
 namespace Registry.HttpBridge;
 
-/// <summary>Puts the bridge into a web application: services, limits, middleware and routes.</summary>
+/// <summary>Puts the bridge into a web application: services, limits, middleware and routes. The operator's calls are not among them.</summary>
 public static class HttpBridgeSetup
 {
     public static void AddHttpBridge(this WebApplicationBuilder builder, BridgeState state)
@@ -24,12 +23,7 @@ public static class HttpBridgeSetup
         builder.Services.AddCors();
         builder.Services.AddSingleton(_ => new LimitMeter(state.Limits, state.Connections));
         builder.Services.AddResponseCompression(compression => compression.MimeTypes = [AcceptHeader.Json, AcceptHeader.Ndjson]);
-        builder.Services.ConfigureHttpJsonOptions(json =>
-        {
-            // The OpenAPI document is made with these; answers carry their own from BridgeJson.
-            json.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
-            json.SerializerOptions.TypeInfoResolverChain.Insert(0, BridgeJson.Default);
-        });
+        builder.AddBridgeJson();
         builder.Services.AddOpenApi("v1", openApi => openApi.AddDocumentTransformer((document, _, _) =>
         {
             document.Info.Title = "Registry";
@@ -37,7 +31,7 @@ public static class HttpBridgeSetup
             document.Info.Description = "Bootstrap node and registry of a far-mesh network.";
             return Task.CompletedTask;
         }));
-        builder.WebHost.ConfigureKestrel(server => Limit(server, state.Options.Server));
+        builder.WebHost.ConfigureKestrel(server => server.Limit(state.Options.Server));
     }
 
     public static void MapHttpBridge(this WebApplication app)
@@ -46,6 +40,7 @@ public static class HttpBridgeSetup
         _ = app.Services.GetRequiredService<LimitMeter>();
         app.UseMiddleware<ProblemMiddleware>();
         app.UseCallerAddresses(state);
+        app.UseMiddleware<BlockedCallers>();
 
         // Before the limits, so that pages can read that they asked too much.
         app.UseCors();
@@ -65,14 +60,21 @@ public static class HttpBridgeSetup
         HeartbeatEndpoint.Map(app);
         ActiveEndpoint.Map(app);
         NodeEndpoints.Map(app);
+        AuthorizationEndpoints.Map(app);
         BootstrapEndpoint.Map(app);
         StatsEndpoint.Map(app);
         PetalsEndpoints.Map(app);
         RoutingEndpoints.Map(app);
-        OperatorEndpoints.Map(app);
     }
 
-    private static void Limit(KestrelServerOptions server, HttpServerOptions limits)
+    internal static void AddBridgeJson(this WebApplicationBuilder builder) => builder.Services.ConfigureHttpJsonOptions(json =>
+    {
+        // The OpenAPI document is made with these; answers carry their own from BridgeJson.
+        json.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
+        json.SerializerOptions.TypeInfoResolverChain.Insert(0, BridgeJson.Default);
+    });
+
+    internal static void Limit(this KestrelServerOptions server, HttpServerOptions limits)
     {
         server.AddServerHeader = false;
         server.Limits.MaxRequestBodySize = limits.MaxBodyBytes;

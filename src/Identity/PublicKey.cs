@@ -67,6 +67,17 @@ public sealed class PublicKey : IEquatable<PublicKey>
             ? Ed25519.Verify(Data.Span, message, signature)
             : Import() is { } verifier && verifier.Verify(message, signature);
 
+    /// <summary>
+    /// Whether a valid signature is in the one form that this key's signatures have: low s and strict DER for ECDSA and
+    /// secp256k1. Ed25519 and RSA signatures that verify have no other form.
+    /// </summary>
+    public bool IsCanonical(ReadOnlySpan<byte> signature) => Type switch
+    {
+        KeyType.Secp256k1 => EcdsaSignatureForm.IsCanonicalSecp256k1(signature),
+        KeyType.Ecdsa => EcdsaSignatureForm.IsCanonicalEcdsa(signature, SubjectPublicKeyInfo.PointLength(Data)),
+        _ => true,
+    };
+
     public bool Equals(PublicKey? other) => other is not null && _protobuf.AsSpan().SequenceEqual(other._protobuf);
 
     public override bool Equals(object? obj) => Equals(obj as PublicKey);

@@ -17,6 +17,10 @@ public sealed record Failure(FailureKind Kind, string Message)
         FailureKind.StaleRegistration => "stale_registration",
         FailureKind.NodeNotFound => "node_not_found",
         FailureKind.LimitReached => "limit_reached",
+        FailureKind.TooOften => "too_often",
+        FailureKind.NotForNow => "stale_registration",
+        FailureKind.PeerHeartbeatRequired => "peer_heartbeat_required",
+        FailureKind.Blocked => "blocked",
         _ => "store_unavailable",
     };
 }
@@ -36,17 +40,29 @@ public enum FailureKind
     /// <summary>invalid_api_key, 401: missing, unknown or no longer good.</summary>
     InvalidApiKey,
 
-    /// <summary>peer_owned, 409: the peer id belongs to another wallet and the peer's own key did not sign.</summary>
+    /// <summary>peer_owned, 409: the peer's key spoke for another wallet.</summary>
     PeerOwned,
 
-    /// <summary>stale_registration, 409: outside the clock window, or not later than what is held.</summary>
+    /// <summary>stale_registration, 409: not later than what is held, or over already.</summary>
     StaleRegistration,
 
     /// <summary>node_not_found, 404.</summary>
     NodeNotFound,
 
-    /// <summary>limit_reached, 429: a bound on records of the wallet, of the peer or in all.</summary>
+    /// <summary>limit_reached, 429: a bound on what is kept.</summary>
     LimitReached,
+
+    /// <summary>too_often, 429: put off, no offence.</summary>
+    TooOften,
+
+    /// <summary>stale_registration, 409: from the future, or so old that it can count for nothing.</summary>
+    NotForNow,
+
+    /// <summary>peer_heartbeat_required, 401: whoever signed chose no API key, so only the peer's own key shows that it lives.</summary>
+    PeerHeartbeatRequired,
+
+    /// <summary>blocked, 403: the operator of this daemon does not take it.</summary>
+    Blocked,
 
     /// <summary>store_unavailable, 503: the change could not be committed; nothing was changed.</summary>
     StoreUnavailable,

@@ -1,6 +1,8 @@
+using Registry.Registrations.State;
+
 namespace Registry.Registrations;
 
-/// <summary>Durable home of registrations, heartbeats and tombstones. Everything is read once, at start.</summary>
+/// <summary>Durable home of statements and of what is known of nodes. Everything is read once, at start.</summary>
 public interface IRegistrationStore
 {
     StoredRegistrations Load();
@@ -13,28 +15,25 @@ public interface IRegistrationStore
 }
 
 /// <summary>All that the store holds.</summary>
-/// <param name="Nodes">Registered nodes.</param>
-/// <param name="Tombstones">What must not come back.</param>
+/// <param name="Statements">Statements, each with the node that it registers; no node for other kinds.</param>
+/// <param name="Nodes">What is kept of nodes.</param>
 /// <param name="NodesEver">Nodes ever registered.</param>
 /// <param name="TokensEver">Tokens ever reported.</param>
-public sealed record StoredRegistrations(IReadOnlyList<NodeState> Nodes, IReadOnlyList<Tombstone> Tombstones, long NodesEver, long TokensEver);
+public sealed record StoredRegistrations(
+    IReadOnlyList<(HeldStatement Statement, Guid? NodeId)> Statements, IReadOnlyList<StoredNode> Nodes, long NodesEver, long TokensEver);
 
 /// <summary>One change, committed wholly or not at all. What is removed is removed before what is saved.</summary>
 public sealed record RegistrationChange
 {
-    /// <summary>Nodes that go, with their heartbeats and keys.</summary>
-    public IReadOnlyList<NodeState> RemovedNodes { get; init; } = [];
+    public IReadOnlyList<HeldStatement> RemovedStatements { get; init; } = [];
 
-    public IReadOnlyList<Tombstone> RemovedTombstones { get; init; } = [];
+    public IReadOnlyList<Guid> RemovedNodes { get; init; } = [];
+
+    /// <summary>Each replaces what is held under its key; the node is that of a registration.</summary>
+    public IReadOnlyList<(HeldStatement Statement, Guid? NodeId)> SavedStatements { get; init; } = [];
 
     /// <summary>Replaces what is kept of the node.</summary>
-    public NodeState? SavedNode { get; init; }
-
-    /// <summary>Only its liveness and the sequences of its keys changed.</summary>
-    public NodeState? SavedLiveness { get; init; }
-
-    /// <summary>Replaces the tombstone of the same node and wallet, if there is one.</summary>
-    public IReadOnlyList<Tombstone> SavedTombstones { get; init; } = [];
+    public StoredNode? SavedNode { get; init; }
 
     public long AddedNodes { get; init; }
 

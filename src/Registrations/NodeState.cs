@@ -1,52 +1,48 @@
-using Registry.Identity;
-using Registry.Identity.Wallets;
 using Registry.Registrations.Liveness;
-using Registry.Registrations.Records;
-using Registry.Registrations.Statements;
+using Registry.Registrations.State;
 
 namespace Registry.Registrations;
 
-/// <summary>All that is kept of one registered node. Immutable.</summary>
+/// <summary>What is kept of a node beside what was signed. Immutable.</summary>
 public sealed record NodeState
 {
-    public required SignedRegistration Record { get; init; }
-
-    public required VerifiedProofs Verified { get; init; }
-
-    /// <summary>When the record was taken in.</summary>
+    /// <summary>When the registration that is shown was taken in.</summary>
     public required DateTimeOffset LastRegistered { get; init; }
 
     public required NodeLiveness Liveness { get; init; }
 
-    /// <summary>The present key last, replaced ones before it; empty when it registered without HTTP.</summary>
-    public IReadOnlyList<StoredApiKey> Keys { get; init; } = [];
+    /// <summary>The key that the last registration replaced, good for heartbeats for a while.</summary>
+    public ReplacedKey? Replaced { get; init; }
 
-    public Guid NodeId => Record.NodeId;
+    /// <summary>Time of issue of the last heartbeat that the peer signed: the next must be later.</summary>
+    public DateTimeOffset? PeerBeatAt { get; init; }
 
-    /// <summary>The node as it is at one instant.</summary>
-    public RegisteredNode At(DateTimeOffset now) => new()
-    {
-        NodeId = NodeId,
-        Record = Record,
-        Verified = Verified,
-        FirstRegistered = Liveness.Since,
-        LastRegistered = LastRegistered,
-        LastHeartbeat = Liveness.LastHeartbeat,
-        Status = Liveness.StatusAt(now),
-        UptimePercentage = Liveness.UptimeAt(now),
-        VramAvailableGb = Liveness.VramAvailableGb,
-        TokensServed = Liveness.TokensServed,
-    };
+    /// <summary>What was ended at this daemon, by API key or by its operator: statements up to this one show no more.</summary>
+    public EndedHere? Ended { get; init; }
 }
 
-/// <summary>Keeps what a wallet stated of a node up to an instant from coming back: withdrawn, or lost to another wallet.</summary>
-/// <param name="NodeId">The node.</param>
-/// <param name="Peer">The node's peer.</param>
-/// <param name="Wallet">The wallet whose statements are covered.</param>
-/// <param name="IssuedAt">Statements up to and including this instant are stale.</param>
-/// <param name="Record">The signed withdrawal; null when it was withdrawn here by key, or taken over.</param>
-public sealed record Tombstone(Guid NodeId, PeerId Peer, EthereumAddress Wallet, DateTimeOffset IssuedAt, SignedRegistration? Record)
+/// <summary>An API key that a registration replaced.</summary>
+/// <param name="Hash">SHA-256 of the key's text, in hex.</param>
+/// <param name="GoodUntil">When it ends.</param>
+/// <param name="LastSequence">Last sequence of a heartbeat sent with it.</param>
+public sealed record ReplacedKey(string Hash, DateTimeOffset GoodUntil, long? LastSequence);
+
+/// <summary>The statement that was ended at this daemon.</summary>
+/// <param name="IssuedAt">When it was issued.</param>
+/// <param name="ExpiresAt">Its own end, until which the mark is needed.</param>
+/// <param name="Bytes">What was stated, so that the very same bytes are told apart from later ones.</param>
+public sealed record EndedHere(DateTimeOffset IssuedAt, DateTimeOffset ExpiresAt, ReadOnlyMemory<byte> Bytes)
 {
-    /// <summary>From here on nothing it covers can still be valid.</summary>
-    public DateTimeOffset KeepUntil => IssuedAt + StatementReader.MaxLifetime;
+    internal static EndedHere Of(HeldStatement statement) => new(statement.IssuedAt, statement.ExpiresAt, statement.Bytes);
+
+    /// <summary>Whether a statement is not greater than the one that was ended.</summary>
+    internal bool Covers(HeldStatement statement)
+    {
+        var order = statement.IssuedAt.CompareTo(IssuedAt);
+        if (order == 0) order = statement.ExpiresAt.CompareTo(ExpiresAt);
+        return order < 0 || (order == 0 && statement.Bytes.Span.SequenceCompareTo(Bytes.Span) <= 0);
+    }
 }
+
+/// <summary>A node with its state, as the store keeps it.</summary>
+public sealed record StoredNode(Guid NodeId, NodeState State);

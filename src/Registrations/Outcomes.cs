@@ -7,16 +7,13 @@ public abstract record RegistrationOutcome
     {
     }
 
-    /// <summary>A new node. The API key is told here and never again.</summary>
-    public sealed record Registered(RegisteredNode Node, string ApiKey) : RegistrationOutcome;
+    /// <summary>A node that was not held here.</summary>
+    public sealed record Registered(RegisteredNode Node) : RegistrationOutcome;
 
-    /// <summary>A known node, its fields replaced, with a new API key.</summary>
-    public sealed record ReRegistered(RegisteredNode Node, string ApiKey) : RegistrationOutcome;
+    /// <summary>A known node, its fields replaced.</summary>
+    public sealed record ReRegistered(RegisteredNode Node) : RegistrationOutcome;
 
-    /// <summary>
-    /// The very statement that is already held: nothing changes. There is no API key in this answer, because
-    /// records are public and whoever saw one could send it again.
-    /// </summary>
+    /// <summary>The very statement that is already held: nothing changes, and it is no sign of life, because records are public.</summary>
     public sealed record Unchanged(RegisteredNode Node) : RegistrationOutcome;
 
     public sealed record Refused(Failure Failure) : RegistrationOutcome;
@@ -42,9 +39,26 @@ public abstract record WithdrawalOutcome
     {
     }
 
-    public sealed record Withdrawn(Guid NodeId, DateTimeOffset At) : WithdrawalOutcome;
+    /// <summary>It holds wherever the statement comes.</summary>
+    /// <param name="Ended">Nodes that it ended here.</param>
+    public sealed record Everywhere(IReadOnlyList<Guid> Ended) : WithdrawalOutcome;
+
+    /// <summary>Ended at this daemon alone: nothing was signed that others would believe.</summary>
+    public sealed record Local(Guid NodeId) : WithdrawalOutcome;
 
     public sealed record Refused(Failure Failure) : WithdrawalOutcome;
+}
+
+/// <summary>What became of an authorization that is to be kept.</summary>
+public abstract record AuthorizationOutcome
+{
+    private AuthorizationOutcome()
+    {
+    }
+
+    public sealed record Kept(DateTimeOffset ExpiresAt) : AuthorizationOutcome;
+
+    public sealed record Refused(Failure Failure) : AuthorizationOutcome;
 }
 
 /// <summary>What became of a record that came in over the DHT.</summary>
@@ -53,10 +67,13 @@ public enum RecordPutOutcome
     /// <summary>Committed, or the very record that is held.</summary>
     Stored,
 
-    /// <summary>A later statement is held.</summary>
+    /// <summary>A greater statement is held.</summary>
     Outdated,
 
-    /// <summary>Invalid, or against the ownership rules, or beyond a bound.</summary>
+    /// <summary>Well made, but from the future, or of the past, or more than is taken of it at present: no offence of whoever brought it.</summary>
+    NotNow,
+
+    /// <summary>Invalid.</summary>
     Refused,
 
     /// <summary>The store cannot commit now.</summary>

@@ -5,13 +5,16 @@ namespace Registry.Registrations;
 /// <summary>A registered node as it is at one instant.</summary>
 public sealed record RegisteredNode
 {
-    /// <summary>UUIDv5 of (network, peer id, model id).</summary>
+    /// <summary>UUIDv5 of (network, peer id, model id, wallet).</summary>
     public required Guid NodeId { get; init; }
 
     /// <summary>The statement with its proofs; <see cref="SignedRegistration.Bytes"/> is what <c>proof</c> shows.</summary>
     public required SignedRegistration Record { get; init; }
 
     public required VerifiedProofs Verified { get; init; }
+
+    /// <summary>The statement came over the DHT, where whoever brought it there keeps it.</summary>
+    public required bool IsCarried { get; init; }
 
     public required DateTimeOffset FirstRegistered { get; init; }
 

@@ -1,7 +1,7 @@
 using Registry.Identity;
 using Registry.Registrations.Changes;
-using Registry.Registrations.Proofs;
 using Registry.Registrations.Records;
+using Registry.Registrations.State;
 using Registry.Registrations.Statements;
 
 namespace Registry.Registrations;
@@ -9,44 +9,72 @@ namespace Registry.Registrations;
 public sealed partial class Registrar
 {
     /// <summary>
-    /// Takes a record that came over the DHT, under the same rules as HTTP but for the clock window.
-    /// <paramref name="from"/> is the peer that its connection authenticated, null for none: it proves the peer, and counts as
-    /// heartbeat, only when it is the record's own.
+    /// Takes a record that came over the DHT: what is proven, or withdrawn. <paramref name="from"/> is the peer that its
+    /// connection authenticated, null for none; it counts as heartbeat only when it is the record's own.
     /// </summary>
     public async Task<RecordPutOutcome> PutRecordAsync(ReadOnlyMemory<byte> key, ReadOnlyMemory<byte> value, PeerId? from, CancellationToken cancellation)
     {
-        if (_rules.Check(key.Span, value.Span, _clock.Now, out var record) != RecordCheck.Valid) return RecordPutOutcome.Refused;
-        return record!.Kind == RecordKind.Registration
-            ? await PutRegistrationAsync(record, record.Peer.Equals(from), cancellation)
-            : await PutWithdrawalAsync(record, cancellation);
+        switch (_rules.Check(key.Span, value.Span, _clock.Now, out var record))
+        {
+            case RecordCheck.Valid:
+                break;
+            case RecordCheck.NotYetValid or RecordCheck.Expired:
+                return RecordPutOutcome.NotNow;
+            default:
+                return RecordPutOutcome.Refused;
+        }
+
+        if (record!.Kind == RecordKind.Registration && IsBlocked(record.NodeId, record.Wallet, record.Peer)) return RecordPutOutcome.NotNow;
+        var isFromPeer = record.Peer.Equals(from);
+        var failure = record.Kind == RecordKind.Registration
+            ? (await _changes.RunAsync(GatesOf(record), now => _registrations.Decide(record, Carried(now), isFromPeer, now), RegistrationAdmission.Refused, cancellation)).Failure
+            : (await _changes.RunAsync(GatesOf(record), now => _withdrawals.ByStatement(record, Carried(now), now), refused => new WithdrawalOutcome.Refused(refused), cancellation)
+                as WithdrawalOutcome.Refused)?.Failure;
+        return failure?.Kind switch
+        {
+            null => RecordPutOutcome.Stored,
+            FailureKind.StaleRegistration or FailureKind.PeerOwned => RecordPutOutcome.Outdated,
+            FailureKind.StoreUnavailable => RecordPutOutcome.Unavailable,
+            _ => RecordPutOutcome.NotNow,
+        };
     }
 
-    private async Task<RecordPutOutcome> PutRegistrationAsync(SignedRegistration record, bool isFromPeer, CancellationToken cancellation)
+    /// <summary>
+    /// The record held under a DHT key: the registration while it is in force, or the withdrawal. What stays here is never
+    /// served.
+    /// </summary>
+    public bool TryGetRecord(ReadOnlySpan<byte> key, out ReadOnlyMemory<byte> value, out DateTimeOffset received)
     {
-        // The check of the record found its signatures valid, so having one is enough here.
-        var verified = new VerifiedRegistration(record, new VerifiedProofs(Wallet: true, Peer: record.HasPeerSignature || isFromPeer));
-        var admission = await _changes.RunAsync(
-            record.Peer,
-            now => _registrations.Decide(verified, apiKey: null, isFromPeer, now),
-            RegistrationAdmission.Refused,
-            cancellation);
-        return admission.Failure is { } failure ? OutcomeOf(failure) : RecordPutOutcome.Stored;
+        value = default;
+        received = default;
+        if (!RecordKey.TryParse(key, out var wanted)) return false;
+        lock (_lock)
+        {
+            if (_index.Find(wanted.Key) is not { } held || !IsServed(held, _clock.Now)) return false;
+            (value, received) = (held.Bytes, held.Origin.Received);
+            return true;
+        }
     }
 
-    private async Task<RecordPutOutcome> PutWithdrawalAsync(SignedRegistration record, CancellationToken cancellation)
+    /// <summary>
+    /// DHT keys of what this daemon has to publish, since nobody else may: what came here over HTTP, registrations while they
+    /// are in force and withdrawals as long as they are kept. <see cref="TryGetRecord"/> has the values.
+    /// </summary>
+    public IReadOnlyList<byte[]> PublishableKeys()
     {
-        var outcome = await _changes.RunAsync(
-            record.Peer,
-            now => _withdrawals.ByStatement(record, isForeign: true, now),
-            refused => new WithdrawalOutcome.Refused(refused),
-            cancellation);
-        return outcome is WithdrawalOutcome.Refused { Failure: var failure } ? OutcomeOf(failure) : RecordPutOutcome.Stored;
+        lock (_lock)
+        {
+            var now = _clock.Now;
+            return [.. _index.Peers.SelectMany(peer => peer.Statements).Where(held => !held.Origin.IsCarried && IsServed(held, now)).Select(held => RecordKey.Of(held.Key).ToBytes())];
+        }
     }
 
-    private static RecordPutOutcome OutcomeOf(Failure failure) => failure.Kind switch
+    private static StatementOrigin Carried(DateTimeOffset now) => new(now, IsCarried: true, SourceGroup.Unknown);
+
+    private bool IsServed(HeldStatement held, DateTimeOffset now) => held.Place switch
     {
-        FailureKind.StaleRegistration => RecordPutOutcome.Outdated,
-        FailureKind.StoreUnavailable => RecordPutOutcome.Unavailable,
-        _ => RecordPutOutcome.Refused,
+        StatementPlace.Proven => _index.Find(held.Peer)!.Nodes.FirstOrDefault(node => ReferenceEquals(node.Proven, held)) is { } node && node.IsInForce(held, now),
+        StatementPlace.PeerWithdrawal or StatementPlace.WalletWithdrawal => now < held.KeptUntil,
+        _ => false,
     };
 }

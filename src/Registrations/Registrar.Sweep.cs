@@ -1,29 +1,62 @@
+using System.Net;
+using Registry.Identity;
 using Registry.Registrations.Changes;
 using Registry.Registrations.Index;
+using Registry.Registrations.Records;
+using Registry.Registrations.State;
 
 namespace Registry.Registrations;
 
 public sealed partial class Registrar
 {
-    /// <summary>Records forgotten in one sweep: those share commits, and the rest can wait for the next.</summary>
+    /// <summary>Statements forgotten in one sweep: those share commits, and the rest can wait for the next.</summary>
     private const int MaxForgottenPerSweep = 1_000;
 
     private static readonly TimeSpan SweepPeriod = TimeSpan.FromMinutes(1);
+
+    /// <summary>Nodes whose last sign of life was a connection, which is soft: it reaches the disk with the next sweep.</summary>
+    private readonly HashSet<NodeEntry> _unsaved = [];
+
+    /// <summary>
+    /// A connection authenticated as the peer is alive, from that address: a sign of life of its nodes that the peer proved, and
+    /// of those claimed from that address. It keeps the age and changes nothing else.
+    /// </summary>
+    public void HeardFrom(PeerId peer, IPAddress? from)
+    {
+        lock (_lock)
+        {
+            if (_index.Find(peer) is not { } entry) return;
+            var now = _clock.Now;
+            _index.Advance(now);
+            foreach (var node in entry.Nodes)
+            {
+                if (!node.IsLive || (node.Current!.Place == StatementPlace.Claim && node.Current.Origin.Source != SourceGroup.Of(from))) continue;
+                node.State = node.State! with { Liveness = node.State.Liveness.HeardAt(now, node.State.Liveness.Reported) };
+                _index.Live.Place(node, now);
+                _unsaved.Add(node);
+            }
+        }
+    }
 
     /// <summary>Notices who became degraded or offline (events only: queries never wait for it) and forgets what is no longer needed.</summary>
     public async Task SweepAsync()
     {
         List<RegistrationEvent> events;
-        List<Slot> forgettable;
+        List<HeldStatement> forgettable;
+        List<NodeEntry> unsaved;
         lock (_lock)
         {
             var now = _clock.Now;
+            _index.Advance(now);
             events = _index.Live.Announce(now);
-            forgettable = [.. _index.Slots.Where(slot => MayForget(slot, now)).Take(MaxForgottenPerSweep)];
+            forgettable = [.. _index.Peers.SelectMany(peer => peer.Statements).Where(statement => now >= statement.KeptUntil).Take(MaxForgottenPerSweep)];
+            unsaved = [.. _unsaved];
+            _unsaved.Clear();
+            _throttle.Sweep(now);
         }
 
         _changes.Announce(events);
-        await Task.WhenAll(forgettable.Select(ForgetAsync));
+        await Task.WhenAll([.. forgettable.Select(ForgetAsync), .. unsaved.Select(SaveAsync)]);
     }
 
     /// <summary>Sweeps every minute until cancelled.</summary>
@@ -43,24 +76,22 @@ public sealed partial class Registrar
         }
     }
 
-    private Task ForgetAsync(Slot slot) =>
-        _changes.RunAsync(slot.Peer, now => Forget(_index.Find(slot.NodeId), now), _ => false, CancellationToken.None);
+    private Task ForgetAsync(HeldStatement statement) => _changes.RunAsync(
+        GatesOf(statement.Read()),
+        now => !ReferenceEquals(_index.Find(statement.Key), statement) || now < statement.KeptUntil
+            ? new Plan<bool>(false)
+            : new Plan<bool>(true)
+            {
+                Change = new RegistrationChange { RemovedStatements = [statement], RemovedNodes = _index.OrphanedBy(statement.Peer, [statement], null, null) },
+            },
+        _ => false,
+        CancellationToken.None);
 
-    private Plan<bool> Forget(Slot? slot, DateTimeOffset now)
-    {
-        if (slot is null || !MayForget(slot, now)) return new Plan<bool>(false);
-        List<NodeState> nodes = slot.Node is { } node && MayForget(node, now) ? [node] : [];
-        List<Tombstone> tombstones = slot.Tombstones.FindAll(tombstone => now >= tombstone.KeepUntil);
-        return new Plan<bool>(true)
-        {
-            Change = new RegistrationChange { RemovedNodes = nodes, RemovedTombstones = tombstones },
-            Released = [.. nodes.Select(gone => gone.Record.Wallet), .. tombstones.Select(gone => gone.Wallet)],
-        };
-    }
-
-    private bool MayForget(Slot slot, DateTimeOffset now) =>
-        (slot.Node is { } node && MayForget(node, now)) || slot.Tombstones.Exists(tombstone => now >= tombstone.KeepUntil);
-
-    private bool MayForget(NodeState node, DateTimeOffset now) =>
-        now >= node.Record.ExpiresAt && now - (node.Liveness.LastHeartbeat ?? node.LastRegistered) > Options.OfflineRetention;
+    private Task SaveAsync(NodeEntry node) => _changes.RunAsync(
+        [GateOf(node.Id)],
+        _ => !ReferenceEquals(_index.Find(node.Id), node)
+            ? new Plan<bool>(false)
+            : new Plan<bool>(true) { Change = new RegistrationChange { SavedNode = new StoredNode(node.Id, node.State!) } },
+        _ => false,
+        CancellationToken.None);
 }

@@ -1,10 +1,12 @@
+using System.Net;
+using System.Security.Cryptography;
 using Registry.Identity;
 using Registry.Identity.Wallets;
 using Registry.Registrations.Changes;
 using Registry.Registrations.Index;
-using Registry.Registrations.Liveness;
 using Registry.Registrations.Proofs;
 using Registry.Registrations.Records;
+using Registry.Registrations.State;
 using Registry.Registrations.Statements;
 
 namespace Registry.Registrations;
@@ -22,23 +24,33 @@ public sealed partial class Registrar
     private readonly ChangePipeline _changes;
     private readonly BodyVerifier _verifier;
     private readonly RecordRules _rules;
+    private readonly ProvenThrottle _throttle;
     private readonly RegistrationPlanner _registrations;
     private readonly WithdrawalPlanner _withdrawals;
+    private readonly AuthorizationPlanner _authorizations;
+    private readonly HeartbeatPlanner _heartbeats;
 
     private Registrar(RegistrationOptions options, IRegistrationStore store, TimeProvider time, IWalletSignatureRecoverer recoverer)
     {
         Options = options;
         _store = store;
         _clock = new RegistrationClock(time);
-        _index = new RegistrationIndex(options, store.Load(), _clock.Now);
-        _changes = new ChangePipeline(_index, _lock, store, _clock, new PeerGates(options.MaxWaitingPerPeer));
+        _index = new RegistrationIndex(store.Load(), RandomNumberGenerator.GetBytes(32), _clock.Now);
+        _changes = new ChangePipeline(_index, _lock, store, _clock, new ChangeGates(options.MaxWaitingPerNode));
         _verifier = new BodyVerifier(options, recoverer);
         _rules = new RecordRules(options, recoverer);
-        _registrations = new RegistrationPlanner(options, _index);
-        _withdrawals = new WithdrawalPlanner(_index);
+        _throttle = new ProvenThrottle(options.ProvenBurst, options.ProvenRefill);
+        var room = new RoomPlanner(options, _index);
+        _registrations = new RegistrationPlanner(options, _index, room, _throttle);
+        _withdrawals = new WithdrawalPlanner(options, _index, room);
+        _authorizations = new AuthorizationPlanner(options, _index, room);
+        _heartbeats = new HeartbeatPlanner(options.Heartbeats);
     }
 
     public RegistrationOptions Options { get; }
+
+    /// <summary>Which registrations this daemon's operator does not take: by node, wallet or peer. Asked before anything is decided, from any thread.</summary>
+    public Func<Guid, EthereumAddress, PeerId, bool> IsBlocked { get; init; } = (_, _, _) => false;
 
     /// <summary>Raised after the commit, on the thread that made it; handlers must be quick and must not throw.</summary>
     public event Action<RegistrationEvent>? Changed
@@ -48,140 +60,215 @@ public sealed partial class Registrar
     }
 
     /// <summary>Loads the index from the store. Throws ArgumentException that lists every mistake in the options.</summary>
-    public static Registrar Open(RegistrationOptions options, IRegistrationStore store, TimeProvider time, IWalletSignatureRecoverer? recoverer = null)
+    public static Registrar Open(
+        RegistrationOptions options, IRegistrationStore store, TimeProvider time, IWalletSignatureRecoverer? recoverer = null, Func<Guid, EthereumAddress, PeerId, bool>? isBlocked = null)
     {
         var mistakes = options.Validate();
         return mistakes.Count == 0
-            ? new Registrar(options, store, time, recoverer ?? WalletRecovery.Default)
+            ? new Registrar(options, store, time, recoverer ?? WalletRecovery.Default) { IsBlocked = isBlocked ?? ((_, _, _) => false) }
             : throw new ArgumentException(string.Join("; ", mistakes), nameof(options));
     }
 
     /// <summary>
-    /// Registers over HTTP. <paramref name="authenticatedAs"/> is the peer id of a live connection the caller was authenticated
-    /// by, if any. Cancelling gives up waiting for one's turn; a change that is being committed completes.
+    /// Registers over HTTP, from the address <paramref name="from"/>. Cancelling gives up waiting for one's turn; a change that
+    /// is being committed completes.
     /// </summary>
-    public async Task<RegistrationOutcome> RegisterAsync(RegistrationBody body, PeerId? authenticatedAs, CancellationToken cancellation)
+    public async Task<RegistrationOutcome> RegisterAsync(RegistrationBody body, IPAddress? from, CancellationToken cancellation)
     {
-        if (_verifier.Verify(RecordKind.Registration, body, authenticatedAs, _clock.Now, out var verified) is { } failure)
-        {
-            return new RegistrationOutcome.Refused(failure);
-        }
-
-        var key = ApiKeys.Generate();
+        if (_verifier.Verify(RecordKind.Registration, body, _clock.Now, out var verified) is { } failure) return new RegistrationOutcome.Refused(failure);
+        var (record, isIssuedHere) = verified!;
+        if (IsBlocked(record.NodeId, record.Wallet, record.Peer)) return new RegistrationOutcome.Refused(Blocked());
         var admission = await _changes.RunAsync(
-            verified!.Record.Peer,
-            now => _registrations.Decide(verified, key, heard: true, now),
+            GatesOf(record),
+            now => _registrations.Decide(
+                isIssuedHere ? _registrations.Timed(record, now) : record,
+                new StatementOrigin(now, IsCarried: false, SourceGroup.Of(from)),
+                heard: (record.IssuedAt - now).Duration() <= Options.ClockTolerance,
+                now),
             RegistrationAdmission.Refused,
             cancellation);
         return admission.Kind switch
         {
-            AdmissionKind.New => new RegistrationOutcome.Registered(admission.Node!, key),
-            AdmissionKind.Renewed => new RegistrationOutcome.ReRegistered(admission.Node!, key),
+            AdmissionKind.New => new RegistrationOutcome.Registered(admission.Node!),
+            AdmissionKind.Renewed => new RegistrationOutcome.ReRegistered(admission.Node!),
             AdmissionKind.Unchanged => new RegistrationOutcome.Unchanged(admission.Node!),
             _ => new RegistrationOutcome.Refused(admission.Failure!),
         };
     }
 
-    /// <summary>What the wallet has to sign for this body; <c>issued_at</c> is filled in with the present when it is not given.</summary>
-    public bool TryStatement(RegistrationBody body, out SigningStatement? statement, out Failure? failure)
+    /// <summary>
+    /// Takes a heartbeat, with the node's API key or signed by its peer. Who may not speak for the node is told so before he
+    /// waits for anything.
+    /// </summary>
+    public async Task<HeartbeatOutcome> HeartbeatAsync(Guid nodeId, HeartbeatBody body, string? apiKey, CancellationToken cancellation)
     {
-        failure = _verifier.State(RecordKind.Registration, body, _clock.Now, out statement);
-        return failure is null;
+        if (Authorize(nodeId, body, apiKey, out _) is { } failure) return new HeartbeatOutcome.Refused(failure);
+        var report = Liveness.HeartbeatReport.Read(body, Options.Heartbeats.MaxTokens, out var errors);
+        if (report is null) return new HeartbeatOutcome.Refused(new Failure(FailureKind.ValidationFailed, "The heartbeat was not understood.") { Errors = errors });
+
+        return await _changes.RunAsync(
+            [GateOf(nodeId)],
+            now => Authorize(nodeId, body, apiKey, out var author) is { } refused
+                ? new Plan<HeartbeatOutcome>(new HeartbeatOutcome.Refused(refused))
+                : _heartbeats.Decide(_index.Find(nodeId)!, report, author, now),
+            refused => new HeartbeatOutcome.Refused(refused),
+            cancellation);
     }
 
-    /// <summary>What the wallet has to sign to withdraw.</summary>
-    public bool TryStatement(WithdrawalBody body, out SigningStatement? statement, out Failure? failure)
+    /// <summary>Whether the key is one of the node's, good for heartbeats now. Cheap, and changes nothing.</summary>
+    public bool IsRightKey(Guid nodeId, string apiKey)
     {
-        failure = _verifier.State(RecordKind.Withdrawal, body.ToGeneral(), _clock.Now, out statement);
-        return failure is null;
-    }
-
-    /// <summary>Takes a heartbeat. An unknown node is told before a wrong key, and a wrong key before a wrong body.</summary>
-    public async Task<HeartbeatOutcome> HeartbeatAsync(Guid nodeId, HeartbeatBody body, Credential credential, CancellationToken cancellation)
-    {
-        if (PeerOf(nodeId) is not { } peer) return new HeartbeatOutcome.Refused(NotFound());
-        return await _changes.RunAsync(peer, Decide, failure => new HeartbeatOutcome.Refused(failure), cancellation);
-
-        Plan<HeartbeatOutcome> Decide(DateTimeOffset now)
+        lock (_lock)
         {
-            if (_index.Find(nodeId)?.Node is not { } node)
-            {
-                return new Plan<HeartbeatOutcome>(new HeartbeatOutcome.Refused(NotFound()));
-            }
-
-            if (!MayActFor(node, credential, Options.Heartbeats.RequireKey, now, out var key))
-            {
-                return new Plan<HeartbeatOutcome>(new HeartbeatOutcome.Refused(InvalidKey()));
-            }
-
-            var report = HeartbeatReport.Read(body, Options.Heartbeats.MaxTokens, out var errors);
-            return report is null
-                ? new Plan<HeartbeatOutcome>(new HeartbeatOutcome.Refused(new Failure(FailureKind.ValidationFailed, "The heartbeat was not understood.") { Errors = errors }))
-                : HeartbeatPlanner.Decide(node, report, key, now);
+            var now = _clock.Now;
+            return _index.Find(nodeId) is { } node && node.InForce(now) && ApiKeys.Match(node, apiKey, now) != KeyMatch.None;
         }
     }
 
-    /// <summary>Withdraws by API key or peer-authenticated connection.</summary>
-    public async Task<WithdrawalOutcome> WithdrawAsync(Guid nodeId, Credential credential, CancellationToken cancellation)
+    /// <summary>Ends a node at this daemon, by its present API key: nothing was signed that others would believe.</summary>
+    public async Task<WithdrawalOutcome> WithdrawAsync(Guid nodeId, string? apiKey, CancellationToken cancellation)
     {
-        if (PeerOf(nodeId) is not { } peer) return new WithdrawalOutcome.Refused(NotFound());
-        return await _changes.RunAsync(peer, Decide, failure => new WithdrawalOutcome.Refused(failure), cancellation);
-
-        Plan<WithdrawalOutcome> Decide(DateTimeOffset now)
-        {
-            if (_index.Find(nodeId)?.Node is not { } node)
-            {
-                return new Plan<WithdrawalOutcome>(new WithdrawalOutcome.Refused(NotFound()));
-            }
-
-            return MayActFor(node, credential, requireKey: true, now, out _)
-                ? WithdrawalPlanner.ByCredential(node, now)
-                : new Plan<WithdrawalOutcome>(new WithdrawalOutcome.Refused(InvalidKey()));
-        }
+        if (MayEnd(nodeId, apiKey) is { } failure) return new WithdrawalOutcome.Refused(failure);
+        return await EndAsync(nodeId, () => MayEnd(nodeId, apiKey), cancellation);
     }
 
-    /// <summary>Withdraws by a statement that the wallet signed. The node named by the path must be the one of the body when given.</summary>
-    public async Task<WithdrawalOutcome> WithdrawAsync(WithdrawalBody body, Guid? nodeId, CancellationToken cancellation)
+    /// <summary>Ends all nodes at this daemon that are blocked now.</summary>
+    public Task EndBlockedAsync()
     {
-        if (_verifier.Verify(RecordKind.Withdrawal, body.ToGeneral(), null, _clock.Now, out var verified) is { } failure)
-        {
-            return new WithdrawalOutcome.Refused(failure);
-        }
+        List<Guid> blocked;
+        lock (_lock) blocked = [.. _index.Nodes.Where(node => IsBlocked(node.Id, node.Wallet.ToAddress(), node.Peer.Peer)).Select(node => node.Id)];
+        return Task.WhenAll(blocked.Select(node => RemoveAsync(node, CancellationToken.None)));
+    }
 
-        if (nodeId is not null && nodeId != verified!.Record.NodeId)
+    /// <summary>Ends a node at this daemon by its operator's word, until a later registration of it comes.</summary>
+    public Task<WithdrawalOutcome> RemoveAsync(Guid nodeId, CancellationToken cancellation) =>
+        EndAsync(nodeId, () => Find(nodeId) is null ? NotFound() : null, cancellation);
+
+    /// <summary>Withdraws by a statement that the wallet or the peer signed; of what is not held here, too.</summary>
+    /// <param name="body">The signed withdrawal.</param>
+    /// <param name="nodeId">The node that the call names, which must be the statement's; null when it names none.</param>
+    /// <param name="from">Address of the caller.</param>
+    /// <param name="cancellation">Gives up waiting for one's turn.</param>
+    public async Task<WithdrawalOutcome> WithdrawAsync(RegistrationBody body, Guid? nodeId, IPAddress? from, CancellationToken cancellation)
+    {
+        if (_verifier.Verify(RecordKind.Withdrawal, body, _clock.Now, out var verified) is { } failure) return new WithdrawalOutcome.Refused(failure);
+        var record = verified!.Record;
+        if (nodeId is not null && nodeId != record.NodeId)
         {
-            return new WithdrawalOutcome.Refused(new Failure(FailureKind.NodeNotFound, "The withdrawal is of another node than the one named."));
+            return new WithdrawalOutcome.Refused(new Failure(FailureKind.NodeNotFound, "The withdrawal is of another node than the one named; POST /api/withdrawals takes any."));
         }
 
         return await _changes.RunAsync(
-            verified!.Record.Peer,
-            now => _withdrawals.ByStatement(verified.Record, isForeign: false, now),
+            GatesOf(record),
+            now => _withdrawals.ByStatement(record, new StatementOrigin(now, IsCarried: false, SourceGroup.Of(from)), now),
             refused => new WithdrawalOutcome.Refused(refused),
+            cancellation);
+    }
+
+    /// <summary>Keeps an authorization for the worker to fetch: the newest of each wallet and peer.</summary>
+    public async Task<AuthorizationOutcome> KeepAuthorizationAsync(RegistrationBody body, IPAddress? from, CancellationToken cancellation)
+    {
+        if (_verifier.Verify(RecordKind.Authorization, body, _clock.Now, out var verified) is { } failure) return new AuthorizationOutcome.Refused(failure);
+        if (body.Code is { } code && (code.Length > AuthorizationPlanner.MaxCodeLength || !FieldRules.IsPrintable(code)))
+        {
+            return new AuthorizationOutcome.Refused(new Failure(FailureKind.ValidationFailed, "The code was not understood.")
+            {
+                Errors = [new FieldError("code", $"must be at most {AuthorizationPlanner.MaxCodeLength} characters of printable ASCII")],
+            });
+        }
+
+        var record = verified!.Record;
+        if (IsBlocked(record.NodeId, record.Wallet, record.Peer)) return new AuthorizationOutcome.Refused(Blocked());
+        return await _changes.RunAsync(
+            GatesOf(record),
+            now => _authorizations.Decide(record, new StatementOrigin(now, IsCarried: false, SourceGroup.Of(from), body.Code), now),
+            refused => new AuthorizationOutcome.Refused(refused),
             cancellation);
     }
 
     /// <summary>Null while the store commits, else why it does not.</summary>
     public ValueTask<string?> StoreProblemAsync(CancellationToken cancellation) => _store.ProblemAsync(cancellation);
 
-    private PeerId? PeerOf(Guid nodeId)
+    private Task<WithdrawalOutcome> EndAsync(Guid nodeId, Func<Failure?> objection, CancellationToken cancellation) => _changes.RunAsync(
+        [GateOf(nodeId)],
+        now => objection() is { } refused
+            ? new Plan<WithdrawalOutcome>(new WithdrawalOutcome.Refused(refused))
+            : WithdrawalPlanner.ByCredential(_index.Find(nodeId)!, now),
+        refused => new WithdrawalOutcome.Refused(refused),
+        cancellation);
+
+    /// <summary>Who speaks in a heartbeat, or why he may not.</summary>
+    private Failure? Authorize(Guid nodeId, HeartbeatBody body, string? apiKey, out HeartbeatAuthor author)
+    {
+        author = default;
+        var now = _clock.Now;
+        NodeEntry? node;
+        KeyMatch match;
+        string? hash;
+        lock (_lock)
+        {
+            node = _index.Find(nodeId);
+            if (node?.InForce(now) != true) return NotFound();
+            hash = node.Current!.KeyHash();
+            match = apiKey is null ? KeyMatch.None : ApiKeys.Match(node, apiKey, now);
+        }
+
+        if (!string.IsNullOrEmpty(body.PeerSignature)) return AuthorizePeer(node, body, now, out author);
+        if (match != KeyMatch.None)
+        {
+            author = new HeartbeatAuthor(match == KeyMatch.Present ? HeartbeatAuthorKind.PresentKey : HeartbeatAuthorKind.ReplacedKey);
+            return null;
+        }
+
+        author = new HeartbeatAuthor(HeartbeatAuthorKind.Anybody);
+        if (apiKey is null && !Options.Heartbeats.RequireKey) return null;
+        return hash is null
+            ? new Failure(FailureKind.PeerHeartbeatRequired, "This registration states no api_key_hash, so no key speaks for it: sign the heartbeat with the peer's key, stay connected as the peer, or register with the api_key_hash that POST /api/nodes/statement makes.")
+            : InvalidKey();
+    }
+
+    private Failure? AuthorizePeer(NodeEntry node, HeartbeatBody body, DateTimeOffset now, out HeartbeatAuthor author)
+    {
+        author = default;
+        if (HeartbeatProof.Check(body, Options.Network, node.Id, node.Peer.Peer, out var issued) is { } failure) return failure;
+        if ((issued - now).Duration() > Options.ClockTolerance) return new Failure(FailureKind.StaleRegistration, $"issued_at is more than {Options.ClockTolerance.TotalMinutes:0.#} minutes from this daemon's clock, which shows {FieldRules.TimeText(now)}.");
+        if (node.State?.PeerBeatAt >= issued) return new Failure(FailureKind.StaleRegistration, "issued_at is not later than that of the heartbeat before.");
+        author = new HeartbeatAuthor(HeartbeatAuthorKind.Peer, issued);
+        return null;
+    }
+
+    private Failure? MayEnd(Guid nodeId, string? apiKey)
     {
         lock (_lock)
         {
-            return _index.Find(nodeId)?.Node?.Record.Peer;
+            var now = _clock.Now;
+            if (_index.Find(nodeId) is not { } node || !node.InForce(now)) return NotFound();
+            return apiKey is not null && ApiKeys.Match(node, apiKey, now) == KeyMatch.Present ? null : InvalidKey();
         }
     }
 
-    /// <summary>A key that is shown must be right even where none is required.</summary>
-    private static bool MayActFor(NodeState node, Credential credential, bool requireKey, DateTimeOffset now, out StoredApiKey? key)
+    /// <summary>What only the statement's own authors can hold up.</summary>
+    private static List<string> GatesOf(SignedRegistration record)
     {
-        key = credential.ApiKey is null ? null : ApiKeys.Find(node.Keys, credential.ApiKey, now);
-        if (node.Record.Peer.Equals(credential.Peer)) return true;
-        return credential.ApiKey is null ? !requireKey : key is not null;
+        List<string> gates = [.. PlacesOf(record).Select(place => $"{(int)place}/{record.Peer}/{record.ModelId}/{(place is StatementPlace.Proven or StatementPlace.PeerWithdrawal ? "" : record.Wallet)}")];
+        if (record.Kind == RecordKind.Registration) gates.Add(GateOf(record.NodeId));
+        return gates;
     }
+
+    private static IEnumerable<StatementPlace> PlacesOf(SignedRegistration record) => record.Kind switch
+    {
+        RecordKind.Registration => [record is { HasPeerSignature: true, HasWalletProof: true } ? StatementPlace.Proven : StatementPlace.Claim],
+        RecordKind.Withdrawal => WithdrawalPlanner.PlacesOf(record),
+        _ => [StatementPlace.Authorization],
+    };
+
+    private static string GateOf(Guid nodeId) => nodeId.ToString("n");
 
     private static Failure NotFound() => new(FailureKind.NodeNotFound, "No such node is registered.");
 
-    private static Failure InvalidKey() => new(FailureKind.InvalidApiKey, "The API key of this node is needed: Authorization: Bearer and the api_key that registering returned.");
+    private static Failure Blocked() => new(FailureKind.Blocked, "The operator of this daemon does not take registrations of this node, wallet or peer.");
+
+    private static Failure InvalidKey() => new(FailureKind.InvalidApiKey, "The API key of this node is needed: Authorization: Bearer and the key whose hash its registration states.");
 }
 
 /// <summary>The time, in whole milliseconds as the store keeps it: a restart must not change an answer.</summary>

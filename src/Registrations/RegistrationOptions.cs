@@ -13,29 +13,31 @@ public sealed record RegistrationOptions
 
     public HeartbeatOptions Heartbeats { get; init; } = new();
 
-    /// <summary>How far <c>issued_at</c> may be from this daemon's clock when a body arrives over HTTP.</summary>
-    public TimeSpan HttpClockTolerance { get; init; } = TimeSpan.FromMinutes(5);
-
-    /// <summary>How far in the future <c>issued_at</c> may be in a record that arrives over the DHT.</summary>
-    public TimeSpan RecordClockTolerance { get; init; } = TimeSpan.FromMinutes(10);
+    /// <summary>
+    /// How far ahead of this daemon's clock <c>issued_at</c> may be; and how far behind for a registration over HTTP to be a sign
+    /// of life. Part of what daemons agree on: change it only where all clocks are bad.
+    /// </summary>
+    public TimeSpan ClockTolerance { get; init; } = TimeSpan.FromMinutes(5);
 
     /// <summary>How long the API keys replaced by a re-registration stay good.</summary>
     public TimeSpan ReplacedKeyGrace { get; init; } = TimeSpan.FromMinutes(10);
 
-    /// <summary>An expired registration is forgotten when nothing was heard of its node for this long.</summary>
-    public TimeSpan OfflineRetention { get; init; } = TimeSpan.FromDays(30);
-
-    /// <summary>Registrations and tombstones kept; about 3 KiB of memory each. Beyond it new ones are refused.</summary>
+    /// <summary>Statements kept, marks of what is over included. Beyond it the address group that holds most makes room.</summary>
     public int MaxRecords { get; init; } = 100_000;
 
-    /// <summary>Registrations and tombstones kept of one wallet, so that one wallet cannot use up <see cref="MaxRecords"/>.</summary>
-    public int MaxRecordsPerWallet { get; init; } = 1_000;
+    /// <summary>Wallets that may have registrations of one peer which the peer did not sign.</summary>
+    public int MaxClaimingWalletsPerPeer { get; init; } = 8;
 
-    /// <summary>Models that one peer id may be registered for.</summary>
+    /// <summary>Registrations of one peer and model, each later than the one before, that are taken at once; then one each <see cref="ProvenRefill"/>.</summary>
+    public int ProvenBurst { get; init; } = 8;
+
+    public TimeSpan ProvenRefill { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>Models that one wallet may have registered of one peer without its signature.</summary>
     public int MaxModelsPerPeer { get; init; } = 64;
 
-    /// <summary>Changes of one peer that may wait for the one being committed; beyond it the caller is told to come back.</summary>
-    public int MaxWaitingPerPeer { get; init; } = 64;
+    /// <summary>Changes of one node that may wait for the one being committed; beyond it the caller is told to come back.</summary>
+    public int MaxWaitingPerNode { get; init; } = 64;
 
     /// <summary>Workers given as providers of one model, those heard of last first; more would not fit a DHT message.</summary>
     public int MaxProvidersPerModel { get; init; } = 256;
@@ -56,14 +58,14 @@ public sealed record RegistrationOptions
             mistakes.Add("Network: a name is needed");
         }
 
-        Within(mistakes, nameof(HttpClockTolerance), HttpClockTolerance, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1));
-        Within(mistakes, nameof(RecordClockTolerance), RecordClockTolerance, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1));
+        Within(mistakes, nameof(ClockTolerance), ClockTolerance, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1));
+        Within(mistakes, nameof(ProvenRefill), ProvenRefill, TimeSpan.FromSeconds(1), TimeSpan.FromDays(1));
         Within(mistakes, nameof(ReplacedKeyGrace), ReplacedKeyGrace, TimeSpan.Zero, TimeSpan.FromDays(1));
-        Within(mistakes, nameof(OfflineRetention), OfflineRetention, TimeSpan.FromHours(1), TimeSpan.FromDays(3650));
         AtLeastOne(mistakes, nameof(MaxRecords), MaxRecords);
-        AtLeastOne(mistakes, nameof(MaxRecordsPerWallet), MaxRecordsPerWallet);
+        AtLeastOne(mistakes, nameof(MaxClaimingWalletsPerPeer), MaxClaimingWalletsPerPeer);
+        AtLeastOne(mistakes, nameof(ProvenBurst), ProvenBurst);
         AtLeastOne(mistakes, nameof(MaxModelsPerPeer), MaxModelsPerPeer);
-        AtLeastOne(mistakes, nameof(MaxWaitingPerPeer), MaxWaitingPerPeer);
+        AtLeastOne(mistakes, nameof(MaxWaitingPerNode), MaxWaitingPerNode);
         AtLeastOne(mistakes, nameof(MaxProvidersPerModel), MaxProvidersPerModel);
         AtLeastOne(mistakes, nameof(MaxPageSize), MaxPageSize);
         if (Heartbeats.MaxTokens is < 1 or > HeartbeatOptions.LargestMaxTokens)
@@ -71,6 +73,8 @@ public sealed record RegistrationOptions
             mistakes.Add($"Heartbeats.MaxTokens: between 1 and {HeartbeatOptions.LargestMaxTokens}");
         }
 
+        AtLeastOne(mistakes, "Heartbeats.MaxTokensPerSecond", Heartbeats.MaxTokensPerSecond);
+        Within(mistakes, "Heartbeats.Interval", Heartbeats.Interval, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(90));
         return mistakes;
     }
 
@@ -96,4 +100,10 @@ public sealed record HeartbeatOptions
 
     /// <summary>Most tokens one heartbeat may add; a larger count is refused as absurd.</summary>
     public long MaxTokens { get; init; } = 1_000_000_000;
+
+    /// <summary>Most tokens that count for each second since the last heartbeat, so that totals mean something.</summary>
+    public int MaxTokensPerSecond { get; init; } = 10_000;
+
+    /// <summary>How often a node is asked to send heartbeats; told when it registers.</summary>
+    public TimeSpan Interval { get; init; } = TimeSpan.FromSeconds(30);
 }

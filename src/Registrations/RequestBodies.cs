@@ -4,7 +4,7 @@ using Registry.Registrations.Statements;
 namespace Registry.Registrations;
 
 /// <summary>
-/// The body of a register call as it came in: every value as text, null when not given. Numbers keep the digits of the
+/// The body of a register, withdraw or authorize call as it came in: every value as text, null when not given. Numbers keep the digits of the
 /// JSON, so that 24, 24.0 and "24" can be told to mean the same without passing through floating point.
 /// </summary>
 public sealed record RegistrationBody
@@ -37,11 +37,21 @@ public sealed record RegistrationBody
 
     public string? PeerSignature { get; init; }
 
+    public string? ApiKeyHash { get; init; }
+
+    /// <summary>What the wallet signed before, in place of its signature: an authorization's own fields.</summary>
+    public RegistrationBody? Authorization { get; init; }
+
+    /// <summary>Of an authorization: the one-time code of the link that the worker printed; not signed.</summary>
+    public string? Code { get; init; }
+
     /// <summary>Fields whose JSON type was wrong; reported together with every other mistake.</summary>
     public IReadOnlyList<FieldError> Malformed { get; init; } = [];
 
     /// <summary>Reads a parsed JSON body; never throws. What is no object, or a field of a wrong type, ends up in <see cref="Malformed"/>.</summary>
-    public static RegistrationBody FromJson(JsonElement json)
+    public static RegistrationBody FromJson(JsonElement json) => FromJson(json, withAuthorization: true);
+
+    private static RegistrationBody FromJson(JsonElement json, bool withAuthorization)
     {
         var fields = new JsonFields(json);
         return new RegistrationBody
@@ -60,6 +70,9 @@ public sealed record RegistrationBody
             SignatureScheme = fields.Text("signature_scheme"),
             PeerPublicKey = fields.Text("peer_public_key"),
             PeerSignature = fields.Text("peer_signature"),
+            ApiKeyHash = fields.Text("api_key_hash"),
+            Code = fields.Text("code"),
+            Authorization = withAuthorization && fields.Object("authorization") is { } inner ? FromJson(inner, withAuthorization: false) : null,
             Malformed = fields.Malformed,
         };
     }
@@ -77,52 +90,8 @@ public sealed record RegistrationBody
         StatementFields.Dtype => TorchDtype,
         StatementFields.Issued => IssuedAt,
         StatementFields.Expires => ExpiresAt,
+        StatementFields.ApiKeyHash => ApiKeyHash,
         _ => null,
-    };
-}
-
-/// <summary>The body of a signed withdrawal as it came in; see <see cref="RegistrationBody"/>.</summary>
-public sealed record WithdrawalBody
-{
-    public string? WalletAddress { get; init; }
-
-    public string? PeerId { get; init; }
-
-    public string? ModelId { get; init; }
-
-    public string? IssuedAt { get; init; }
-
-    public string? Signature { get; init; }
-
-    public string? SignatureScheme { get; init; }
-
-    public IReadOnlyList<FieldError> Malformed { get; init; } = [];
-
-    public static WithdrawalBody FromJson(JsonElement json)
-    {
-        var fields = new JsonFields(json);
-        return new WithdrawalBody
-        {
-            WalletAddress = fields.Text("wallet_address"),
-            PeerId = fields.Text("peer_id"),
-            ModelId = fields.Text("model_id"),
-            IssuedAt = fields.Text("issued_at"),
-            Signature = fields.Text("signature"),
-            SignatureScheme = fields.Text("signature_scheme"),
-            Malformed = fields.Malformed,
-        };
-    }
-
-    /// <summary>As a body of the general form, whose fields a withdrawal has a part of.</summary>
-    internal RegistrationBody ToGeneral() => new()
-    {
-        WalletAddress = WalletAddress,
-        PeerId = PeerId,
-        ModelId = ModelId,
-        IssuedAt = IssuedAt,
-        Signature = Signature,
-        SignatureScheme = SignatureScheme,
-        Malformed = Malformed,
     };
 }
 
@@ -139,6 +108,14 @@ public sealed record HeartbeatBody
     /// <summary>Grows with every heartbeat of one API key; makes a retried heartbeat count its tokens once.</summary>
     public string? Sequence { get; init; }
 
+    /// <summary>With it the peer's own key speaks, and no API key is needed.</summary>
+    public string? PeerSignature { get; init; }
+
+    public string? PeerPublicKey { get; init; }
+
+    /// <summary>Signed with it, within five minutes, and later than in the heartbeat before.</summary>
+    public string? IssuedAt { get; init; }
+
     public IReadOnlyList<FieldError> Malformed { get; init; } = [];
 
     public static HeartbeatBody FromJson(JsonElement json)
@@ -150,6 +127,9 @@ public sealed record HeartbeatBody
             TokensServedSinceLast = fields.Number("tokens_served_since_last"),
             Status = fields.Text("status"),
             Sequence = fields.Number("sequence"),
+            PeerSignature = fields.Text("peer_signature"),
+            PeerPublicKey = fields.Text("peer_public_key"),
+            IssuedAt = fields.Text("issued_at"),
             Malformed = fields.Malformed,
         };
     }
@@ -175,6 +155,14 @@ internal sealed class JsonFields
     public string? Number(string name) => Find(name) is not { } value ? null
         : value.ValueKind == JsonValueKind.Number ? value.GetRawText()
         : String(name, value, "must be a number");
+
+    public JsonElement? Object(string name)
+    {
+        if (Find(name) is not { } value) return null;
+        if (value.ValueKind == JsonValueKind.Object) return value;
+        Wrong(name, "must be an object");
+        return null;
+    }
 
     private JsonElement? Find(string name) =>
         _json.ValueKind == JsonValueKind.Object && _json.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;

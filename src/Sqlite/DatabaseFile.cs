@@ -23,6 +23,7 @@ internal sealed class DatabaseFile(DatabaseOptions options)
                 throw new DatabaseUnavailableException($"the file system does not carry a write-ahead log (journal mode is {mode})");
             }
 
+            OldDatabase.Stamp(connection);
             connection.Execute("PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA journal_size_limit=16777216");
             // Counted per connection, and zero leaves it as it is.
             connection.Scalar("PRAGMA max_page_count=" + (options.MaxPages ?? 0).ToString(CultureInfo.InvariantCulture));

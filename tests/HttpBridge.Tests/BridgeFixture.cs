@@ -11,6 +11,8 @@ using Registry.Libp2p.Muxing.Yamux;
 using Registry.Libp2p.Security.Noise;
 using Registry.Libp2p.Swarm;
 using Registry.Libp2p.Transport.Memory;
+using Registry.Moderation.Audit;
+using Registry.Moderation.Blocks;
 using Registry.Multiformats;
 using Registry.Registrations;
 using Registry.Registrations.Sqlite;
@@ -32,6 +34,9 @@ public sealed class BridgeFixture : IAsyncLifetime
 
     public HttpClient Client { get; private set; } = null!;
 
+    /// <summary>Asks behind the operator's socket.</summary>
+    public HttpClient Operator { get; private set; } = null!;
+
     /// <summary>What servers have announced in the hivemind swarm; <see cref="SwarmReader"/> reads it when told to.</summary>
     internal TestSwarm Announced { get; private set; } = null!;
 
@@ -47,6 +52,7 @@ public sealed class BridgeFixture : IAsyncLifetime
     {
         var loggers = NullLoggerFactory.Instance;
         var database = Own(Database.Open(new DatabaseOptions { Path = Path.Combine(_directory, "registry.db") }, Time));
+        var audit = new AuditLog(database, new AuditOptions(), Time);
         var registrar = Registrar.Open(new RegistrationOptions(), new SqliteRegistrationStore(database), Time);
         var listen = Multiaddr.Parse("/ip4/127.0.0.1/tcp/4001");
         var swarm = Own(new Swarm(
@@ -67,7 +73,8 @@ public sealed class BridgeFixture : IAsyncLifetime
         Announced = new TestSwarm(Time);
         SwarmReader = new SwarmReader(Announced.GetAsync, new SwarmReaderOptions(), Time, loggers);
         Peers = swarm.PeerStore;
-        Client = Own(await BridgeHost.StartAsync(new BridgeState(options, registrar, swarm, dht, Time, Hivemind, SwarmReader))).Client;
+        var host = Own(await BridgeHost.StartAsync(new BridgeState(options, registrar, swarm, dht, Time, audit, new BlockList(database, audit, new BlockOptions(), Time), Hivemind, SwarmReader)));
+        (Client, Operator) = (host.Client, host.Operator);
     }
 
     public async ValueTask DisposeAsync()

@@ -1,5 +1,7 @@
 using Registry.Dht.Providers;
 using Registry.Libp2p.Transport.Memory;
+using Registry.Moderation.Audit;
+using Registry.Moderation.Blocks;
 using Registry.Registrations;
 using Registry.Registrations.Sqlite;
 using Registry.Sqlite;
@@ -12,15 +14,21 @@ public sealed class NetworkFixture : IAsyncLifetime
 {
     private readonly string _directory = Directory.CreateTempSubdirectory("registry-test-").FullName;
     private readonly Stack<IAsyncDisposable> _owned = new();
+    private Database _database = null!;
 
     public ManualTimeProvider Time { get; } = new();
 
     public HttpClient Client { get; private set; } = null!;
 
+    /// <summary>Asks behind the operator's socket.</summary>
+    public HttpClient OperatorClient { get; private set; } = null!;
+
     /// <summary>With a deadline before the DHT gives a peer up, so that it is the deadline that ends a lookup.</summary>
     internal RoutingOptions Routing { get; } = new() { Timeout = TimeSpan.FromSeconds(0.5), MaxLookups = 2, EnoughLocal = 3, MaxRecords = 5, MaxStreamedRecords = 8 };
 
     internal OperatorOptions Operator { get; } = new() { MaxPageSize = 3, MaxRuns = 1 };
+
+    internal BlockOptions Blocks { get; } = new() { MaxBlocks = 8 };
 
     internal BridgeState State { get; private set; } = null!;
 
@@ -34,7 +42,8 @@ public sealed class NetworkFixture : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        var database = Own(Database.Open(new DatabaseOptions { Path = Path.Combine(_directory, "registry.db") }, Time));
+        var database = _database = Own(Database.Open(new DatabaseOptions { Path = Path.Combine(_directory, "registry.db") }, Time));
+        var audit = new AuditLog(database, new AuditOptions(), Time);
         var registrar = Registrar.Open(new RegistrationOptions(), new SqliteRegistrationStore(database), Time);
         Daemon = Own(await TestPeer.StartAsync(Wire, 1, Time));
         var peers = new List<TestPeer>();
@@ -47,13 +56,14 @@ public sealed class NetworkFixture : IAsyncLifetime
 
         Peers = peers;
         var options = new HttpBridgeOptions { Network = "far-mesh", Version = "1.2.3", DatabaseKind = "sqlite", Routing = Routing, Operator = Operator, Limits = BridgeHost.NoLimits };
-        State = new BridgeState(options, registrar, Daemon.Swarm, Daemon.Dht, Time);
-        Client = Own(await BridgeHost.StartAsync(State)).Client;
+        State = new BridgeState(options, registrar, Daemon.Swarm, Daemon.Dht, Time, audit, new BlockList(database, audit, Blocks, Time));
+        var host = Own(await BridgeHost.StartAsync(State));
+        (Client, OperatorClient) = (host.Client, host.Operator);
     }
 
     /// <summary>A state of its own over the same daemon; a copy would share the limits.</summary>
     internal BridgeState StateWith(Func<HttpBridgeOptions, HttpBridgeOptions> change) =>
-        new(change(State.Options), State.Registrar, State.Swarm, State.Dht, State.Time);
+        new(change(State.Options), State.Registrar, State.Swarm, State.Dht, State.Time, State.Audit, State.Blocks);
 
     public async ValueTask DisposeAsync()
     {
@@ -62,6 +72,9 @@ public sealed class NetworkFixture : IAsyncLifetime
         Gate.Dispose();
         Directory.Delete(_directory, recursive: true);
     }
+
+    /// <summary>As if the disk had gone: nothing can be written from now on.</summary>
+    internal ValueTask CloseDatabaseAsync() => _database.DisposeAsync();
 
     private T Own<T>(T part)
         where T : IAsyncDisposable

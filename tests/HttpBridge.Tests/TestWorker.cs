@@ -1,4 +1,5 @@
 using System.Net.Http.Json;
+using System.Text;
 using System.Text.Json.Nodes;
 using Registry.Identity;
 using Registry.Identity.Wallets;
@@ -24,14 +25,26 @@ internal sealed class TestWorker(int seed)
         ["torch_dtype"] = "float16",
     };
 
-    /// <summary>Asks for the statement of the body and signs its text (EIP-191).</summary>
-    public async Task<JsonObject> SignAsync(HttpClient client, JsonObject body, string kind = "registration")
+    /// <summary>The API key of the last registration that was signed.</summary>
+    public string ApiKey { get; private set; } = "";
+
+    /// <summary>Asks for the statement of the body and signs its text: the wallet (EIP-191), and the peer where asked to.</summary>
+    public async Task<JsonObject> SignAsync(HttpClient client, JsonObject body, string kind = "registration", bool peer = false)
     {
-        var answer = await client.PostAsJsonAsync($"/api/nodes/statement?kind={kind}", body, TestContext.Current.CancellationToken);
+        var asked = (JsonObject)body.DeepClone();
+        asked["kind"] = kind;
+        var answer = await client.PostAsJsonAsync("/api/nodes/statement", asked, TestContext.Current.CancellationToken);
         var statement = (await answer.Content.ReadFromJsonAsync<JsonObject>(TestContext.Current.CancellationToken))!;
-        var signed = (JsonObject)body.DeepClone();
-        signed["issued_at"] = (string)statement["issued_at"]!;
-        signed["signature"] = Wallet.SignHash(WalletHashes.Eip191((string)statement["text"]!)).ToHex();
+        if (statement["api_key"] is { } key) ApiKey = (string)key!;
+        var text = (string)statement["text"]!;
+        var signed = (JsonObject)statement["body"]!.DeepClone();
+        signed["signature"] = Wallet.SignHash(WalletHashes.Eip191(text)).ToHex();
+        if (peer)
+        {
+            var envelope = SignedEnvelope.Seal(Key, "far-mesh-registration", "/far-mesh/registration"u8, Encoding.UTF8.GetBytes(text));
+            signed["peer_signature"] = Convert.ToBase64String(envelope.Signature.Span);
+        }
+
         return signed;
     }
 }

@@ -1,12 +1,9 @@
-using System.Text;
-using Registry.Identity;
-using Registry.Multiformats;
-using Registry.Registrations.Records;
+using System.Text.Json;
 using Registry.Registrations.Tests.Fixtures;
 
 namespace Registry.Registrations.Tests;
 
-/// <summary>Who may speak for a node, and that what it says counts once.</summary>
+/// <summary>Whose key is good for a node, and that what a heartbeat says counts once.</summary>
 public sealed class HeartbeatTests : IAsyncLifetime
 {
     private readonly Home _home = new();
@@ -18,87 +15,182 @@ public sealed class HeartbeatTests : IAsyncLifetime
     public ValueTask DisposeAsync() => _home.DisposeAsync();
 
     [Fact]
-    public async Task Only_the_nodes_own_key_is_good()
+    public async Task Only_the_key_whose_hash_was_stated_is_good()
     {
         var (_, other) = await _home.RegisterAsync(new SigningWorker(2, 2));
-        foreach (var wrong in new[] { null, "", other, _key[..^1], _key + "x", _key.ToUpperInvariant(), new string('k', 100_000) })
+        foreach (var wrong in new[] { null, "", other, _key[..^1], _key + "x", _key.ToUpperInvariant(), ApiKeys.Hash(_key), new string('k', 100_000) })
         {
-            Assert.Equal(FailureKind.InvalidApiKey, Refusal(await _home.HeartbeatAsync(_worker.NodeId, wrong)));
+            Assert.Equal(FailureKind.InvalidApiKey, Home.Refusal(await _home.HeartbeatAsync(_worker.NodeId, wrong)));
+            Assert.False(wrong is not null && _home.Registrar.IsRightKey(_worker.NodeId, wrong));
         }
 
-        Assert.Equal(FailureKind.NodeNotFound, Refusal(await _home.HeartbeatAsync(Guid.NewGuid(), _key)));
-        Assert.Equal(FailureKind.InvalidApiKey, Assert.IsType<WithdrawalOutcome.Refused>(await _home.Registrar.WithdrawAsync(_worker.NodeId, Credential.OfKey(other), CancellationToken.None)).Failure.Kind);
-
-        Accept(await _home.HeartbeatAsync(_worker.NodeId, _key));
+        Assert.Equal(FailureKind.NodeNotFound, Home.Refusal(await _home.HeartbeatAsync(Guid.NewGuid(), _key)));
+        Assert.True(_home.Registrar.IsRightKey(_worker.NodeId, _key));
+        await AcceptedAsync(_key);
         await _home.RestartAsync();
-        Accept(await _home.HeartbeatAsync(_worker.NodeId, _key));
+        await AcceptedAsync(_key);
+    }
+
+    [Fact]
+    public async Task A_text_that_is_no_key_is_refused_though_its_hash_was_stated()
+    {
+        var body = _worker.Unsigned(_home.Now.AddSeconds(1)) with { ApiKeyHash = ApiKeys.Hash("password") };
+        Home.Accept(await _home.TryRegisterAsync(body with { Signature = _worker.WalletSignature(StatementTexts.Registration(body)) }));
+
+        Assert.Equal(FailureKind.InvalidApiKey, Home.Refusal(await _home.HeartbeatAsync(_worker.NodeId, "password")));
     }
 
     [Fact]
     public void Keys_are_long_and_never_the_same()
     {
-        Assert.Matches("^rk_[A-Za-z0-9_-]{43}$", _key);
+        Assert.Matches("^rk_[A-Za-z0-9_-]{43}$", ApiKeys.Generate());
         Assert.Equal(1000, Enumerable.Range(0, 1000).Select(_ => ApiKeys.Generate()).Distinct().Count());
+        Assert.True(ApiKeys.IsWellFormed(ApiKeys.Generate()));
+        foreach (var wrong in new[] { "", "rk_", new string('A', 46), "RK_" + new string('A', 43), "rk_" + new string('A', 42), "rk_" + new string('A', 44), "rk_" + new string('+', 43), "rk_" + new string(' ', 43) })
+        {
+            Assert.False(ApiKeys.IsWellFormed(wrong), wrong);
+        }
     }
 
     [Fact]
-    public async Task Replaced_keys_stay_good_for_ten_minutes()
+    public async Task The_same_key_works_wherever_the_record_is()
+    {
+        var worker = new SigningWorker(3, 3);
+        Assert.Equal(RecordPutOutcome.Stored, await _home.PutRecordAsync(worker.Record(_home.Now)));
+
+        Assert.IsType<HeartbeatOutcome.Accepted>(await _home.HeartbeatAsync(worker.NodeId, worker.KeyAt(_home.Now)));
+
+        Assert.Contains(worker.NodeId, _home.Listed);
+    }
+
+    [Fact]
+    public async Task A_replaced_key_stays_good_for_ten_minutes()
     {
         _home.Clock.Advance(TimeSpan.FromMinutes(1));
         var (_, second) = await _home.RegisterAsync(_worker);
-        _home.Clock.Advance(TimeSpan.FromMinutes(5));
-        var (_, third) = await _home.RegisterAsync(_worker);
-
         await _home.RestartAsync();
-        foreach (var key in new[] { _key, second, third }) Accept(await _home.HeartbeatAsync(_worker.NodeId, key));
-        _home.Clock.Advance(TimeSpan.FromMinutes(5));
-        Assert.Equal(FailureKind.InvalidApiKey, Refusal(await _home.HeartbeatAsync(_worker.NodeId, _key)));
-        Accept(await _home.HeartbeatAsync(_worker.NodeId, second));
-        _home.Clock.Advance(TimeSpan.FromMinutes(5));
-        Assert.Equal(FailureKind.InvalidApiKey, Refusal(await _home.HeartbeatAsync(_worker.NodeId, second)));
-        Accept(await _home.HeartbeatAsync(_worker.NodeId, third));
+        await AcceptedAsync(_key);
+        await AcceptedAsync(second);
+
+        _home.Clock.Advance(TimeSpan.FromMinutes(10) - TimeSpan.FromMilliseconds(1));
+        await AcceptedAsync(_key);
+        _home.Clock.Advance(TimeSpan.FromMilliseconds(1));
+        Assert.Equal(FailureKind.InvalidApiKey, Home.Refusal(await _home.HeartbeatAsync(_worker.NodeId, _key)));
+        await AcceptedAsync(second);
     }
 
     [Fact]
-    public async Task A_connection_of_the_peer_needs_no_key()
+    public async Task A_key_that_stays_the_same_is_not_replaced()
     {
-        Accept(await _home.Registrar.HeartbeatAsync(_worker.NodeId, new HeartbeatBody(), Credential.OfPeer(_worker.Peer), CancellationToken.None));
-        Assert.Equal(FailureKind.InvalidApiKey, Refusal(await _home.Registrar.HeartbeatAsync(_worker.NodeId, new HeartbeatBody(), Credential.OfPeer(new SigningWorker(2, 2).Peer), CancellationToken.None)));
+        var worker = new SigningWorker(3, 3) { OneKey = ApiKeys.Generate() };
+        await _home.RegisterAsync(worker);
+        await CountAsync(worker, "1", "7", true);
+        _home.Clock.Advance(TimeSpan.FromSeconds(10));
+        await _home.RegisterAsync(worker, proven: true);
+        await CountAsync(worker, "1", "7", false);
+        _home.Clock.Advance(TimeSpan.FromMinutes(11));
+        await CountAsync(worker, "1", "8", true);
+
+        async Task CountAsync(SigningWorker of, string tokens, string sequence, bool isCounted) => Assert.Equal(
+            isCounted,
+            Assert.IsType<HeartbeatOutcome.Accepted>(await _home.HeartbeatAsync(of.NodeId, of.OneKey, new HeartbeatBody { TokensServedSinceLast = tokens, Sequence = sequence })).TokensCounted);
+    }
+
+    [Fact]
+    public async Task Without_a_key_in_the_statement_the_peer_must_speak_and_the_refusal_says_how_to_get_one()
+    {
+        var worker = new SigningWorker(3, 3) { ChoosesKey = false };
+        await _home.RegisterAsync(worker);
+
+        foreach (var key in new[] { null, "", _key, worker.KeyAt(_home.Now) })
+        {
+            var failure = Assert.IsType<HeartbeatOutcome.Refused>(await _home.HeartbeatAsync(worker.NodeId, key)).Failure;
+            Assert.Equal("peer_heartbeat_required", failure.Code);
+            Assert.Contains("api_key_hash", failure.Message, StringComparison.Ordinal);
+        }
+
+        Assert.IsType<HeartbeatOutcome.Accepted>(await _home.HeartbeatAsync(worker.NodeId, null, worker.Beat(_home.Now)));
     }
 
     [Fact]
     public async Task A_closed_network_takes_heartbeats_without_key_but_no_wrong_ones()
     {
         await using var home = new Home(options: new RegistrationOptions { Heartbeats = new HeartbeatOptions { RequireKey = false } });
-        await home.RegisterAsync(_worker);
+        foreach (var worker in new[] { _worker, new SigningWorker(2, 2) { ChoosesKey = false } })
+        {
+            await home.RegisterAsync(worker);
+            var before = home.Registrar.Stats().TotalTokensProcessed;
 
-        Accept(await home.HeartbeatAsync(_worker.NodeId, null, new HeartbeatBody { TokensServedSinceLast = "5", Sequence = "1" }));
-        Assert.False(Accept(await home.HeartbeatAsync(_worker.NodeId, null, new HeartbeatBody { TokensServedSinceLast = "5", Sequence = "1" })).TokensCounted);
-        Assert.Equal(5, home.Registrar.Stats().TotalTokensProcessed);
-        Assert.Equal(FailureKind.InvalidApiKey, Refusal(await home.HeartbeatAsync(_worker.NodeId, "wrong")));
-        Assert.Equal(FailureKind.InvalidApiKey, Assert.IsType<WithdrawalOutcome.Refused>(await home.Registrar.WithdrawAsync(_worker.NodeId, Credential.None, CancellationToken.None)).Failure.Kind);
+            Assert.IsType<HeartbeatOutcome.Accepted>(await home.HeartbeatAsync(worker.NodeId, null, new HeartbeatBody { TokensServedSinceLast = "5", Sequence = "1" }));
+            Assert.False(Assert.IsType<HeartbeatOutcome.Accepted>(await home.HeartbeatAsync(worker.NodeId, null, new HeartbeatBody { TokensServedSinceLast = "5", Sequence = "1" })).TokensCounted);
+            Assert.Equal(before + 5, home.Registrar.Stats().TotalTokensProcessed);
+            Assert.Contains(Home.Refusal(await home.HeartbeatAsync(worker.NodeId, "wrong")), new[] { FailureKind.InvalidApiKey, FailureKind.PeerHeartbeatRequired });
+        }
+
+        Assert.Equal(FailureKind.InvalidApiKey, Home.Refusal(await home.DeleteAsync(_worker.NodeId, null)));
     }
 
     [Fact]
-    public async Task Tokens_of_a_retried_heartbeat_count_once()
+    public async Task Tokens_of_a_retried_heartbeat_count_once_for_each_key()
     {
-        await BeatAsync("142", "7");
-        await BeatAsync("142", "7");
-        await BeatAsync("10", "6");
+        await BeatAsync(_key, "142", "7");
+        await BeatAsync(_key, "142", "7");
+        await BeatAsync(_key, "10", "6");
         await _home.RestartAsync();
-        await BeatAsync("142", "7");
-        await BeatAsync("8", "8");
-        await BeatAsync("50", null);
-        await BeatAsync("50", null);
-
+        await BeatAsync(_key, "142", "7");
+        await BeatAsync(_key, "8", "8");
+        await BeatAsync(_key, "50", null);
+        await BeatAsync(_key, "50", null);
         Assert.Equal(250, _home.Registrar.Find(_worker.NodeId)!.TokensServed);
-        Assert.Equal(250, _home.Registrar.Stats().TotalTokensProcessed);
 
+        // Another key counts anew, and the replaced one goes on where it was.
         _home.Clock.Advance(TimeSpan.FromSeconds(1));
-        var (node, _) = await _home.RegisterAsync(_worker);
+        var (node, second) = await _home.RegisterAsync(_worker);
         Assert.Equal(250, node.TokensServed);
-        await BeatAsync("142", "8");
-        Assert.Equal(250, _home.Registrar.Stats().TotalTokensProcessed);
+        await BeatAsync(_key, "142", "8");
+        await BeatAsync(second, "1", "1");
+        await BeatAsync(second, "1", "1");
+        await BeatAsync(_key, "2", "9");
+        await _home.RestartAsync();
+        await BeatAsync(_key, "2", "9");
+        await BeatAsync(second, "1", "1");
+
+        Assert.Equal(253, _home.Registrar.Find(_worker.NodeId)!.TokensServed);
+        Assert.Equal(253, _home.Registrar.Stats().TotalTokensProcessed);
+    }
+
+    [Fact]
+    public async Task Tokens_count_up_to_ten_thousand_a_second_since_the_last()
+    {
+        _home.Clock.Advance(TimeSpan.FromSeconds(30));
+        await BeatAsync(_key, "300001", null);
+        Assert.Equal(300_000, _home.Registrar.Stats().TotalTokensProcessed);
+
+        // At once after it, of one second.
+        await BeatAsync(_key, "1000000000", null);
+        Assert.Equal(310_000, _home.Registrar.Stats().TotalTokensProcessed);
+
+        _home.Clock.Advance(TimeSpan.FromSeconds(2));
+        await BeatAsync(_key, "19999", null);
+        Assert.Equal(329_999, _home.Registrar.Stats().TotalTokensProcessed);
+        Assert.Equal(329_999, _home.Registrar.Find(_worker.NodeId)!.TokensServed);
+    }
+
+    [Fact]
+    public async Task A_connection_between_two_heartbeats_takes_nothing_from_the_tokens()
+    {
+        await BeatAsync(_key, "0", "1");
+        for (var second = 0; second < 30; second++)
+        {
+            _home.Clock.Advance(TimeSpan.FromSeconds(1));
+            _home.Registrar.HeardFrom(_worker.Peer, Home.From);
+        }
+
+        await _home.RestartAsync();
+        await BeatAsync(_key, "1", "1"); // the one before once more, which is no news
+        await BeatAsync(_key, "300000", "2");
+
+        Assert.Equal(300_000, _home.Registrar.Stats().TotalTokensProcessed);
     }
 
     [Fact]
@@ -125,7 +217,7 @@ public sealed class HeartbeatTests : IAsyncLifetime
     [InlineData("vram_available_gb", "[]")]
     public async Task Absurd_values_are_refused_by_name(string field, string value)
     {
-        using var json = System.Text.Json.JsonDocument.Parse($$"""{"{{field}}": {{value}}}""");
+        using var json = JsonDocument.Parse($$"""{"{{field}}": {{value}}}""");
 
         var outcome = await _home.HeartbeatAsync(_worker.NodeId, _key, HeartbeatBody.FromJson(json.RootElement));
 
@@ -133,83 +225,8 @@ public sealed class HeartbeatTests : IAsyncLifetime
         Assert.Equal(0, _home.Registrar.Stats().TotalTokensProcessed);
     }
 
-    [Fact]
-    public async Task A_record_from_its_own_peer_is_a_heartbeat_and_from_others_none()
-    {
-        var worker = new SigningWorker(3, 3);
-        var record = await worker.RecordAsync(_home.Now);
+    private async Task AcceptedAsync(string key) => Assert.IsType<HeartbeatOutcome.Accepted>(await _home.HeartbeatAsync(_worker.NodeId, key));
 
-        Assert.Equal(RecordPutOutcome.Stored, await PutAsync(worker, record, from: new SigningWorker(4, 4)));
-        var relayed = _home.Registrar.Find(worker.NodeId)!;
-        Assert.Equal((NodeStatus.Offline, null, 0.0), (relayed.Status, relayed.LastHeartbeat, relayed.UptimePercentage));
-        Assert.False(relayed.Verified.Peer);
-
-        _home.Clock.Advance(TimeSpan.FromMinutes(20));
-        Assert.Equal(RecordPutOutcome.Stored, await PutAsync(worker, record, from: worker));
-        await _home.RestartAsync();
-        var direct = _home.Registrar.Find(worker.NodeId)!;
-        Assert.Equal(NodeStatus.Online, direct.Status);
-        Assert.True(direct.Verified.Peer);
-
-        _home.Clock.Advance(TimeSpan.FromMinutes(2));
-        await PutAsync(worker, record, from: null);
-        Assert.Equal(NodeStatus.Degraded, _home.Registrar.Find(worker.NodeId)!.Status);
-    }
-
-    [Fact]
-    public async Task A_worker_known_from_its_record_alone_is_a_provider_after_those_heard_of_until_it_expires()
-    {
-        var relayed = new SigningWorker(3, 3);
-        await PutAsync(relayed, await relayed.RecordAsync(_home.Now), from: null);
-        Assert.Equal([_worker.Peer, relayed.Peer], Providers());
-        Assert.Equal(relayed.NodeId, Assert.Single(_home.Registrar.NodesOf(relayed.Peer)).NodeId);
-        Assert.Equal(1, _home.Registrar.Active(null, 10, 0).Total);
-
-        _home.Clock.Advance(TimeSpan.FromMinutes(20)); // the other one is known to be offline by now
-        await _home.RestartAsync();
-        Assert.Equal([relayed.Peer], Providers());
-
-        await PutAsync(relayed, await relayed.RecordAsync(_home.Now), from: relayed);
-        Assert.Equal([relayed.Peer], Providers());
-        Assert.Equal(1, _home.Registrar.Active(null, 10, 0).Total);
-        _home.Clock.Advance(TimeSpan.FromMinutes(20));
-        Assert.Empty(Providers());
-
-        var other = new SigningWorker(4, 4);
-        await PutAsync(other, await other.RecordAsync(_home.Now), from: null);
-        _home.Clock.Advance(TimeSpan.FromDays(2));
-        Assert.Empty(Providers());
-    }
-
-    [Fact]
-    public async Task A_renewal_over_the_dht_keeps_the_key()
-    {
-        _home.Clock.Advance(TimeSpan.FromMinutes(2));
-        var renewed = await _worker.RecordAsync(_home.Now);
-
-        Assert.Equal(RecordPutOutcome.Stored, await PutAsync(_worker, renewed, from: null));
-
-        Assert.Equal(renewed.IssuedAt, _home.Registrar.Find(_worker.NodeId)!.Record.IssuedAt);
-        Assert.Equal(NodeStatus.Degraded, _home.Registrar.Find(_worker.NodeId)!.Status);
-        Accept(await _home.HeartbeatAsync(_worker.NodeId, _key));
-    }
-
-    private IEnumerable<PeerId> Providers()
-    {
-        List<ProviderEntry> providers = [];
-        var model = Multihash.Sha256(Encoding.UTF8.GetBytes(_worker.Model)).Bytes.Span;
-        _home.Registrar.ProvidersOf(model, providers);
-        Assert.Equal(providers.Select(p => p.Peer), _home.Registrar.WorkersOf(model).Select(w => w.Record.Peer));
-        return providers.Select(p => p.Peer);
-    }
-
-    private Task<RecordPutOutcome> PutAsync(SigningWorker worker, SignedRegistration record, SigningWorker? from) =>
-        _home.Registrar.PutRecordAsync(worker.RecordKey(), record.Bytes, from?.Peer, CancellationToken.None);
-
-    private async Task BeatAsync(string tokens, string? sequence) =>
-        Accept(await _home.HeartbeatAsync(_worker.NodeId, _key, new HeartbeatBody { TokensServedSinceLast = tokens, Sequence = sequence }));
-
-    private static HeartbeatOutcome.Accepted Accept(HeartbeatOutcome outcome) => Assert.IsType<HeartbeatOutcome.Accepted>(outcome);
-
-    private static FailureKind Refusal(HeartbeatOutcome outcome) => Assert.IsType<HeartbeatOutcome.Refused>(outcome).Failure.Kind;
+    private async Task BeatAsync(string key, string tokens, string? sequence) =>
+        Assert.IsType<HeartbeatOutcome.Accepted>(await _home.HeartbeatAsync(_worker.NodeId, key, new HeartbeatBody { TokensServedSinceLast = tokens, Sequence = sequence }));
 }

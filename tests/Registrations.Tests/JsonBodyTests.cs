@@ -1,4 +1,6 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
+using Registry.Registrations.Statements;
 using Registry.Registrations.Tests.Fixtures;
 
 namespace Registry.Registrations.Tests;
@@ -24,16 +26,16 @@ public sealed class JsonBodyTests
         var body = RegistrationBody.FromJson(JsonDocument.Parse($$"""{"vram_total_gb": {{number}}, "num_blocks": {{number}}, "unknown": 1}""").RootElement);
 
         Assert.Empty(body.Malformed);
-        Assert.Equal(24m, decimal.Parse(Registrations.Statements.FieldRules.Gigabytes(body.VramTotalGb!).Canonical!));
-        Assert.Equal("24", Registrations.Statements.FieldRules.Blocks(body.NumBlocks!).Canonical);
+        Assert.Equal(24m, decimal.Parse(FieldRules.Gigabytes(body.VramTotalGb!).Canonical!));
+        Assert.Equal("24", FieldRules.Blocks(body.NumBlocks!).Canonical);
     }
 
     [Fact]
     public void Wrong_types_are_named()
     {
-        var body = RegistrationBody.FromJson(JsonDocument.Parse("""{"wallet_address": 5, "model_id": ["a"], "vram_total_gb": true, "peer_id": "\ud800", "gpu_model": null}""").RootElement);
+        var body = RegistrationBody.FromJson(JsonDocument.Parse("""{"wallet_address": 5, "model_id": ["a"], "vram_total_gb": true, "peer_id": "\ud800", "gpu_model": null, "authorization": "a", "api_key_hash": 1}""").RootElement);
 
-        Assert.Equal(["wallet_address", "peer_id", "model_id", "vram_total_gb"], body.Malformed.Select(error => error.Field));
+        Assert.Equal(["wallet_address", "peer_id", "model_id", "vram_total_gb", "api_key_hash", "authorization"], body.Malformed.Select(error => error.Field));
         Assert.Equal("body", Assert.Single(RegistrationBody.FromJson(JsonDocument.Parse("[1]").RootElement).Malformed).Field);
         Assert.Equal("body", Assert.Single(HeartbeatBody.FromJson(JsonDocument.Parse("3").RootElement).Malformed).Field);
     }
@@ -56,7 +58,7 @@ public sealed class JsonBodyTests
                 ["public_addr"] = "\"1.2.3.4:1\"",
                 ["signature"] = $"\"0x{new string('1', 130)}\"",
             };
-            foreach (var name in new[] { "wallet_address", "peer_id", "model_id", "public_addr", "gpu_model", "vram_total_gb", "num_blocks", "torch_dtype", "issued_at", "expires_at", "signature", "signature_scheme", "peer_public_key", "peer_signature" })
+            foreach (var name in new[] { "wallet_address", "peer_id", "model_id", "public_addr", "gpu_model", "vram_total_gb", "num_blocks", "torch_dtype", "issued_at", "expires_at", "signature", "signature_scheme", "peer_public_key", "peer_signature", "api_key_hash", "authorization", "code" })
             {
                 if (random.Next(4) == 0) fields[name] = Values[random.Next(Values.Length)];
             }
@@ -64,12 +66,24 @@ public sealed class JsonBodyTests
             var json = $"{{{string.Join(',', fields.Select(field => $"\"{field.Key}\":{field.Value}"))}}}";
             using var document = JsonDocument.Parse(json);
             var body = RegistrationBody.FromJson(document.RootElement);
-            var outcome = await home.Registrar.RegisterAsync(body, null, CancellationToken.None);
+            var outcome = await home.TryRegisterAsync(body);
             Assert.True(outcome is RegistrationOutcome.Refused, $"seed {Seed}, round {round}: {json}");
-            home.Registrar.TryStatement(body, out _, out _);
+            Assert.IsType<WithdrawalOutcome.Refused>(await home.WithdrawAsync(body));
+            Assert.IsType<AuthorizationOutcome.Refused>(await home.KeepAsync(body));
+            Draft(home, json);
             HeartbeatBody.FromJson(document.RootElement);
         }
 
         Assert.Equal(0, home.Registrar.Stats().TotalNodesRegistered);
+    }
+
+    /// <summary>A JSON object model does not hold half a surrogate pair, so those never come to a draft.</summary>
+    private static void Draft(Home home, string json)
+    {
+        if (json.Contains("\\ud800", StringComparison.Ordinal)) return;
+        foreach (var kind in Enum.GetValues<RecordKind>())
+        {
+            _ = home.Registrar.Draft(kind, JsonNode.Parse(json)!.AsObject(), out _);
+        }
     }
 }

@@ -29,8 +29,8 @@ public sealed class LivenessTests : IAsyncLifetime
             Assert.Equal(status, _home.Registrar.Find(_worker.NodeId)!.Status);
             Assert.Equal(active, _home.Registrar.Stats().ActiveNodes);
             Assert.Equal(active, _home.Registrar.Stats().ModelsServed);
-            Assert.Equal(active, _home.Registrar.Active(null, 10, 0).Total);
-            Assert.Equal(active, _home.Registrar.Active(_worker.Model, 10, 0).Nodes.Count);
+            Assert.Equal(active, _home.Registrar.Active(null, 10).Total);
+            Assert.Equal(active, _home.Registrar.Active(_worker.Model, 10).Rows.Count);
             Assert.Equal(active, Providers().Count);
             await _home.RestartAsync();
         }
@@ -86,50 +86,11 @@ public sealed class LivenessTests : IAsyncLifetime
         await _home.HeartbeatAsync(_worker.NodeId, _key);
         await _home.HeartbeatAsync(_worker.NodeId, _key, new HeartbeatBody { Status = "offline" });
         await _home.Registrar.SweepAsync();
-        await _home.Registrar.WithdrawAsync(_worker.NodeId, Credential.OfKey(_key), CancellationToken.None);
+        await _home.DeleteAsync(_worker.NodeId, _key);
 
         Assert.Equal(
             [RegistrationEventKind.Degraded, RegistrationEventKind.Offline, RegistrationEventKind.Heartbeat, RegistrationEventKind.Offline, RegistrationEventKind.Withdrawn],
             _home.Events.Select(happened => happened.Kind));
-    }
-
-    [Fact]
-    public async Task Listings_are_newest_heartbeat_first_in_pages()
-    {
-        for (var n = 2; n <= 10; n++)
-        {
-            _home.Clock.Advance(TimeSpan.FromSeconds(1));
-            await _home.RegisterAsync(new SigningWorker(n, n, n % 2 == 0 ? "even" : "odd"));
-        }
-
-        _home.Clock.Advance(TimeSpan.FromSeconds(1));
-        await _home.HeartbeatAsync(_worker.NodeId, _key);
-
-        for (var restart = 0; restart < 2; restart++)
-        {
-            var page = _home.Registrar.Active(null, 3, 0);
-            Assert.Equal(10, page.Total);
-            Assert.Equal([_worker.NodeId, new SigningWorker(10, 10, "even").NodeId, new SigningWorker(9, 9, "odd").NodeId], page.Nodes.Select(node => node.NodeId));
-            Assert.Equal([new SigningWorker(4, 4, "even").NodeId, new SigningWorker(2, 2, "even").NodeId], _home.Registrar.Active("even", 10, 3).Nodes.Select(node => node.NodeId));
-            Assert.Equal(5, _home.Registrar.Active("even", 0, 0).Total);
-            Assert.Empty(_home.Registrar.Active("none", 10, 0).Nodes);
-            Assert.Empty(_home.Registrar.Active(null, 10, int.MaxValue).Nodes);
-            Assert.Equal(3, _home.Registrar.Stats().ModelsServed);
-            await _home.RestartAsync();
-        }
-    }
-
-    [Fact]
-    public async Task Providers_expire_with_their_registration_and_listings_do_not()
-    {
-        await _home.RegisterAsync(new SigningWorker(2, 2), lifetime: TimeSpan.FromMinutes(2));
-        Assert.Equal(2, Providers().Count);
-        _home.Clock.Advance(TimeSpan.FromMinutes(2));
-
-        Assert.Equal([new ProviderEntry(_worker.Peer, Multiformats.Multiaddr.Parse("/ip4/203.0.113.7/tcp/31330"))], Providers());
-        Assert.Equal(2, _home.Registrar.Active(null, 10, 0).Total);
-        Assert.False(_home.Registrar.TryGetRecord(new SigningWorker(2, 2).RecordKey(), out _, out _));
-        Assert.True(_home.Registrar.TryGetRecord(_worker.RecordKey(), out _, out _));
     }
 
     [Fact]

@@ -1,101 +1,125 @@
+using Registry.Registrations.Records;
 using Registry.Registrations.Tests.Fixtures;
 
 namespace Registry.Registrations.Tests;
 
-/// <summary>A peer belongs to the first wallet that registers it, until the peer's own key says otherwise.</summary>
-public sealed class OwnershipTests : IAsyncLifetime
+/// <summary>A peer belongs to whoever holds its key: the greatest proven registration ends all smaller ones of other wallets, for good.</summary>
+public sealed class OwnershipTests
 {
-    private readonly Home _home = new();
+    private static readonly DateTimeOffset Start = new(2026, 1, 31, 12, 0, 0, TimeSpan.Zero);
+
     private readonly SigningWorker _owner = new(1, 1);
     private readonly SigningWorker _other = new(2, 1);
 
-    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
-
-    public ValueTask DisposeAsync() => _home.DisposeAsync();
-
     [Fact]
-    public async Task Another_wallet_needs_the_peers_signature()
+    public async Task A_later_proven_registration_of_another_wallet_ends_the_former_ones_over_all_models()
     {
-        await _home.RegisterAsync(_owner);
-
-        await RefusedAsync(_other.Body(_home.Now), FailureKind.PeerOwned);
-        await RefusedAsync(new SigningWorker(2, 1, "another model").Body(_home.Now), FailureKind.PeerOwned);
-        var (node, _) = await _home.RegisterAsync(_other, peerSigned: true);
-
-        Assert.Equal(_other.Wallet.Address, node.Record.Wallet);
-        Assert.Equal(new VerifiedProofs(true, true), node.Verified);
-        Assert.Equal(1, _home.Registrar.Active(null, 10, 0).Total);
-    }
-
-    [Fact]
-    public async Task A_live_connection_of_the_peer_proves_it_too()
-    {
-        await _home.RegisterAsync(_owner);
-
-        var outcome = await _home.Registrar.RegisterAsync(_other.Body(_home.Now), new SigningWorker(9, 9).Peer, CancellationToken.None);
-        Assert.Equal(FailureKind.PeerOwned, Assert.IsType<RegistrationOutcome.Refused>(outcome).Failure.Kind);
-        var node = Home.Accept(await _home.Registrar.RegisterAsync(_other.Body(_home.Now), _other.Peer, CancellationToken.None));
-
-        Assert.True(node.Verified.Peer);
-    }
-
-    [Fact]
-    public async Task A_takeover_ends_all_that_the_former_wallet_had_of_the_peer()
-    {
+        await using var home = new Home(Start);
         var second = new SigningWorker(1, 1, "second model");
-        var (_, key) = await _home.RegisterAsync(_owner, peerSigned: true);
-        await _home.RegisterAsync(second, peerSigned: true);
-        var former = await _owner.RecordAsync(_home.Now.AddMinutes(1), peerSigned: true);
-        _home.Clock.Advance(TimeSpan.FromMinutes(2));
-        await _home.RegisterAsync(_other, peerSigned: true);
-
-        Assert.Null(_home.Registrar.Find(second.NodeId));
-        Assert.Equal(FailureKind.InvalidApiKey, Assert.IsType<HeartbeatOutcome.Refused>(await _home.HeartbeatAsync(_owner.NodeId, key)).Failure.Kind);
-        // A record of the former owner that was never seen here, but is older than the takeover, does not bring the peer back.
-        Assert.Equal(RecordPutOutcome.Outdated, await _home.Registrar.PutRecordAsync(_owner.RecordKey(), former.Bytes, null, CancellationToken.None));
-        await _home.RestartAsync();
-        Assert.Equal(RecordPutOutcome.Outdated, await _home.Registrar.PutRecordAsync(_owner.RecordKey(), former.Bytes, null, CancellationToken.None));
-        Assert.Equal(_other.Wallet.Address, _home.Registrar.Find(_other.NodeId)!.Record.Wallet);
-    }
-
-    [Fact]
-    public async Task A_withdrawn_peer_is_free()
-    {
-        var (node, key) = await _home.RegisterAsync(_owner);
-        await _home.Registrar.WithdrawAsync(node.NodeId, Credential.OfKey(key), CancellationToken.None);
-
-        await _home.RegisterAsync(_other);
-    }
-
-    [Fact]
-    public async Task A_signed_registration_outranks_an_unsigned_one_and_not_the_other_way_round()
-    {
-        await using var home = new Home(options: new RegistrationOptions { RequireWalletSignature = false });
-        var unsigned = Home.Accept(await home.Registrar.RegisterAsync(_owner.Unsigned(null), null, CancellationToken.None));
-        Assert.Equal(new VerifiedProofs(false, false), unsigned.Verified);
-
+        var (_, key) = await home.RegisterAsync(_owner, proven: true);
+        await home.RegisterAsync(second, proven: true);
         home.Clock.Advance(TimeSpan.FromSeconds(1));
-        await home.RegisterAsync(_other);
-        home.Clock.Advance(TimeSpan.FromSeconds(1));
+        var taken = new SigningWorker(2, 1, "third model");
 
-        foreach (var worker in new[] { _owner, _other })
+        await home.RegisterAsync(taken, proven: true, TimeSpan.FromMinutes(1));
+
+        Assert.Equal([taken.NodeId], home.Listed);
+        foreach (var former in new[] { _owner, second })
         {
-            var outcome = await home.Registrar.RegisterAsync(worker.Unsigned(null), null, CancellationToken.None);
-            Assert.Equal(FailureKind.SignatureRequired, Assert.IsType<RegistrationOutcome.Refused>(outcome).Failure.Kind);
+            Assert.Null(home.Registrar.Find(former.NodeId));
+            Assert.False(home.Registrar.TryGetRecord(former.RecordKey(), out _, out _));
+            Assert.Equal(FailureKind.PeerOwned, Home.Refusal(await home.TryRegisterAsync(former.Body(Start, proven: true))));
+        }
+
+        Assert.Equal(FailureKind.NodeNotFound, Home.Refusal(await home.HeartbeatAsync(_owner.NodeId, key)));
+
+        // For good: neither time nor a restart brings the former ones back, nor does the end of the one that ended them.
+        home.Clock.Advance(TimeSpan.FromMinutes(2));
+        await home.Registrar.SweepAsync();
+        for (var restart = 0; restart < 2; restart++)
+        {
+            Assert.Empty(home.Listed);
+            Assert.Null(home.Registrar.Find(_owner.NodeId));
+            Assert.False(home.Registrar.TryGetRecord(_owner.RecordKey(), out _, out _));
+            Assert.Equal(RecordPutOutcome.Outdated, await home.PutRecordAsync(_owner.Record(Start)));
+            await home.RestartAsync();
+        }
+
+        // A later word of the peer's key gives it back.
+        Assert.IsType<RegistrationOutcome.Registered>(await home.TryRegisterAsync(_owner.Body(home.Now, proven: true)));
+        Assert.Null(home.Registrar.Find(second.NodeId));
+    }
+
+    [Fact]
+    public async Task Every_order_of_arrival_comes_to_the_same()
+    {
+        var taken = new SigningWorker(2, 1, "third model");
+        SignedRegistration[] records =
+        [
+            _owner.Record(Start),
+            new SigningWorker(1, 1, "second model").Record(Start.AddSeconds(1)),
+            taken.Record(Start.AddSeconds(2), TimeSpan.FromHours(1)),
+            _other.Record(Start.AddSeconds(1)),
+            _owner.Record(Start.AddSeconds(1), TimeSpan.FromHours(2)),
+        ];
+        foreach (var order in Orders(records.Length))
+        {
+            await using var home = new Home(Start.AddMinutes(1));
+            foreach (var i in order) await home.PutRecordAsync(records[i]);
+            foreach (var i in order) await home.PutRecordAsync(records[i]);
+
+            var name = string.Join(' ', order);
+            Assert.True(home.Registrar.NodesOf(_owner.Peer).Single().NodeId == taken.NodeId, name);
+            Assert.True(home.Registrar.TryGetRecord(taken.RecordKey(), out _, out _), name);
+            Assert.False(home.Registrar.TryGetRecord(_owner.RecordKey(), out _, out _), name);
         }
     }
 
     [Fact]
-    public async Task Unsigned_bodies_are_taken_in_order_of_arrival()
+    public async Task Whatever_the_order_a_smaller_one_of_the_owner_itself_stays()
     {
-        await using var home = new Home(options: new RegistrationOptions { RequireWalletSignature = false });
-        await home.Registrar.RegisterAsync(_owner.Unsigned(null), null, CancellationToken.None);
-
-        var moved = await home.Registrar.RegisterAsync(_owner.Unsigned(null) with { PublicAddr = "198.51.100.1:1" }, null, CancellationToken.None);
-
-        Assert.Equal("198.51.100.1:1", Assert.IsType<RegistrationOutcome.ReRegistered>(moved).Node.Record.PublicAddr);
+        var (early, late) = (new SigningWorker(1, 1, "early").Record(Start), new SigningWorker(1, 1, "late").Record(Start.AddSeconds(5)));
+        foreach (var order in new[] { new[] { early, late }, [late, early] })
+        {
+            await using var home = new Home(Start.AddMinutes(1));
+            foreach (var record in order) Assert.Equal(RecordPutOutcome.Stored, await home.PutRecordAsync(record));
+            Assert.Equal(2, home.Registrar.NodesOf(_owner.Peer).Count);
+        }
     }
 
-    private async Task RefusedAsync(RegistrationBody body, FailureKind kind) =>
-        Assert.Equal(kind, Assert.IsType<RegistrationOutcome.Refused>(await _home.Registrar.RegisterAsync(body, null, CancellationToken.None)).Failure.Kind);
+    [Fact]
+    public async Task Withdrawals_name_no_owner()
+    {
+        await using var home = new Home(Start);
+        await home.RegisterAsync(_owner, proven: true);
+        home.Clock.Advance(TimeSpan.FromSeconds(1));
+
+        // The peer's key withdraws of another model in the name of another wallet: that is no registration by it.
+        Assert.IsType<WithdrawalOutcome.Everywhere>(await home.WithdrawAsync(new SigningWorker(2, 1, "other model").Withdrawal(home.Now, Signers.Both)));
+
+        Assert.NotNull(home.Registrar.Find(_owner.NodeId));
+    }
+
+    [Fact]
+    public async Task The_owner_stays_owner_when_its_registration_was_withdrawn()
+    {
+        await using var home = new Home(Start);
+        var former = _other.Record(Start.AddSeconds(-1));
+        await home.RegisterAsync(_owner, proven: true);
+        home.Clock.Advance(TimeSpan.FromSeconds(1));
+        await home.WithdrawAsync(_owner.Withdrawal(home.Now));
+
+        Assert.Equal(RecordPutOutcome.Outdated, await home.PutRecordAsync(former));
+        var elsewhere = new SigningWorker(2, 1, "other model").Record(Start.AddSeconds(-1));
+        Assert.Equal(RecordPutOutcome.Stored, await home.PutRecordAsync(elsewhere));
+
+        Assert.Empty(home.Registrar.NodesOf(_owner.Peer));
+        Assert.False(home.Registrar.TryGetRecord(new SigningWorker(2, 1, "other model").RecordKey(), out _, out _));
+    }
+
+    private static IEnumerable<int[]> Orders(int count)
+    {
+        if (count == 0) return [[]];
+        return from shorter in Orders(count - 1) from place in Enumerable.Range(0, count) select (int[])[.. shorter[..place], count - 1, .. shorter[place..]];
+    }
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Registry.Daemon.Commands.Client;
+using Registry.Daemon.Commands.Signing;
 
 namespace Registry.Daemon.Commands;
 
@@ -14,10 +15,17 @@ internal static class DaemonCommandLine
         root.Subcommands.Add(IdCommand.Create());
         root.Subcommands.Add(KeyCommand.Create());
         root.Subcommands.Add(SignCommand.Create());
+        root.Subcommands.Add(PeerStatementCommands.CreateAuthorize());
+        root.Subcommands.Add(PeerStatementCommands.CreateWithdraw());
         root.Subcommands.Add(FindCommand.Create());
         root.Subcommands.Add(PeersCommand.Create());
         root.Subcommands.Add(DhtCommand.Create());
         root.Subcommands.Add(SwarmCommand.Create());
+        root.Subcommands.Add(BlockCommand.Create());
+        root.Subcommands.Add(BlocksCommand.Create());
+        root.Subcommands.Add(UnblockCommand.Create());
+        root.Subcommands.Add(RemoveCommand.Create());
+        root.Subcommands.Add(AuditCommand.Create());
 
         // The daemon handles SIGTERM and SIGINT itself, in an order of its own.
         return root.Parse(arguments).InvokeAsync(new InvocationConfiguration { Output = output, Error = error, ProcessTerminationTimeout = null });

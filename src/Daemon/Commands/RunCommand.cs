@@ -13,7 +13,9 @@ internal static class RunCommand
     private static readonly Option<string[]> Bootstrap = Many("--bootstrap", "Multiaddr of a bootstrap peer, with /p2p/; repeatable. Default: bootstrap-peers/<network>.txt");
     private static readonly Option<string[]> Http = Many("--http", $"Address of the HTTP API; repeatable. Default: {HttpSettings.DefaultUrl}");
     private static readonly Option<string> Network = new("--network") { Description = "Name of the network, part of every signed statement. Default: far-mesh" };
-    private static readonly Option<string> ReadyFile = new("--ready-file") { Description = "File to write, atomically, once both sides listen: JSON with pid, peer_id, addresses, http." };
+    private static readonly Option<string> OperatorSocket = new("--operator-socket") { Description = "Unix socket of the operator's calls; none for no such socket. Default: operator/operator.sock in the data directory" };
+    private static readonly Option<string> OperatorHttp = new("--operator-http") { Description = "Address to serve the operator's calls on over TCP as well, to those who show the token in the token file." };
+    private static readonly Option<string> ReadyFile = new("--ready-file") { Description = "File to write, atomically, once all sides listen: JSON with pid, peer_id, addresses, http, operator_socket, operator_http." };
 
     public static Command Create()
     {
@@ -24,7 +26,7 @@ internal static class RunCommand
 
     public static void AddTo(Command command)
     {
-        foreach (var option in new Option[] { Data, Listen, Announce, Bootstrap, Http, Network, ReadyFile }) command.Options.Add(option);
+        foreach (var option in new Option[] { Data, Listen, Announce, Bootstrap, Http, OperatorSocket, OperatorHttp, Network, ReadyFile }) command.Options.Add(option);
         command.SetAction((parsed, cancellation) => RunAsync(parsed, cancellation));
     }
 
@@ -34,6 +36,8 @@ internal static class RunCommand
         Add(DaemonOptionsReader.DataKey, Data);
         Add(DaemonOptionsReader.NetworkKey, Network);
         Add(DaemonOptionsReader.ReadyFileKey, ReadyFile);
+        Add(DaemonOptionsReader.OperatorSocketKey, OperatorSocket);
+        Add(DaemonOptionsReader.OperatorHttpKey, OperatorHttp);
         AddMany(DaemonOptionsReader.ListenKey, Listen);
         AddMany(DaemonOptionsReader.AnnounceKey, Announce);
         AddMany(DaemonOptionsReader.BootstrapKey, Bootstrap);

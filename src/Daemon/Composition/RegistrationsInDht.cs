@@ -22,6 +22,7 @@ internal sealed class FarMeshValues(Registrar registrar) : IValueStore
             RecordPutOutcome.Stored => PutOutcome.Stored,
             RecordPutOutcome.Outdated => PutOutcome.Outdated,
             RecordPutOutcome.Unavailable => PutOutcome.Unavailable,
+            RecordPutOutcome.NotNow => PutOutcome.Outdated,
             _ => PutOutcome.Refused,
         };
 }

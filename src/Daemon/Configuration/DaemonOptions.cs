@@ -1,3 +1,5 @@
+using System.Text;
+using Registry.HttpBridge.Operator.Doors;
 using Registry.Identity;
 using Registry.Multiformats;
 
@@ -31,6 +33,15 @@ internal sealed record DaemonOptions
     public required Registry.Identity.KeyType IdentityType { get; init; }
 
     public string? ReadyFile { get; init; }
+
+    /// <summary>Full path of the operator's Unix socket; null for the default.</summary>
+    public string? OperatorSocket { get; init; }
+
+    /// <summary>Whether there is no operator's Unix socket.</summary>
+    public bool OperatorSocketOff { get; init; }
+
+    /// <summary>Where the operator's calls are served over TCP; null for nowhere.</summary>
+    public OperatorAddress? OperatorHttp { get; init; }
 }
 
 /// <summary>Turns configuration into <see cref="DaemonOptions"/>, collecting every mistake before it gives up.</summary>
@@ -42,8 +53,16 @@ internal static class DaemonOptionsReader
     public const string BootstrapKey = "Registry:Bootstrap";
     public const string NetworkKey = "Registry:Network";
     public const string ReadyFileKey = "Registry:ReadyFile";
+    public const string OperatorSocketKey = "Registry:OperatorSocket";
+    public const string OperatorHttpKey = "Registry:OperatorHttp";
     public const string IdentityTypeKey = "Registry:IdentityType";
     public const string DatabaseUrlKey = "Registry:DatabaseUrl";
+
+    /// <summary>In place of the path of the operator's socket: there is none.</summary>
+    public const string NoSocket = "none";
+
+    /// <summary>sockaddr_un has room for 108 bytes with the zero at the end.</summary>
+    public const int MaxSocketPath = 107;
 
     public static DaemonOptions? Read(IConfigurationRoot configuration, ICollection<string> mistakes)
     {
@@ -66,6 +85,9 @@ internal static class DaemonOptionsReader
             Network = network,
             IdentityType = ReadIdentityType(configuration[IdentityTypeKey] ?? "ed25519", mistakes),
             ReadyFile = configuration[ReadyFileKey],
+            OperatorSocket = ReadSocket(configuration[OperatorSocketKey], mistakes),
+            OperatorSocketOff = configuration[OperatorSocketKey] == NoSocket,
+            OperatorHttp = ReadOperatorHttp(configuration[OperatorHttpKey], mistakes),
         };
         return mistakes.Count == before && network != "invalid" ? options : null;
     }
@@ -82,6 +104,22 @@ internal static class DaemonOptionsReader
                 mistakes.Add($"{IdentityTypeKey}: ed25519 or rsa; got '{text}'");
                 return KeyType.Ed25519;
         }
+    }
+
+    /// <summary>Null for none, and for the default.</summary>
+    private static string? ReadSocket(string? path, ICollection<string> mistakes)
+    {
+        if (string.IsNullOrEmpty(path) || path == NoSocket) return null;
+        var full = Path.GetFullPath(path);
+        if (Encoding.UTF8.GetByteCount(full) > MaxSocketPath) mistakes.Add($"{OperatorSocketKey}: the path of a socket has at most {MaxSocketPath} bytes; '{full}' is longer");
+        return full;
+    }
+
+    private static OperatorAddress? ReadOperatorHttp(string? url, ICollection<string> mistakes)
+    {
+        if (string.IsNullOrEmpty(url)) return null;
+        if (!OperatorAddress.TryParse(url, out var address, out var error)) mistakes.Add($"{OperatorHttpKey}: {error}");
+        return address;
     }
 
     private static string? ReadDatabase(string? url, ICollection<string> mistakes)

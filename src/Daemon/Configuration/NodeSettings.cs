@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Globalization;
 using System.Net;
+using Registry.Daemon.Unix;
 using Registry.Dht;
 using Registry.Dht.Providers;
 using Registry.Dht.Records;
@@ -16,6 +17,8 @@ using Registry.Libp2p.Protocols.AutoNat;
 using Registry.Libp2p.Protocols.Relay;
 using Registry.Libp2p.Swarm;
 using Registry.Libp2p.Transport.Tcp;
+using Registry.Moderation.Audit;
+using Registry.Moderation.Blocks;
 using Registry.Registrations;
 
 namespace Registry.Daemon.Configuration;
@@ -67,6 +70,10 @@ internal sealed record NodeSettings
 
     public required LimitOptions Limits { get; init; }
 
+    public required AuditOptions Audit { get; init; }
+
+    public required BlockOptions Blocks { get; init; }
+
     public required SwarmReaderOptions SwarmReader { get; init; }
 
     /// <summary>Throws <see cref="DaemonStartException"/> that lists every mistake.</summary>
@@ -101,14 +108,17 @@ internal sealed record NodeSettings
             Routing = Section<RoutingOptions>("Routing"),
             Operator = Section<OperatorOptions>("Operator"),
             Limits = Section<LimitOptions>("Limits"),
+            Audit = Section<AuditOptions>("Audit"),
+            Blocks = Section<BlockOptions>("Blocks"),
             SwarmReader = ReadSwarmReader(),
         };
         mistakes.AddRange([
             .. settings.Swarm.Validate(), .. settings.Tcp.Validate(), .. settings.Yamux.Validate(), .. settings.Kad.Validate(), .. settings.Providers.Validate(),
             .. settings.Relay.Validate(), .. settings.AutoNat.Validate(), .. settings.Prober.Validate(), .. settings.ProviderJournal.Validate(), .. settings.Values.Validate(), .. settings.Registrations.Validate(),
             .. settings.Hivemind.Validate(), .. settings.HivemindCalls.Validate(), .. settings.HivemindRecords.Validate(), .. settings.HivemindJournal.Validate(), .. settings.Reachability.Validate(),
-            .. settings.HttpServer.Validate(), .. settings.Routing.Validate(), .. settings.Operator.Validate(), .. settings.Limits.Validate(),
+            .. settings.HttpServer.Validate(), .. settings.Routing.Validate(), .. settings.Operator.Validate(), .. settings.Limits.Validate(), .. settings.Audit.Validate(), .. settings.Blocks.Validate(),
             .. settings.SwarmReader.Validate()]);
+        if (settings.Operator.SocketGroup is { } group && UnixGroup.Find(group) is null) mistakes.Add($"Registry:Operator:SocketGroup: there is no group '{group}'");
         if (mistakes.Count == 0) return settings;
 
         throw new DaemonStartException("The settings are wrong:" + string.Concat(mistakes.Select(mistake => Environment.NewLine + "  " + mistake)));

@@ -15,16 +15,22 @@ internal sealed class DaemonHost : IAsyncDisposable
     private readonly Node _node;
     private readonly WebApplication _http;
     private readonly HttpListeners _listeners;
+    private readonly OperatorServer? _operator;
     private StopDeadline? _deadline;
 
-    private DaemonHost(string network, ILoggerFactory loggers, Node node, WebApplication http, HttpListeners listeners)
+    private DaemonHost(string network, ILoggerFactory loggers, Node node, WebApplication http, HttpListeners listeners, OperatorServer? operatorServer)
     {
         _network = network;
         _loggers = loggers;
         _node = node;
         _http = http;
         _listeners = listeners;
-        http.Lifetime.ApplicationStopping.Register(() => _deadline = new StopDeadline(StopLimit, ExitCodes.Success));
+        _operator = operatorServer;
+        http.Lifetime.ApplicationStopping.Register(() =>
+        {
+            _deadline = new StopDeadline(StopLimit, ExitCodes.Success);
+            operatorServer?.BeginStop();
+        });
     }
 
     /// <summary>Throws <see cref="DaemonStartException"/> when it cannot start, with every mistake in the settings at once.</summary>
@@ -34,20 +40,24 @@ internal sealed class DaemonHost : IAsyncDisposable
         var loggers = DaemonLogging.Create(configuration);
         Node? node = null;
         WebApplication? http = null;
+        OperatorServer? operatorServer = null;
         try
         {
             node = await Node.StartAsync(settings, time, loggers, cancellation);
+            var state = HttpServer.StateOf(settings, node);
+            operatorServer = await OperatorServer.StartAsync(settings, state, loggers, cancellation);
             var listeners = new HttpListeners();
-            http = HttpServer.Build(settings, node, listeners, loggers);
-            await HttpServer.StartAsync(http, cancellation);
+            http = HttpServer.Build(settings, state, listeners, loggers);
+            await HttpServer.StartAsync(http, "The HTTP API", cancellation);
             node.BeginBootstrap();
-            var host = new DaemonHost(settings.Daemon.Network, loggers, node, http, listeners);
+            var host = new DaemonHost(settings.Daemon.Network, loggers, node, http, listeners, operatorServer);
             if (settings.Daemon.ReadyFile is { } path) host.Ready.Write(path);
             return host;
         }
         catch
         {
             if (http is not null) await http.DisposeAsync();
+            if (operatorServer is not null) await operatorServer.DisposeAsync();
             if (node is not null) await node.DisposeAsync();
             loggers.Dispose();
             throw;
@@ -59,7 +69,9 @@ internal sealed class DaemonHost : IAsyncDisposable
         Environment.ProcessId,
         _node.Swarm.LocalPeer.ToString(),
         DaemonAddresses.All(_node.Swarm),
-        _listeners.Public)
+        _listeners.Public,
+        _operator?.SocketPath,
+        _operator?.HttpUrl)
     {
         HttpTrusted = _listeners.Trusted,
     };
@@ -73,6 +85,7 @@ internal sealed class DaemonHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _http.DisposeAsync();
+        if (_operator is not null) await _operator.DisposeAsync();
         await _node.DisposeAsync();
         _loggers.Dispose();
         _deadline?.Dispose();
@@ -89,6 +102,9 @@ internal static class Banner
         lines.Add("HTTP API:");
         lines.AddRange(ready.Http.Select(url => "  " + url + (IsEveryInterface(url) ? "  (every interface of this machine)" : "")));
         lines.AddRange(ready.HttpTrusted.Select(url => "  " + url + "  (trusted: callers have no limits)"));
+        var doors = new[] { ready.OperatorSocket, ready.OperatorHttp }.OfType<string>().Select(door => "  " + door).ToList();
+        if (doors.Count > 0) lines.Add("Operator's calls:");
+        lines.AddRange(doors);
         lines.Add("");
         return string.Join(Environment.NewLine, lines);
     }

@@ -29,7 +29,10 @@ internal sealed class DataDirectory : IDisposable
         try
         {
             Create(path);
-            var held = new FileStream(System.IO.Path.Combine(path, "registry.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None };
+            // Whoever can open it can hold it, and keep the daemon from starting.
+            if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            var held = new FileStream(System.IO.Path.Combine(path, "registry.lock"), options);
             return new DataDirectory(path, held);
         }
         catch (IOException fault) when (Directory.Exists(path) && File.Exists(System.IO.Path.Combine(path, "registry.lock")))

@@ -10,15 +10,10 @@ namespace Registry.Daemon.Hosting;
 internal static class HttpServer
 {
     /// <summary>Requests under way may take this long when the daemon stops.</summary>
-    private static readonly TimeSpan DrainLimit = TimeSpan.FromSeconds(1.5);
+    public static readonly TimeSpan DrainLimit = TimeSpan.FromSeconds(1.5);
 
-    /// <summary>Of the configuration it sees nothing: sections of the framework's own (Kestrel, ForwardedHeaders) would add listeners and trust.</summary>
-    public static WebApplication Build(NodeSettings settings, Node node, HttpListeners listeners, ILoggerFactory loggers)
+    public static BridgeState StateOf(NodeSettings settings, Node node)
     {
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
-        builder.Configuration.Sources.Clear();
-        builder.Services.Replace(ServiceDescriptor.Singleton(loggers));
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = DrainLimit);
         var options = new HttpBridgeOptions
         {
             Network = settings.Daemon.Network,
@@ -31,7 +26,16 @@ internal static class HttpServer
             Limits = settings.Limits,
             Trust = settings.Daemon.Http.Trust,
         };
-        var state = new BridgeState(options, node.Registrar, node.Swarm, node.Dht, node.Time, node.Hivemind?.Node, node.Hivemind?.Reader, node.Hivemind?.Reachability);
+        return new BridgeState(options, node.Registrar, node.Swarm, node.Dht, node.Time, node.Audit, node.Blocks, node.Hivemind?.Node, node.Hivemind?.Reader, node.Hivemind?.Reachability);
+    }
+
+    /// <summary>Of the configuration it sees nothing: sections of the framework's own (Kestrel, ForwardedHeaders) would add listeners and trust.</summary>
+    public static WebApplication Build(NodeSettings settings, BridgeState state, HttpListeners listeners, ILoggerFactory loggers)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        builder.Configuration.Sources.Clear();
+        builder.Services.Replace(ServiceDescriptor.Singleton(loggers));
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = DrainLimit);
         builder.AddHttpBridge(state);
         builder.WebHost.ConfigureKestrel(server => listeners.Bind(server, settings.Daemon.Http, state));
         var app = builder.Build();
@@ -39,7 +43,8 @@ internal static class HttpServer
         return app;
     }
 
-    public static async Task StartAsync(WebApplication app, CancellationToken cancellation)
+    /// <summary>Throws <see cref="DaemonStartException"/> that begins with <paramref name="what"/> when an address cannot be listened on.</summary>
+    public static async Task StartAsync(WebApplication app, string what, CancellationToken cancellation)
     {
         try
         {
@@ -47,7 +52,7 @@ internal static class HttpServer
         }
         catch (Exception fault) when (fault is IOException or InvalidOperationException or FormatException or SocketException)
         {
-            throw new DaemonStartException($"The HTTP API cannot listen: {fault.Message}", fault);
+            throw new DaemonStartException($"{what} cannot listen: {fault.Message}", fault);
         }
     }
 }

@@ -11,6 +11,8 @@ using Registry.Libp2p.Protocols.AutoNat;
 using Registry.Libp2p.Protocols.Relay;
 using Registry.Libp2p.Swarm;
 using Registry.Libp2p.Transport;
+using Registry.Moderation.Audit;
+using Registry.Moderation.Blocks;
 using Registry.Registrations;
 using Registry.Registrations.Records;
 using Registry.Registrations.Sqlite;
@@ -30,7 +32,7 @@ internal sealed partial class Node : IAsyncDisposable
     private readonly CancellationTokenSource _stopping = new();
     private readonly List<Task> _background = [];
 
-    private Node(Owned owned, NodeSettings settings, ILogger logger, TimeProvider time, Registrar registrar, Swarm swarm, KadDht dht, HivemindParts? hivemind)
+    private Node(Owned owned, NodeSettings settings, ILogger logger, TimeProvider time, Registrar registrar, Swarm swarm, KadDht dht, AuditLog audit, BlockList blocks, HivemindParts? hivemind)
     {
         _owned = owned;
         _settings = settings;
@@ -39,6 +41,8 @@ internal sealed partial class Node : IAsyncDisposable
         Registrar = registrar;
         Swarm = swarm;
         Dht = dht;
+        Audit = audit;
+        Blocks = blocks;
         Hivemind = hivemind;
     }
 
@@ -49,6 +53,10 @@ internal sealed partial class Node : IAsyncDisposable
     public Swarm Swarm { get; }
 
     public KadDht Dht { get; }
+
+    public AuditLog Audit { get; }
+
+    public BlockList Blocks { get; }
 
     /// <summary>Null when it is turned off.</summary>
     public HivemindParts? Hivemind { get; }
@@ -91,11 +99,16 @@ internal sealed partial class Node : IAsyncDisposable
         var daemon = settings.Daemon;
         var directory = owned.Add(DataDirectory.Open(daemon.Data));
         var key = owned.Add(IdentityFile.LoadOrCreate(directory.IdentityFile, daemon.IdentityType));
-        var database = owned.AddAsync(Database.Open(new DatabaseOptions { Path = daemon.Database ?? directory.DatabaseFile }, time));
-        var registrar = Registrar.Open(settings.Registrations, new SqliteRegistrationStore(database), time);
+        var path = daemon.Database ?? directory.DatabaseFile;
+        if (OldDatabase.SetAside(path) is { } aside) LogSetAside(loggers.CreateLogger<Node>(), path, aside);
+        var database = owned.AddAsync(Database.Open(new DatabaseOptions { Path = path }, time));
+        var audit = new AuditLog(database, settings.Audit, time);
+        var blocks = owned.Add(new BlockList(database, audit, settings.Blocks, time));
+        var registrar = Registrar.Open(settings.Registrations, new SqliteRegistrationStore(database), time, isBlocked: blocks.IsRegistrationBlocked);
         var journal = owned.AddAsync(new ProviderJournal(database, settings.ProviderJournal, time, loggers));
 
         var swarm = owned.AddAsync(Swarm.CreateTcp(key, settings.Swarm, time, SeededRandom(), loggers, settings.Tcp, settings.Yamux));
+        BlockedConnections.Join(blocks, swarm);
 
         var publicKeys = new PublicKeyValidator();
         var farMesh = new FarMeshValidator(new RecordRules(settings.Registrations));
@@ -128,7 +141,12 @@ internal sealed partial class Node : IAsyncDisposable
         await dht.StartAsync(cancellation);
         hivemind?.Start();
         await swarm.StartAsync(cancellation);
-        var node = new Node(owned, settings, loggers.CreateLogger<Node>(), time, registrar, swarm, dht, hivemind);
+        var node = new Node(owned, settings, loggers.CreateLogger<Node>(), time, registrar, swarm, dht, audit, blocks, hivemind);
+        node._background.Add(node.WatchAsync("signs of life", new ConnectionEvidence(swarm, registrar, time).RunAsync(node._stopping.Token)));
+        blocks.Blocked += block =>
+        {
+            if (block.Target.Kind != BlockKind.Range) _ = node.WatchAsync("ending of what was blocked", registrar.EndBlockedAsync());
+        };
         node._background.Add(node.WatchAsync("registrations sweep", registrar.RunSweeperAsync(node._stopping.Token)));
         return node;
     }
@@ -154,6 +172,9 @@ internal sealed partial class Node : IAsyncDisposable
             LogBackgroundFailed(_logger, fault, work);
         }
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Path} is of a format that is no longer read. It is kept as {Aside}, and a new one is begun.")]
+    private static partial void LogSetAside(ILogger logger, string path, string aside);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Background work has failed and will not be tried again before a restart: {Work}")]
     private static partial void LogBackgroundFailed(ILogger logger, Exception fault, string work);

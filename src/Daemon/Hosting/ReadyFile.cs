@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 namespace Registry.Daemon.Hosting;
 
 /// <summary>What --ready-file receives, in one atomic step, once both sides listen.</summary>
-internal sealed record ReadyFile(int Pid, string PeerId, IReadOnlyList<string> Addresses, IReadOnlyList<string> Http)
+internal sealed record ReadyFile(int Pid, string PeerId, IReadOnlyList<string> Addresses, IReadOnlyList<string> Http, string? OperatorSocket = null, string? OperatorHttp = null)
 {
     /// <summary>Listeners whose callers are trusted.</summary>
     public IReadOnlyList<string> HttpTrusted { get; init; } = [];

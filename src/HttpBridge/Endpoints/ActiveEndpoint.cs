@@ -2,11 +2,12 @@ using System.Globalization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Primitives;
 using Registry.HttpBridge.Endpoints.Contracts;
 using Registry.HttpBridge.Errors;
 using Registry.HttpBridge.Limits;
-using Registry.HttpBridge.Petals;
 using Registry.Libp2p.Swarm;
+using Registry.Registrations;
 
 namespace Registry.HttpBridge.Endpoints;
 
@@ -14,21 +15,25 @@ namespace Registry.HttpBridge.Endpoints;
 internal static class ActiveEndpoint
 {
     public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/api/nodes/active", Answer)
-        .WithSummary("Registered nodes online or degraded and servers of the swarm, newest heartbeat first")
+        .WithSummary("Registered nodes online or degraded and servers of the swarm, in an order of their own; Link has the next page")
         .Produces<ActiveNode[]>()
         .Charged(CallClass.Reads)
         .WithProblems(422);
 
-    private static IResult Answer(HttpContext context, BridgeState state, string? model_id, string? limit, string? offset, string? proof)
+    private static IResult Answer(HttpContext context, BridgeState state, string? model_id, string? limit, string? offset, string? cursor, string? proof)
     {
         var largest = state.Registrar.Options.MaxPageSize;
         if (!TryCount(limit, largest, 1, out var take)) return Invalid("limit", $"must be a whole number from 1 to {largest}");
         if (take > largest) take = largest;
         if (!TryCount(offset, 0, 0, out var skip)) return Invalid("offset", "must be a whole number of at least 0");
+        if (skip > largest) return Invalid("offset", $"must be at most {largest}; Link has the next page");
+        ListingCursor? after = null;
+        if (!string.IsNullOrEmpty(cursor) && !PageCursor.TryRead(cursor, out after)) return Invalid("cursor", "is not one of this daemon's");
         if (!TryFlag(proof, out var withProof)) return Invalid("proof", "must be true or false");
 
         var asker = context.Connection.RemoteIpAddress is { } ip ? AddressScope.Of(ip) : AddressScope.Public;
-        var page = ActivePage.Read(state, string.IsNullOrEmpty(model_id) ? null : model_id, take, skip, withProof, asker);
+        var page = ActivePage.Read(state, string.IsNullOrEmpty(model_id) ? null : model_id, take, skip, after, withProof, asker);
+        if (page.Next is { } next) context.Response.Headers.Link = PageCursor.Link(context.Request, next);
         context.Response.Headers["X-Total-Count"] = page.Total.ToString(CultureInfo.InvariantCulture);
         return Results.Json([.. page.Rows], BridgeJson.Default.ActiveNodeArray);
     }
@@ -49,38 +54,50 @@ internal static class ActiveEndpoint
     }
 }
 
-/// <summary>A page of registered nodes and servers of the swarm together, newest heartbeat first.</summary>
-internal sealed record ActivePage(IReadOnlyList<ActiveNode> Rows, int Total)
+/// <summary>A page of registered nodes and servers of the swarm together, in the one order of listings.</summary>
+/// <param name="Rows">The rows.</param>
+/// <param name="Total">Rows in all.</param>
+/// <param name="Next">Where the next page begins; null when this is the last.</param>
+internal sealed record ActivePage(IReadOnlyList<ActiveNode> Rows, int Total, ListingCursor? Next)
 {
-    public static ActivePage Read(BridgeState state, string? model, int limit, int offset, bool proof, AddressScope asker)
+    public static ActivePage Read(BridgeState state, string? model, int limit, int skip, ListingCursor? after, bool proof, AddressScope asker)
     {
         var view = state.Swarms.Latest;
         var entries = (model is null ? view.Active : view.ActiveOf(model)).Where(entry => !view.IsRegistered(entry, model)).ToList();
-        var (before, passed) = Split(state, model, entries, offset);
-        var page = state.Registrar.Active(model, limit, before);
-        var rows = page.Nodes.Select(node => ActiveNode.Of(node, proof, view.Find(node)))
-            .Concat(entries.Skip(passed).Take(limit).Select(entry => ActiveNode.Of(entry, state, asker)))
-            .OrderByDescending(row => row.LastHeartbeat)
-            .Take(limit);
-        return new ActivePage([.. rows], page.Total + entries.Count);
+        var registered = state.Registrar.Active(model, skip + limit + 1, after);
+        var rows = registered.Rows.Select(row => (row.Place, Row: new Lazy<ActiveNode>(() => ActiveNode.Of(row.Node, proof, view.Find(row.Node)))))
+            .Concat(entries
+                .Select(entry => (Place: state.Registrar.PlaceOf(entry.NodeId), Row: new Lazy<ActiveNode>(() => ActiveNode.Of(entry, state, asker))))
+                .Where(row => after is not { } place || row.Place.CompareTo(place) > 0))
+            .Order(Comparer<(ListingCursor Place, Lazy<ActiveNode> Row)>.Create((left, right) => left.Place.CompareTo(right.Place)))
+            .Skip(skip)
+            .Take(limit + 1)
+            .ToList();
+        var page = rows.Take(limit).ToList();
+        return new ActivePage([.. page.Select(row => row.Row.Value)], registered.Total + entries.Count, rows.Count > limit && page.Count > 0 ? page[^1].Place : null);
+    }
+}
+
+/// <summary>A place in a listing as clients hand it back.</summary>
+internal static class PageCursor
+{
+    private const int RankDigits = 16;
+
+    public static bool TryRead(string text, out ListingCursor? cursor)
+    {
+        cursor = null;
+        if (text.Length <= RankDigits || !ulong.TryParse(text.AsSpan(0, RankDigits), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var rank)) return false;
+        if (!Guid.TryParseExact(text.AsSpan(RankDigits), "n", out var id)) return false;
+        cursor = new ListingCursor(rank, id);
+        return true;
     }
 
-    /// <summary>How many of the first <paramref name="offset"/> rows are registered nodes, and how many are servers of the swarm.</summary>
-    private static (int Registered, int Swarm) Split(BridgeState state, string? model, List<SwarmEntry> entries, int offset)
+    /// <summary>The Link header (RFC 8288) of the page after this one: the same request with another cursor.</summary>
+    public static string Link(HttpRequest request, ListingCursor next)
     {
-        if (offset == 0 || entries.Count == 0) return (offset, 0);
-        var registered = state.Registrar.Active(model, 0, 0).Total;
-        var (low, high) = (Math.Clamp(offset - entries.Count, 0, registered), Math.Min(offset, registered));
-        while (low < high)
-        {
-            var middle = low + ((high - low) / 2);
-            if (IsNewer(entries[offset - middle - 1], middle)) high = middle;
-            else low = middle + 1;
-        }
-
-        return (low, Math.Min(offset - low, entries.Count));
-
-        bool IsNewer(SwarmEntry entry, int node) =>
-            state.Registrar.Active(model, 1, node).Nodes is not [var next] || entry.Worker.LastAnnounced > next.LastHeartbeat;
+        var query = QueryString.Create(request.Query
+            .Where(parameter => parameter.Key is not ("cursor" or "offset"))
+            .Append(KeyValuePair.Create("cursor", new StringValues($"{next.Rank:x16}{next.NodeId:n}"))));
+        return $"<{request.Path}{query}>; rel=\"next\"";
     }
 }

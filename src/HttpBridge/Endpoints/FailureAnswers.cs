@@ -13,10 +13,11 @@ internal static class FailureAnswers
         FailureKind.ValidationFailed => ApiError.Validation(failure.Errors
             .GroupBy(error => error.Field)
             .ToDictionary(field => field.Key, field => field.Select(error => error.Message).ToArray())),
-        FailureKind.SignatureRequired or FailureKind.SignatureInvalid or FailureKind.InvalidApiKey => failure.With(401),
-        FailureKind.PeerOwned or FailureKind.StaleRegistration => failure.With(409),
+        FailureKind.SignatureRequired or FailureKind.SignatureInvalid or FailureKind.InvalidApiKey or FailureKind.PeerHeartbeatRequired => failure.With(401),
+        FailureKind.Blocked => failure.With(403),
+        FailureKind.PeerOwned or FailureKind.StaleRegistration or FailureKind.NotForNow => failure.With(409),
         FailureKind.NodeNotFound => failure.With(404),
-        FailureKind.LimitReached => failure.With(429),
+        FailureKind.LimitReached or FailureKind.TooOften => failure.With(429),
         _ => failure.With(503),
     };
 

@@ -16,7 +16,7 @@ internal static class HeartbeatEndpoint
         .Accepts<HeartbeatRequest>("application/json")
         .Produces<HeartbeatAnswer>()
         .Charged(CallClass.Heartbeats, NodeProof.Key)
-        .WithProblems(400, 401, 404, 413, 415, 422, 503);
+        .WithProblems(400, 401, 404, 409, 413, 415, 422, 429, 503);
 
     private static async Task<IResult> AnswerAsync(HttpContext context, BridgeState state)
     {
@@ -30,7 +30,7 @@ internal static class HeartbeatEndpoint
             var outcome = await state.Registrar.HeartbeatAsync(node, body, NodeRequest.ReadKey(context.Request), CancellationToken.None);
             return outcome switch
             {
-                HeartbeatOutcome.Accepted accepted => Results.Json(new HeartbeatAnswer("ok", node, accepted.At), BridgeJson.Default.HeartbeatAnswer),
+                HeartbeatOutcome.Accepted accepted => Results.Json(new HeartbeatAnswer("ok", node, accepted.At, accepted.Node.Record.ExpiresAt), BridgeJson.Default.HeartbeatAnswer),
                 HeartbeatOutcome.Refused refused => refused.Failure.ToProblem(),
                 _ => throw new InvalidOperationException($"Unknown outcome {outcome}"),
             };

@@ -21,11 +21,17 @@ internal static class NodeEndpoints
             .Charged(CallClass.Reads)
             .WithProblems(404);
         routes.MapDelete(Path, WithdrawAsync)
-            .WithSummary("Withdraw a node, with its API key or a withdrawal signed by its wallet")
+            .WithSummary("End a node: at this daemon by its API key, everywhere by a signed withdrawal")
             .Accepts<WithdrawalRequest>(isOptional: true, "application/json")
-            .Produces(StatusCodes.Status204NoContent)
+            .Produces<WithdrawalAnswer>()
             .Charged(CallClass.Heartbeats, NodeProof.Key)
-            .WithProblems(400, 401, 404, 409, 413, 415, 422, 503);
+            .WithProblems(400, 401, 404, 409, 413, 415, 422, 429, 503);
+        routes.MapPost("/api/withdrawals", WithdrawAnyAsync)
+            .WithSummary("Withdraw by a statement of the wallet or the peer, for one model or all, held here or not")
+            .Accepts<WithdrawalRequest>("application/json")
+            .Produces<WithdrawalAnswer>()
+            .Charged(CallClass.Registrations)
+            .WithProblems(400, 401, 409, 413, 415, 422, 429, 503);
     }
 
     private static IResult Show(HttpContext context, BridgeState state, bool proof = false)
@@ -37,22 +43,31 @@ internal static class NodeEndpoints
     private static async Task<IResult> WithdrawAsync(HttpContext context, BridgeState state)
     {
         if (NodeRequest.ReadNodeId(context) is not { } id) return NodeRequest.UnknownNode;
-
-        WithdrawalOutcome outcome;
         if (!CallerNode.HasBody(context.Request))
         {
-            outcome = await state.Registrar.WithdrawAsync(id, NodeRequest.ReadKey(context.Request), CancellationToken.None);
-        }
-        else
-        {
-            var (document, error) = await NodeRequest.ReadBodyAsync(context.Request);
-            if (document is null) return new ProblemResult(error!);
-            using (document)
-            {
-                outcome = await state.Registrar.WithdrawAsync(WithdrawalBody.FromJson(document.RootElement), id, CancellationToken.None);
-            }
+            return Answer(await state.Registrar.WithdrawAsync(id, NodeRequest.ReadKey(context.Request), CancellationToken.None));
         }
 
-        return outcome is WithdrawalOutcome.Refused refused ? refused.Failure.ToProblem() : Results.NoContent();
+        return await SignedAsync(context, state, id);
     }
+
+    private static Task<IResult> WithdrawAnyAsync(HttpContext context, BridgeState state) => SignedAsync(context, state, null);
+
+    private static async Task<IResult> SignedAsync(HttpContext context, BridgeState state, Guid? id)
+    {
+        var (document, error) = await NodeRequest.ReadBodyAsync(context.Request);
+        if (document is null) return new ProblemResult(error!);
+        using (document)
+        {
+            return Answer(await state.Registrar.WithdrawAsync(RegistrationBody.FromJson(document.RootElement), id, context.Connection.RemoteIpAddress, CancellationToken.None));
+        }
+    }
+
+    private static IResult Answer(WithdrawalOutcome outcome) => outcome switch
+    {
+        WithdrawalOutcome.Everywhere everywhere => Results.Json(new WithdrawalAnswer("everywhere", everywhere.Ended), BridgeJson.Default.WithdrawalAnswer),
+        WithdrawalOutcome.Local local => Results.Json(new WithdrawalAnswer("local", [local.NodeId]), BridgeJson.Default.WithdrawalAnswer),
+        WithdrawalOutcome.Refused refused => refused.Failure.ToProblem(),
+        _ => throw new InvalidOperationException($"Unknown outcome {outcome}"),
+    };
 }

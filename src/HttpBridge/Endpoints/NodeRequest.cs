@@ -2,7 +2,6 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Registry.HttpBridge.Errors;
 using Registry.HttpBridge.Limits;
-using Registry.Registrations;
 
 namespace Registry.HttpBridge.Endpoints;
 
@@ -11,13 +10,15 @@ internal static class NodeRequest
 {
     private static readonly JsonDocumentOptions BodyOptions = new() { MaxDepth = 16 };
 
-    public static ProblemResult UnknownNode { get; } = new(new ApiError(StatusCodes.Status404NotFound, "node_not_found", "No node has this id."));
+    public static ApiError NodeNotFound { get; } = new(StatusCodes.Status404NotFound, "node_not_found", "No node has this id.");
+
+    public static ProblemResult UnknownNode { get; } = new(NodeNotFound);
 
     /// <summary>What is no UUID names no node, so it answers like an unknown one.</summary>
     public static Guid? ReadNodeId(HttpContext context) => CallerNode.ReadId(context);
 
-    /// <summary>The API key: Authorization: Bearer (RFC 6750).</summary>
-    public static Credential ReadKey(HttpRequest request) => Credential.OfKey(CallerNode.ReadKey(request));
+    /// <summary>The API key, if one is shown: Authorization: Bearer (RFC 6750).</summary>
+    public static string? ReadKey(HttpRequest request) => CallerNode.ReadKey(request);
 
     /// <summary>
     /// The body, or the error to answer with. Invalid JSON throws JsonException, an oversized body BadHttpRequestException:

@@ -28,23 +28,32 @@ internal static class RegisterEndpoint
             var body = RegistrationBody.FromJson(document.RootElement);
 
             // Not the request's own token: a client that hangs up must not leave a decided registration half told.
-            return await state.Registrar.RegisterAsync(body, authenticatedAs: null, CancellationToken.None) switch
+            return await state.Registrar.RegisterAsync(body, context.Connection.RemoteIpAddress, CancellationToken.None) switch
             {
                 RegistrationOutcome.Registered registered => Answer(
-                    StatusCodes.Status201Created, "registered", "Node successfully registered with Far Mesh network", registered.Node, registered.ApiKey),
+                    StatusCodes.Status201Created, "registered", "Node successfully registered with Far Mesh network", registered.Node),
                 RegistrationOutcome.ReRegistered renewed => Answer(
-                    StatusCodes.Status200OK, "re-registered", "Node re-registered; its fields are updated", renewed.Node, renewed.ApiKey),
+                    StatusCodes.Status200OK, "re-registered", "Node re-registered; its fields are updated", renewed.Node),
                 RegistrationOutcome.Unchanged same => Answer(
-                    StatusCodes.Status200OK, "re-registered", "This very registration is already held; nothing changed", same.Node, apiKey: null),
+                    StatusCodes.Status200OK, "re-registered", "This very registration is already held; nothing changed", same.Node),
                 RegistrationOutcome.Refused refused => refused.Failure.ToProblem(),
                 var outcome => throw new InvalidOperationException($"Unknown outcome {outcome}"),
             };
         }
 
-        IResult Answer(int status, string word, string message, RegisteredNode node, string? apiKey)
+        IResult Answer(int status, string word, string message, RegisteredNode node)
         {
             var bootstrap = DaemonAddresses.For(state.Swarm, context.Connection.RemoteIpAddress) is [var first, ..] ? first : null;
-            var answer = new RegisterAnswer(node.NodeId, word, message, bootstrap, apiKey, Verified.Of(node.Verified));
+            var hasKey = node.Record.ApiKeyHash is not null;
+            var answer = new RegisterAnswer(
+                node.NodeId,
+                word,
+                hasKey ? message : message + "; it states no api_key_hash, so heartbeats are the peer's own",
+                bootstrap,
+                Verified.Of(node.Verified),
+                node.Record.ExpiresAt,
+                hasKey ? "key" : "peer",
+                (int)state.Registrar.Options.Heartbeats.Interval.TotalSeconds);
             return Results.Json(answer, BridgeJson.Default.RegisterAnswer, statusCode: status);
         }
     }

@@ -1,47 +1,53 @@
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Registry.HttpBridge.Endpoints.Contracts;
 using Registry.HttpBridge.Errors;
 using Registry.HttpBridge.Limits;
-using Registry.Registrations;
 using Registry.Registrations.Statements;
 
 namespace Registry.HttpBridge.Endpoints;
 
-/// <summary>POST /api/nodes/statement: what a wallet has to sign, so that a client needs no code of its own for it.</summary>
+/// <summary>POST /api/nodes/statement: what has to be signed, so that a client needs no code of its own for it.</summary>
 internal static class StatementEndpoint
 {
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/api/nodes/statement", AnswerAsync)
-        .WithSummary("The statement to sign for a registration, or with kind=withdrawal for a withdrawal")
-        .Accepts<RegisterRequest>("application/json")
+        .WithSummary("What to sign for a registration, an authorization or a withdrawal, and the body to send with the signature")
+        .Accepts<StatementRequest>("application/json")
         .Produces<StatementAnswer>()
         .Charged(CallClass.Registrations)
         .WithProblems(400, 413, 415, 422);
 
-    private static async Task<IResult> AnswerAsync(HttpContext context, BridgeState state, string? kind)
+    private static async Task<IResult> AnswerAsync(HttpContext context, BridgeState state)
     {
         var (document, error) = await NodeRequest.ReadBodyAsync(context.Request);
         if (document is null) return new ProblemResult(error!);
         using (document)
         {
-            SigningStatement? statement;
-            Failure? failure;
-            switch (kind)
-            {
-                case null or "registration":
-                    state.Registrar.TryStatement(RegistrationBody.FromJson(document.RootElement), out statement, out failure);
-                    break;
-                case "withdrawal":
-                    state.Registrar.TryStatement(WithdrawalBody.FromJson(document.RootElement), out statement, out failure);
-                    break;
-                default:
-                    return new ProblemResult(ApiError.Invalid("kind", "must be registration or withdrawal"));
-            }
+            if (JsonObject.Create(document.RootElement) is not { } body) return new ProblemResult(ApiError.Invalid("body", "must be a JSON object"));
+            if (!TryKind(body["kind"], out var kind)) return new ProblemResult(ApiError.Invalid("kind", "must be registration, authorization or withdrawal"));
+            return state.Registrar.Draft(kind, body, out var draft) is { } failure
+                ? failure.ToProblem()
+                : Results.Json(new StatementAnswer(draft!.Text, draft.TypedData, draft.Body, draft.ApiKey), BridgeJson.Default.StatementAnswer);
+        }
+    }
 
-            if (statement is null) return failure!.ToProblem();
-            var issued = statement.TypedData["message"]?["issued"]?.GetValue<string>();
-            return Results.Json(new StatementAnswer(statement.Text, statement.TypedData, issued), BridgeJson.Default.StatementAnswer);
+    private static bool TryKind(JsonNode? given, out RecordKind kind)
+    {
+        kind = RecordKind.Registration;
+        switch (given is JsonValue value && value.TryGetValue<string>(out var text) ? text : given?.ToJsonString())
+        {
+            case null or "" or "registration":
+                return true;
+            case "authorization":
+                kind = RecordKind.Authorization;
+                return true;
+            case "withdrawal":
+                kind = RecordKind.Withdrawal;
+                return true;
+            default:
+                return false;
         }
     }
 }

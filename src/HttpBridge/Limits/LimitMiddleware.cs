@@ -28,7 +28,7 @@ internal sealed class LimitMiddleware(RequestDelegate next, BridgeState state)
     }
 
     private Guid? NodeByKey(HttpContext context) =>
-        CallerNode.ReadId(context) is { } node && CallerNode.ReadKey(context.Request) is { } key && state.Credentials.IsRight(node, key) ? node : null;
+        CallerNode.ReadId(context) is { } node && CallerNode.ReadKey(context.Request) is { } key && state.Registrar.IsRightKey(node, key) ? node : null;
 
     private async Task ChargeNodeAsync(HttpContext context, Guid node)
     {
@@ -56,7 +56,7 @@ internal sealed class LimitMiddleware(RequestDelegate next, BridgeState state)
     {
         if (call.Proof == NodeProof.Key) return CallerNode.ReadId(context) is { } named && _limits.Known.TryTake(named, from);
         if (call.Proof != NodeProof.Body || await RegistrationPeek.ReadNodeAsync(context, state.Registrar.Options.Network) is not { } node) return false;
-        return CallerNode.ReadKey(context.Request) is { } key && state.Credentials.IsRight(node, key)
+        return CallerNode.ReadKey(context.Request) is { } key && state.Registrar.IsRightKey(node, key)
             ? _limits.Nodes.TryTake(node) == TimeSpan.Zero
             : _limits.Known.TryTake(node, from);
     }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Registry.Identity;
+using Registry.Identity.Wallets;
 using Registry.Registrations;
 
 namespace Registry.HttpBridge.Limits;
@@ -35,5 +36,7 @@ internal static class RegistrationPeek
     }
 
     private static Guid? NodeOf(RegistrationBody body, string network) =>
-        body.ModelId is { } model && PeerId.TryParse(body.PeerId ?? "", out var peer) ? NodeId.Of(network, peer, model) : null;
+        body.ModelId is { } model && PeerId.TryParse(body.PeerId ?? "", out var peer) && EthereumAddress.TryParse(body.WalletAddress ?? "", out var wallet, out _)
+            ? NodeId.Of(network, peer, model, wallet)
+            : null;
 }

@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Cors;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Registry.HttpBridge.Errors;
@@ -8,50 +7,51 @@ using Registry.HttpBridge.Operator.Contracts;
 
 namespace Registry.HttpBridge.Operator;
 
-/// <summary>The operator's view, for callers on the same machine: connections, routing table, records, lookups, walks.</summary>
+/// <summary>What operators see and do: connections, routing table, records, lookups, walks; blocks, removals and the log of them.</summary>
 internal static class OperatorEndpoints
 {
     public const string Root = "/api/operator";
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        // No CORS: a page that the operator happens to visit may not read this.
-        var group = routes.MapGroup(Root).WithTags("Operator").WithMetadata(new DisableCorsAttribute()).AddEndpointFilter<LocalCallersOnly>();
+        var group = routes.MapGroup(Root).WithTags("Operator");
         group.MapGet("/peers", Peers)
             .Charged(CallClass.Reads)
             .WithSummary("Connections, oldest first")
             .Produces<ConnectedPeer[]>()
-            .WithProblems(403, 422);
+            .WithProblems(401, 403, 422);
         group.MapGet("/dht/table", Table)
             .Charged(CallClass.Reads)
             .WithSummary("The routing table, closest peers first")
             .Produces<TablePeer[]>()
-            .WithProblems(403, 422);
+            .WithProblems(401, 403, 422);
         group.MapGet("/dht/records", RecordsEndpoint.AnswerAsync)
             .Charged(CallClass.Searches)
             .WithSummary("Records held, and with probe=true whether their holders answer")
             .Produces<RecordRow[]>()
-            .WithProblems(403, 422, 503);
+            .WithProblems(401, 403, 422, 503);
         group.MapGet("/dht/lookup", LookupEndpoints.LookupAsync)
             .Charged(CallClass.Searches)
             .WithSummary("Look a key up in the network, step by step")
             .Produces<LookupLine>(StatusCodes.Status200OK, NdjsonBody.ContentType)
-            .WithProblems(403, 422, 503);
+            .WithProblems(401, 403, 422, 503);
         group.MapGet("/swarm/peers", SwarmEndpoints.Peers)
             .Charged(CallClass.Reads)
             .WithSummary("Nodes of hivemind's routing table and servers of models")
             .Produces<SwarmPeer[]>()
-            .WithProblems(403, 422, 503);
+            .WithProblems(401, 403, 422, 503);
         group.MapGet("/swarm/records", SwarmEndpoints.Records)
             .Charged(CallClass.Reads)
             .WithSummary("Records that the hivemind node holds")
             .Produces<SwarmRecord[]>()
-            .WithProblems(403, 422, 503);
+            .WithProblems(401, 403, 422, 503);
         group.MapGet("/dht/walk", LookupEndpoints.WalkAsync)
             .Charged(CallClass.Searches)
             .WithSummary("Visit every DHT server that can be found")
             .Produces<LookupLine>(StatusCodes.Status200OK, NdjsonBody.ContentType)
-            .WithProblems(403, 503);
+            .WithProblems(401, 403, 503);
+        RemovalEndpoint.Map(group);
+        ModerationEndpoints.Map(group);
     }
 
     private static IResult Peers(HttpContext context, BridgeState state, string? offset, string? limit)

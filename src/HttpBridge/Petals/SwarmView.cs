@@ -31,14 +31,14 @@ internal sealed class SwarmView
             .Select(worker => EntryOf(worker, models[worker.Prefix]))];
         _byPeer = Active.ToLookup(entry => entry.Worker.Peer);
         // Anyone may announce a model under a name that another has: both have it then.
-        _byName = Active.SelectMany(entry => entry.Names, (entry, name) => (name.Name, Entry: entry)).ToLookup(pair => pair.Name, pair => pair.Entry, StringComparer.Ordinal);
+        _byName = Active.SelectMany(entry => entry.Names, (entry, name) => (Name: name, Entry: entry)).ToLookup(pair => pair.Name, pair => pair.Entry, StringComparer.Ordinal);
         _byKey = _byName
             .SelectMany(named => named, (named, entry) => (Key: Multihash.Sha256(Encoding.UTF8.GetBytes(named.Key)), Entry: entry))
             .ToLookup(pair => pair.Key, pair => pair.Entry);
         _byPrefix = Active.ToLookup(entry => entry.Worker.Prefix, StringComparer.Ordinal);
         CoveredCount = reading.Models.Count(model => model.IsCovered);
         UnregisteredCount = Active.Count(entry => !IsRegistered(entry, null));
-        UnregisteredModelCount = reading.Models.Count(model => _byPrefix[model.Prefix].Any() && !NamesOf(model).Any(name => registrar.Active(name, 0, 0).Total > 0));
+        UnregisteredModelCount = reading.Models.Count(model => _byPrefix[model.Prefix].Any() && !NamesOf(model).Any(name => registrar.Active(name, 0).Total > 0));
     }
 
     public SwarmReading Reading { get; }
@@ -72,30 +72,20 @@ internal sealed class SwarmView
     /// <summary>Whether the server has an active registration for its model: under that name, or under any of its names when null.</summary>
     public bool IsRegistered(SwarmEntry entry, string? name)
     {
-        foreach (var (registered, nodeId) in entry.Names)
-        {
-            if ((name is null || name == registered) && _registrar.Find(nodeId)?.Status is NodeStatus.Online or NodeStatus.Degraded) return true;
-        }
-
-        return false;
+        return _registrar.NodesOf(entry.Worker.Peer).Any(node =>
+            node.Status is NodeStatus.Online or NodeStatus.Degraded
+            && entry.Names.Any(registered => (name is null || name == registered) && registered == node.Record.ModelId));
     }
 
     private SwarmEntry EntryOf(SwarmWorker worker, SwarmModel model) =>
-        new(worker, model, [.. NamesOf(model).Select(name => (name, NodeId.Of(_registrar.Options.Network, worker.Peer, name)))]);
+        new(worker, model, [.. NamesOf(model)], NodeId.OfUnregistered(_registrar.Options.Network, worker.Peer, model.Id));
 
     private static IEnumerable<string> NamesOf(SwarmModel model) =>
         new[] { model.Id, model.Prefix, model.Repository }.OfType<string>().Distinct(StringComparer.Ordinal);
 }
 
-/// <summary>
-/// A server of the swarm and its model, with the model's id, prefix and repository, and the node id that a registration of the
-/// server under each of these names has.
-/// </summary>
-internal sealed record SwarmEntry(SwarmWorker Worker, SwarmModel Model, IReadOnlyList<(string Name, Guid NodeId)> Names)
-{
-    /// <summary>As if it had registered under the model's id, so that it keeps its id when it does.</summary>
-    public Guid NodeId => Names[0].NodeId;
-}
+/// <summary>A server of the swarm and its model, with the model's id, prefix and repository, under each of which it may register.</summary>
+internal sealed record SwarmEntry(SwarmWorker Worker, SwarmModel Model, IReadOnlyList<string> Names, Guid NodeId);
 
 /// <summary>The view of the last reading, made when it is first asked for.</summary>
 internal sealed class SwarmViews(SwarmReader? reader, Registrar registrar)

@@ -16,8 +16,8 @@ internal static class LocalPeers
         var swarm = state.Swarms.Latest;
         foreach (var node in state.Registrar.WorkersOf(key))
         {
-            at[node.Record.Peer] = found.Count;
-            found.Add(new FoundPeer(node.Record.Peer, AddressesOf([node]), node.Record.ExpiresAt, [FarMeshWorker.Of(node, swarm.Find(node))]));
+            // Several wallets may claim one peer; it is one provider.
+            if (at.TryAdd(node.Record.Peer, found.Count)) found.Add(new FoundPeer(node.Record.Peer, AddressesOf([node]), node.Record.ExpiresAt, [FarMeshWorker.Of(node, swarm.Find(node))]));
         }
 
         foreach (var entry in swarm.ActiveOf(key))

@@ -40,6 +40,14 @@ internal static class SubjectPublicKeyInfo
             : "the ECDSA key is not an uncompressed point of its curve";
     });
 
+    /// <summary>Bytes of the point of a key that passed <see cref="CheckEcdsa"/>.</summary>
+    internal static int PointLength(ReadOnlyMemory<byte> der)
+    {
+        var info = new AsnReader(der, AsnEncodingRules.DER).ReadSequence();
+        info.ReadSequence();
+        return info.TryReadPrimitiveBitString(out _, out var key) ? key.Length : 0;
+    }
+
     private static string? Check(ReadOnlyMemory<byte> der, string algorithm, Func<AsnReader, ReadOnlyMemory<byte>, string?> check)
     {
         try

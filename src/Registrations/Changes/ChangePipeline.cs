@@ -1,27 +1,38 @@
-using Registry.Identity;
-using Registry.Identity.Wallets;
 using Registry.Registrations.Index;
 
 namespace Registry.Registrations.Changes;
 
-/// <summary>Takes every change the same way: its peer's turn, decide, commit, show. Nothing is shown that is not committed.</summary>
-internal sealed class ChangePipeline(RegistrationIndex index, Lock indexLock, IRegistrationStore store, RegistrationClock clock, PeerGates gates)
+/// <summary>Takes every change the same way: the turn at its gates, decide, commit, show. Nothing is shown that is not committed.</summary>
+internal sealed class ChangePipeline(RegistrationIndex index, Lock indexLock, IRegistrationStore store, RegistrationClock clock, ChangeGates gates)
 {
     public event Action<RegistrationEvent>? Changed;
 
-    public async Task<T> RunAsync<T>(PeerId peer, Func<DateTimeOffset, Plan<T>> decide, Func<Failure, T> refuse, CancellationToken cancellation)
+    /// <param name="through">The gates, in an order that all changes agree on: the statement's before the node's.</param>
+    /// <param name="decide">Called under the index lock, when it is its turn.</param>
+    /// <param name="refuse">The outcome of a failure.</param>
+    /// <param name="cancellation">Gives up waiting; what is being committed completes.</param>
+    public async Task<T> RunAsync<T>(IReadOnlyList<string> through, Func<DateTimeOffset, Plan<T>> decide, Func<Failure, T> refuse, CancellationToken cancellation)
     {
-        if (!await gates.EnterAsync(peer, cancellation))
-        {
-            return refuse(new Failure(FailureKind.LimitReached, $"Too many changes of {peer} are waiting; try again."));
-        }
-
+        var entered = 0;
         try
         {
+            foreach (var gate in through)
+            {
+                if (!await gates.EnterAsync(gate, cancellation))
+                {
+                    return refuse(new Failure(FailureKind.LimitReached, "Too many changes of this node are waiting; try again."));
+                }
+
+                entered++;
+            }
+
             Plan<T> plan;
             lock (indexLock)
             {
-                plan = decide(clock.Now);
+                var now = clock.Now;
+                index.Advance(now);
+                plan = decide(now);
+                if (plan.NeedsPlace) index.Room.Promised++;
             }
 
             if (plan.Change is null) return plan.Outcome;
@@ -31,7 +42,7 @@ internal sealed class ChangePipeline(RegistrationIndex index, Lock indexLock, IR
         }
         finally
         {
-            gates.Leave(peer);
+            while (entered > 0) gates.Leave(through[--entered]);
         }
     }
 
@@ -53,24 +64,13 @@ internal sealed class ChangePipeline(RegistrationIndex index, Lock indexLock, IR
         {
             lock (indexLock)
             {
-                Settle(plan, committed);
+                if (plan.NeedsPlace) index.Room.Promised--;
+                if (committed) index.Apply(plan.Change!, clock.Now);
             }
         }
 
-        if (plan.Event is not null) Announce([plan.Event]);
+        Announce(plan.Events);
         return null;
-    }
-
-    private void Settle<T>(Plan<T> plan, bool committed)
-    {
-        if (!committed)
-        {
-            if (plan.Reserved is not null) index.Quota.Release(plan.Reserved);
-            return;
-        }
-
-        index.Apply(plan.Change!, clock.Now);
-        foreach (var wallet in plan.Released) index.Quota.Release(wallet);
     }
 }
 
@@ -80,11 +80,8 @@ internal sealed record Plan<T>(T Outcome)
     /// <summary>Null when there is nothing to commit.</summary>
     public RegistrationChange? Change { get; init; }
 
-    public RegistrationEvent? Event { get; init; }
+    public IReadOnlyList<RegistrationEvent> Events { get; init; } = [];
 
-    /// <summary>Wallet that room was reserved for; given back when the commit fails.</summary>
-    public EthereumAddress? Reserved { get; init; }
-
-    /// <summary>Wallets whose records are gone after the commit.</summary>
-    public IReadOnlyList<EthereumAddress> Released { get; init; } = [];
+    /// <summary>One more statement will be held than before.</summary>
+    public bool NeedsPlace { get; init; }
 }

@@ -1,40 +1,72 @@
+using Registry.Registrations.Index;
 using Registry.Registrations.Liveness;
 
 namespace Registry.Registrations.Changes;
 
-/// <summary>What a heartbeat changes. Called under the index lock and the peer's turn.</summary>
-internal static class HeartbeatPlanner
+/// <summary>What a heartbeat changes. Called under the index lock and the node's turn.</summary>
+internal sealed class HeartbeatPlanner(HeartbeatOptions options)
 {
-    /// <param name="node">The node.</param>
+    /// <param name="node">A node in force.</param>
     /// <param name="report">What it says.</param>
-    /// <param name="key">The key it was sent with; null when it came without one.</param>
+    /// <param name="by">Whose word it is.</param>
     /// <param name="now">The present.</param>
-    public static Plan<HeartbeatOutcome> Decide(NodeState node, HeartbeatReport report, StoredApiKey? key, DateTimeOffset now)
+    public Plan<HeartbeatOutcome> Decide(NodeEntry node, HeartbeatReport report, HeartbeatAuthor by, DateTimeOffset now)
     {
-        var last = key is null ? node.Liveness.LastSequence : key.LastSequence;
+        var state = node.State!;
+        var last = by.Kind == HeartbeatAuthorKind.ReplacedKey ? state.Replaced!.LastSequence : state.Liveness.LastSequence;
         // A heartbeat sent again, or overtaken by a later one, is a sign of life and nothing else.
         var isNews = report.Sequence is null || last is null || report.Sequence > last;
-        var tokens = isNews ? report.Tokens : 0;
-        var liveness = node.Liveness.HeardAt(now, isNews ? report.Status : node.Liveness.Reported);
+        var tokens = isNews ? Math.Min(report.Tokens, Countable(state, now)) : 0;
+        var liveness = state.Liveness.HeardAt(now, isNews ? report.Status : state.Liveness.Reported);
+        var replaced = state.Replaced;
         if (isNews)
         {
             liveness = liveness with
             {
+                CountedAt = now,
                 VramAvailableGb = report.VramAvailableGb ?? liveness.VramAvailableGb,
                 TokensServed = liveness.TokensServed + Math.Min(tokens, long.MaxValue - liveness.TokensServed),
-                LastSequence = key is null ? report.Sequence ?? last : liveness.LastSequence,
             };
+            if (by.Kind == HeartbeatAuthorKind.ReplacedKey) replaced = replaced! with { LastSequence = report.Sequence ?? last };
+            else liveness = liveness with { LastSequence = report.Sequence ?? last };
         }
 
-        var heard = node with { Liveness = liveness, Keys = isNews && key is not null && report.Sequence is not null ? WithSequence(node.Keys, key, report.Sequence) : node.Keys };
+        var heard = state with { Liveness = liveness, Replaced = replaced, PeerBeatAt = by.IssuedAt ?? state.PeerBeatAt };
         var kind = liveness.Reported == ReportedStatus.Offline ? RegistrationEventKind.Offline : RegistrationEventKind.Heartbeat;
-        return new Plan<HeartbeatOutcome>(new HeartbeatOutcome.Accepted(heard.At(now), now, isNews))
+        var shown = node.At(now) with
         {
-            Event = new RegistrationEvent(kind, node.NodeId, now),
-            Change = new RegistrationChange { SavedLiveness = heard, AddedTokens = tokens },
+            LastHeartbeat = liveness.LastHeartbeat,
+            Status = liveness.StatusAt(now),
+            UptimePercentage = liveness.UptimeAt(now),
+            VramAvailableGb = liveness.VramAvailableGb,
+            TokensServed = liveness.TokensServed,
+        };
+        return new Plan<HeartbeatOutcome>(new HeartbeatOutcome.Accepted(shown, now, isNews))
+        {
+            Events = [new RegistrationEvent(kind, node.Id, now)],
+            Change = new RegistrationChange { SavedNode = new StoredNode(node.Id, heard), AddedTokens = tokens },
         };
     }
 
-    private static IReadOnlyList<StoredApiKey> WithSequence(IReadOnlyList<StoredApiKey> keys, StoredApiKey used, long? sequence) =>
-        [.. keys.Select(key => ReferenceEquals(key, used) ? key with { LastSequence = sequence } : key)];
+    /// <summary>What can have been served since the last heartbeat.</summary>
+    private long Countable(NodeState state, DateTimeOffset now)
+    {
+        var since = now - (state.Liveness.CountedAt ?? state.LastRegistered);
+        return (long)Math.Ceiling(Math.Max(1, since.TotalSeconds)) * options.MaxTokensPerSecond;
+    }
+}
+
+/// <summary>Who speaks in a heartbeat.</summary>
+/// <param name="Kind">What was shown.</param>
+/// <param name="IssuedAt">When the peer signed it; null when it did not.</param>
+internal readonly record struct HeartbeatAuthor(HeartbeatAuthorKind Kind, DateTimeOffset? IssuedAt = null);
+
+internal enum HeartbeatAuthorKind
+{
+    PresentKey,
+    ReplacedKey,
+    Peer,
+
+    /// <summary>Nothing was shown, where that is allowed.</summary>
+    Anybody,
 }

@@ -1,159 +1,146 @@
 using Registry.Registrations.Index;
 using Registry.Registrations.Liveness;
-using Registry.Registrations.Proofs;
 using Registry.Registrations.Records;
+using Registry.Registrations.State;
 
 namespace Registry.Registrations.Changes;
 
-/// <summary>The rules of order and ownership for registrations, whichever way they came. Called under the index lock and the peer's turn.</summary>
-internal sealed class RegistrationPlanner(RegistrationOptions options, RegistrationIndex index)
+/// <summary>What a registration changes, whichever way it came. Called under the index lock and the turn at its gates.</summary>
+internal sealed class RegistrationPlanner(RegistrationOptions options, RegistrationIndex index, RoomPlanner room, ProvenThrottle throttle)
 {
-    /// <summary>Tombstones in one slot; each is a wallet that had, or claims to have had, this peer.</summary>
-    public const int MaxTombstonesPerNode = 8;
+    private readonly ClaimRules _claims = new(options, index);
 
-    /// <param name="given">The record and its proofs.</param>
-    /// <param name="apiKey">The key to hand out; null when the way it came hands out none.</param>
+    /// <param name="record">The registration; the proofs that it carries were checked.</param>
+    /// <param name="origin">How it came here.</param>
     /// <param name="heard">Whether it is a sign of life of the node itself.</param>
     /// <param name="now">The present.</param>
-    public Plan<RegistrationAdmission> Decide(VerifiedRegistration given, string? apiKey, bool heard, DateTimeOffset now)
+    public Plan<RegistrationAdmission> Decide(SignedRegistration record, StatementOrigin origin, bool heard, DateTimeOffset now)
     {
-        var slot = index.Find(given.Record.NodeId);
-        given = Timed(given, slot, now);
-        var record = given.Record;
-        if (slot?.Node is { } same && same.Record.Statement.Equals(record.Statement))
+        var place = record is { HasPeerSignature: true, HasWalletProof: true } ? StatementPlace.Proven : StatementPlace.Claim;
+        var given = HeldStatement.Of(record, place, index.Shared(record.ModelHash), origin);
+        var node = index.Find(record.NodeId);
+        var held = index.Find(given.Key);
+        if (IsHeld(record, given, held) || (place == StatementPlace.Claim && IsHeld(record, given, node?.Proven)))
         {
-            return Repeat(same, given, heard && apiKey is null, now);
+            return new Plan<RegistrationAdmission>(node is { IsLive: true } ? RegistrationAdmission.Unchanged(node.At(now)) : Refuse(Ended(given, node, now)));
         }
 
-        if (Objection(given, slot) is { } objection) return new Plan<RegistrationAdmission>(RegistrationAdmission.Refused(objection));
-
-        var owned = index.NodesOf(record.Peer);
-        var isTakeover = owned.Count > 0 && !owned[0].Node!.Record.Wallet.Equals(record.Wallet);
-        if (!isTakeover && slot?.Node is null && owned.Count >= options.MaxModelsPerPeer)
+        if (Objection(given, held, node, now) is { } objection) return new Plan<RegistrationAdmission>(Refuse(objection));
+        var others = place == StatementPlace.Proven ? index.StatementsOf(given.Peer).Where(other => other.Place == StatementPlace.Claim && other.Wallet != given.Wallet).ToList() : _claims.MakingWay(given, now);
+        if (others is null) return new Plan<RegistrationAdmission>(Refuse(new Failure(FailureKind.LimitReached, $"{record.Peer} has as many registrations without its own signature as are kept; sign with the peer's key, too.")));
+        if (held is null)
         {
-            return new Plan<RegistrationAdmission>(RegistrationAdmission.Refused(FailureKind.LimitReached, $"{record.Peer} is registered for {owned.Count} models, the most allowed."));
+            if (room.For(given, others.Count, now) is not { } leaving) return new Plan<RegistrationAdmission>(Refuse(room.Full()));
+            others.AddRange(leaving);
         }
 
-        var needsRoom = slot?.NewestOf(record.Wallet) is null;
-        if (needsRoom && !index.Quota.TryReserve(record.Wallet))
+        if (place == StatementPlace.Proven && held is not null && !throttle.TryTake(given.Key, now))
         {
-            return new Plan<RegistrationAdmission>(RegistrationAdmission.Refused(FailureKind.LimitReached, "No more registrations are kept of this wallet, or in all."));
+            return new Plan<RegistrationAdmission>(Refuse(new Failure(FailureKind.TooOften, "This peer and model were registered too often of late; come back in a minute.")));
         }
 
-        var kept = isTakeover ? null : slot?.Node;
-        var node = Next(kept, given, apiKey, heard, now);
-        return new Plan<RegistrationAdmission>(new RegistrationAdmission(slot?.Node is null ? AdmissionKind.New : AdmissionKind.Renewed, node.At(now), null))
+        var after = After(given, node, record);
+        // What others carried may be over already, and then it is not what the node shows.
+        after.State = Next(node, record, heard, isShown: node?.Claim is null || Ended(given, node, now) is null, now);
+        after.InForce(now);
+        // By peers, since what makes room may be of others.
+        var orphans = others.Select(other => other.Peer).Append(given.Peer).Distinct()
+            .SelectMany(peer => index.OrphanedBy(peer, others, given, record.NodeId)).ToList();
+        return new Plan<RegistrationAdmission>(RegistrationAdmission.Of(node is { IsLive: true } ? AdmissionKind.Renewed : AdmissionKind.New, after.At(now)))
         {
-            Reserved = needsRoom ? record.Wallet : null,
-            Event = new RegistrationEvent(RegistrationEventKind.Registered, node.NodeId, now) { Key = RecordKey.For(record.ModelHash, record.Peer), IsForeign = apiKey is null },
+            NeedsPlace = held is null,
+            Events = [new RegistrationEvent(RegistrationEventKind.Registered, record.NodeId, now) { Key = RegistrationEvent.KeyOf(given), IsForeign = origin.IsCarried }],
             Change = new RegistrationChange
             {
-                SavedNode = node,
-                AddedNodes = slot is null ? 1 : 0,
-                RemovedTombstones = slot?.TombstoneOf(record.Wallet) is { } covered ? [covered] : [],
-                RemovedNodes = isTakeover ? [.. owned.Select(lost => lost.Node!)] : [],
-                SavedTombstones = isTakeover ? [.. owned.Select(lost => Lost(lost.Node!, record))] : [],
+                RemovedStatements = others,
+                RemovedNodes = orphans,
+                SavedStatements = [(given, record.NodeId)],
+                SavedNode = new StoredNode(record.NodeId, after.State),
+                AddedNodes = IsCounted(given) ? 0 : 1,
             },
         };
     }
 
     /// <summary>An unsigned body without a time of issue is as late as it has to be: its order is that of arrival.</summary>
-    private VerifiedRegistration Timed(VerifiedRegistration given, Slot? slot, DateTimeOffset now)
+    public SignedRegistration Timed(SignedRegistration record, DateTimeOffset now)
     {
-        if (!given.IsIssuedHere || slot?.NewestOf(given.Record.Wallet) is not { } newest || newest < given.Record.IssuedAt)
-        {
-            return given;
-        }
-
-        var next = newest + TimeSpan.FromSeconds(1);
-        return next - now > options.HttpClockTolerance ? given : given with { Record = given.Record.IssuedAgain(next) };
+        if (index.Find(record.NodeId)?.Current is not { } newest || newest.IssuedAt < record.IssuedAt) return record;
+        var next = newest.IssuedAt + TimeSpan.FromSeconds(1);
+        return next - now > options.ClockTolerance ? record : record.IssuedAgain(next);
     }
 
-    /// <summary>
-    /// The statement that is held already, from anybody: nothing changes, and no key is handed out. From the node itself over
-    /// the DHT it is a sign of life, and proves the peer.
-    /// </summary>
-    private static Plan<RegistrationAdmission> Repeat(NodeState held, VerifiedRegistration given, bool heard, DateTimeOffset now)
+    private Failure? Objection(HeldStatement given, HeldStatement? held, NodeEntry? node, DateTimeOffset now)
     {
-        if (!heard) return new Plan<RegistrationAdmission>(new RegistrationAdmission(AdmissionKind.Unchanged, held.At(now), null));
-        var alive = held with
-        {
-            Liveness = held.Liveness.HeardAt(now, held.Liveness.Reported),
-            Verified = held.Verified with { Peer = held.Verified.Peer || given.Verified.Peer },
-        };
-        return new Plan<RegistrationAdmission>(new RegistrationAdmission(AdmissionKind.Unchanged, alive.At(now), null))
-        {
-            Event = new RegistrationEvent(RegistrationEventKind.Heartbeat, held.NodeId, now),
-            Change = alive.Verified == held.Verified ? new RegistrationChange { SavedLiveness = alive } : new RegistrationChange { SavedNode = alive },
-        };
+        if (!StatementRules.IsForNow(given, now, options.ClockTolerance)) return new Failure(FailureKind.NotForNow, "issued_at is too far from this daemon's clock.");
+        if (held is not null && HeldStatement.Compare(held, given) > 0) return Stale("issued_at is not later than that of the registration held.");
+
+        // What others carried is kept even when it is over: as a mark, so that every daemon comes to the same.
+        if (given.Origin.IsCarried) return null;
+        if (now >= given.ExpiresAt) return Stale("the registration has expired, or the authorization that it rests on.");
+        if (Ended(given, node, now) is { } ended) return ended;
+        return given.Place == StatementPlace.Claim ? _claims.Objection(given, held, node, now) : null;
     }
 
-    private Failure? Objection(VerifiedRegistration given, Slot? slot)
+    private Failure? Ended(HeldStatement given, NodeEntry? node, DateTimeOffset now)
     {
-        var record = given.Record;
-        if (slot?.NewestOf(record.Wallet) >= record.IssuedAt)
+        if (node?.State?.Ended?.Covers(given) == true) return Stale("this registration was ended here; a later one is needed.");
+        return StatementRules.EndingOf(given, index.StatementsOf(given.Peer), now) switch
         {
-            return Stale("issued_at is not later than the newest registration or withdrawal held for this wallet, peer and model.");
-        }
-
-        var owned = index.NodesOf(record.Peer);
-        if (owned.Count == 0) return null;
-        var owner = owned[0].Node!;
-        var ownerIsVerified = owned.Any(held => held.Node!.Verified.Wallet);
-        if (ownerIsVerified && !given.Verified.Wallet)
-        {
-            return new Failure(FailureKind.SignatureRequired, $"{record.Peer} was registered with a wallet signature and can be changed only with one.");
-        }
-
-        if (owner.Record.Wallet.Equals(record.Wallet)) return null;
-        if (ownerIsVerified && !given.Verified.Peer)
-        {
-            return new Failure(FailureKind.PeerOwned, $"{record.Peer} is registered by another wallet; the peer's own signature is needed to take it over.");
-        }
-
-        if (!ownerIsVerified && !given.Verified.Wallet && !given.Verified.Peer)
-        {
-            return new Failure(FailureKind.PeerOwned, $"{record.Peer} is registered by another wallet.");
-        }
-
-        if (owned.Max(held => held.Node!.Record.IssuedAt) > record.IssuedAt)
-        {
-            return Stale("issued_at is earlier than the registration by the wallet that holds this peer.");
-        }
-
-        return owned.Any(held => held.Tombstones.Count >= MaxTombstonesPerNode)
-            ? new Failure(FailureKind.LimitReached, $"{record.Peer} changed hands too often of late.")
-            : null;
-    }
-
-    private NodeState Next(NodeState? held, VerifiedRegistration given, string? apiKey, bool heard, DateTimeOffset now)
-    {
-        var liveness = held?.Liveness ?? new NodeLiveness { Since = now };
-        var keys = held?.Keys ?? [];
-        return new NodeState
-        {
-            Record = given.Record,
-            Verified = given.Verified,
-            LastRegistered = now,
-            Liveness = heard ? liveness.HeardAt(now, ReportedStatus.Active) : liveness,
-            Keys = apiKey is null ? keys : ApiKeys.Replace(keys, apiKey, now, options.ReplacedKeyGrace),
+            Ending.WithdrawnByPeer => Stale("the peer has withdrawn what was issued up to then."),
+            Ending.WithdrawnByWallet => Stale("the wallet has withdrawn what was issued or authorized up to then."),
+            Ending.PeerMoved => new Failure(FailureKind.PeerOwned, $"{given.Peer} has spoken for another wallet; only the peer's own signature in a later registration changes that."),
+            _ => now >= given.ExpiresAt ? Stale("the registration has expired.") : null,
         };
     }
 
-    /// <summary>What the former owner stated up to the takeover must not bring the peer back to it.</summary>
-    private static Tombstone Lost(NodeState node, SignedRegistration by)
+    /// <summary>The very statement, with this proof or with more.</summary>
+    private static bool IsHeld(SignedRegistration record, HeldStatement given, HeldStatement? held) =>
+        held is not null
+        && (held.Bytes.Span.SequenceEqual(given.Bytes.Span) || (HeldStatement.Compare(held, given) > 0 && held.IssuedAt == given.IssuedAt && held.Read().Statement.Equals(record.Statement)));
+
+    /// <summary>The peer was counted with this model before, whoever registered it.</summary>
+    private bool IsCounted(HeldStatement given) => index.Find(given.Peer)?.Nodes.Any(node => node.Model.Hash.Equals(given.Model)) == true;
+
+    /// <param name="node">The node as it is; null when it is new.</param>
+    /// <param name="record">The registration.</param>
+    /// <param name="heard">Whether it is a sign of life.</param>
+    /// <param name="isShown">Whether it is what the node will show; else a greater one stays, and its key with it.</param>
+    /// <param name="now">The present.</param>
+    private NodeState Next(NodeEntry? node, SignedRegistration record, bool heard, bool isShown, DateTimeOffset now)
     {
-        var until = node.Record.IssuedAt > by.IssuedAt ? node.Record.IssuedAt : by.IssuedAt;
-        return new Tombstone(node.NodeId, node.Record.Peer, node.Record.Wallet, until, null);
+        var state = node?.State;
+        var liveness = state?.Liveness ?? new NodeLiveness { Since = now };
+        if (heard) liveness = liveness.HeardAt(now, ReportedStatus.Active);
+        if (!isShown && state is not null) return state with { Liveness = liveness };
+        var replaced = state?.Replaced;
+        if (node?.Current?.KeyHash() is { } hash && hash != record.ApiKeyHash)
+        {
+            replaced = new ReplacedKey(hash, now + options.ReplacedKeyGrace, liveness.LastSequence);
+            liveness = liveness with { LastSequence = null };
+        }
+
+        return new NodeState { LastRegistered = now, Liveness = liveness, Replaced = replaced, PeerBeatAt = state?.PeerBeatAt, Ended = state?.Ended };
     }
+
+    /// <summary>The node as it will be.</summary>
+    private static NodeEntry After(HeldStatement given, NodeEntry? node, SignedRegistration record) =>
+        new(record.NodeId, new PeerHoldings(given.Peer), new ModelEntry(record.ModelHash), given.Wallet, 0)
+        {
+            Proven = given.Place == StatementPlace.Proven ? given : node?.Proven,
+            Claim = given.Place == StatementPlace.Claim ? given : node?.Claim,
+        };
 
     private static Failure Stale(string message) => new(FailureKind.StaleRegistration, message);
+
+    private static RegistrationAdmission Refuse(Failure? failure) => RegistrationAdmission.Refused(failure ?? Stale("this registration is not shown here."));
 }
 
-/// <summary>Decision over one registration record.</summary>
+/// <summary>Decision over one registration.</summary>
 internal sealed record RegistrationAdmission(AdmissionKind Kind, RegisteredNode? Node, Failure? Failure)
 {
-    public static RegistrationAdmission Refused(FailureKind kind, string message) => Refused(new Failure(kind, message));
+    public static RegistrationAdmission Of(AdmissionKind kind, RegisteredNode node) => new(kind, node, null);
+
+    public static RegistrationAdmission Unchanged(RegisteredNode node) => new(AdmissionKind.Unchanged, node, null);
 
     public static RegistrationAdmission Refused(Failure failure) => new(AdmissionKind.Refused, null, failure);
 }

@@ -1,66 +1,80 @@
 using Registry.Registrations.Index;
 using Registry.Registrations.Records;
+using Registry.Registrations.State;
+using Registry.Registrations.Statements;
 
 namespace Registry.Registrations.Changes;
 
-/// <summary>The rules for withdrawals. Called under the index lock and the peer's turn.</summary>
-internal sealed class WithdrawalPlanner(RegistrationIndex index)
+/// <summary>What withdrawals change. Called under the index lock and the turn at their gates.</summary>
+internal sealed class WithdrawalPlanner(RegistrationOptions options, RegistrationIndex index, RoomPlanner room)
 {
-    /// <summary>By key or connection: the caller was already found to act for the node.</summary>
-    public static Plan<WithdrawalOutcome> ByCredential(NodeState node, DateTimeOffset now)
+    /// <summary>By key: the node ends at this daemon, and stays ended until a later registration of it comes.</summary>
+    public static Plan<WithdrawalOutcome> ByCredential(NodeEntry node, DateTimeOffset now) => new(new WithdrawalOutcome.Local(node.Id))
     {
-        var second = DateTimeOffset.FromUnixTimeSeconds(now.ToUnixTimeSeconds());
-        var issued = second > node.Record.IssuedAt ? second : node.Record.IssuedAt;
-        return Replace(node, new Tombstone(node.NodeId, node.Record.Peer, node.Record.Wallet, issued, null), isForeign: false, now);
+        Events = [new RegistrationEvent(RegistrationEventKind.Withdrawn, node.Id, now) { Key = RegistrationEvent.KeyOf(node.Current!) }],
+        Change = new RegistrationChange { SavedNode = new StoredNode(node.Id, node.State! with { Ended = EndedHere.Of(node.Current!) }) },
+    };
+
+    /// <summary>The places that a signed withdrawal is held at: one for each of its authors.</summary>
+    public static IEnumerable<StatementPlace> PlacesOf(SignedRegistration withdrawal)
+    {
+        if (withdrawal.HasPeerSignature) yield return StatementPlace.PeerWithdrawal;
+        if (withdrawal.HasWalletProof) yield return StatementPlace.WalletWithdrawal;
     }
 
-    /// <param name="withdrawal">A withdrawal that the wallet signed.</param>
-    /// <param name="isForeign">It came over the DHT, where it may be known before what it withdraws.</param>
+    /// <param name="withdrawal">Signed by the wallet, the peer, or both; checked.</param>
+    /// <param name="origin">How it came here; it may be known before what it withdraws.</param>
     /// <param name="now">The present.</param>
-    public Plan<WithdrawalOutcome> ByStatement(SignedRegistration withdrawal, bool isForeign, DateTimeOffset now)
+    public Plan<WithdrawalOutcome> ByStatement(SignedRegistration withdrawal, StatementOrigin origin, DateTimeOffset now)
     {
-        var slot = index.Find(withdrawal.NodeId);
-        if (slot?.TombstoneOf(withdrawal.Wallet)?.Record is { } held && held.Statement.Equals(withdrawal.Statement))
+        var model = withdrawal.ModelId == StatementReader.AnyModel ? null : index.Shared(withdrawal.ModelHash);
+        // One that both signed may be too old for the peer's key and still count under the wallet's.
+        var given = PlacesOf(withdrawal).Select(place => HeldStatement.Of(withdrawal, place, model, origin))
+            .Where(statement => StatementRules.IsForNow(statement, now, options.ClockTolerance)).ToList();
+        if (given.Count == 0)
         {
-            return new Plan<WithdrawalOutcome>(new WithdrawalOutcome.Withdrawn(withdrawal.NodeId, now));
+            return Refused(FailureKind.NotForNow, "issued_at is too far from this daemon's clock.");
         }
 
-        if (slot?.Node is null && !isForeign) return Refused(FailureKind.NodeNotFound, "No such node is registered.");
-        var owned = index.NodesOf(withdrawal.Peer);
-        if (owned.Count > 0 && !owned[0].Node!.Record.Wallet.Equals(withdrawal.Wallet))
+        var news = given.Where(statement => index.Find(statement.Key) is not { } held || HeldStatement.Compare(statement, held) > 0).ToList();
+        if (news.Count == 0) return new Plan<WithdrawalOutcome>(new WithdrawalOutcome.Everywhere([]));
+
+        List<HeldStatement> leaving = [];
+        foreach (var statement in news.Where(statement => index.Find(statement.Key) is null))
         {
-            return Refused(FailureKind.PeerOwned, $"{withdrawal.Peer} is registered by another wallet.");
+            if (room.For(statement, leaving.Count, now) is not { } way)
+            {
+                return new Plan<WithdrawalOutcome>(new WithdrawalOutcome.Refused(room.Full()));
+            }
+
+            leaving.AddRange(way.Where(one => !leaving.Contains(one)));
         }
 
-        if (slot?.NewestOf(withdrawal.Wallet) >= withdrawal.IssuedAt)
+        List<HeldStatement> after = [.. index.StatementsOf(withdrawal.Peer), .. news];
+        var ended = index.Find(withdrawal.Peer)?.Nodes
+            .Where(node => node.IsLive && StatementRules.EndingOf(node.Current!, after, now) is not null)
+            .Select(node => node.Id).ToList() ?? [];
+        return new Plan<WithdrawalOutcome>(new WithdrawalOutcome.Everywhere(ended))
         {
-            return Refused(FailureKind.StaleRegistration, "issued_at is not later than the newest registration or withdrawal held for this wallet, peer and model.");
-        }
-
-        var tombstone = new Tombstone(withdrawal.NodeId, withdrawal.Peer, withdrawal.Wallet, withdrawal.IssuedAt, withdrawal);
-        return slot?.Node is { } node ? Replace(node, tombstone, isForeign, now) : Remember(slot, tombstone, now);
+            NeedsPlace = news.Exists(statement => index.Find(statement.Key) is null),
+            Events = [.. Events(news, ended, origin, now)],
+            Change = new RegistrationChange
+            {
+                RemovedStatements = leaving,
+                RemovedNodes = [.. leaving.Select(one => one.Peer).Distinct().SelectMany(peer => index.OrphanedBy(peer, leaving, null, null))],
+                SavedStatements = [.. news.Select(statement => (statement, (Guid?)null))],
+            },
+        };
     }
 
-    private static Plan<WithdrawalOutcome> Replace(NodeState node, Tombstone tombstone, bool isForeign, DateTimeOffset now) =>
-        new(new WithdrawalOutcome.Withdrawn(node.NodeId, now))
-        {
-            Event = new RegistrationEvent(RegistrationEventKind.Withdrawn, node.NodeId, now) { Key = RecordKey.For(node.Record.ModelHash, node.Record.Peer), IsForeign = isForeign },
-            Change = new RegistrationChange { RemovedNodes = [node], SavedTombstones = [tombstone] },
-        };
-
-    private Plan<WithdrawalOutcome> Remember(Slot? slot, Tombstone tombstone, DateTimeOffset now)
+    /// <summary>One for each node that ended, and one for each key under which there is something new to publish.</summary>
+    private static IEnumerable<RegistrationEvent> Events(List<HeldStatement> news, List<Guid> ended, StatementOrigin origin, DateTimeOffset now)
     {
-        var isNew = slot?.TombstoneOf(tombstone.Wallet) is null;
-        if (isNew && (slot?.Tombstones.Count >= RegistrationPlanner.MaxTombstonesPerNode || !index.Quota.TryReserve(tombstone.Wallet)))
+        foreach (var node in ended) yield return new RegistrationEvent(RegistrationEventKind.Withdrawn, node, now) { IsForeign = origin.IsCarried };
+        foreach (var statement in news)
         {
-            return Refused(FailureKind.LimitReached, "No more withdrawals are kept of this node or wallet, or in all.");
+            yield return new RegistrationEvent(RegistrationEventKind.Published, Guid.Empty, now) { Key = RecordKey.Of(statement.Key).ToBytes(), IsForeign = origin.IsCarried };
         }
-
-        return new Plan<WithdrawalOutcome>(new WithdrawalOutcome.Withdrawn(tombstone.NodeId, now))
-        {
-            Reserved = isNew ? tombstone.Wallet : null,
-            Change = new RegistrationChange { SavedTombstones = [tombstone] },
-        };
     }
 
     private static Plan<WithdrawalOutcome> Refused(FailureKind kind, string message) => new(new WithdrawalOutcome.Refused(new Failure(kind, message)));

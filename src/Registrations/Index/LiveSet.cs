@@ -1,75 +1,109 @@
-using Registry.Registrations.Liveness;
-
 namespace Registry.Registrations.Index;
 
 /// <summary>
-/// Who is live and who is active, exact at any instant: before a question the nodes whose time has run out are taken from the
-/// old end, each once, so a question costs no more than it shows.
+/// Who is in force and who is active, exact at any instant: before a question those whose time has come are looked at again,
+/// each once, so that a question costs no more than it shows.
 /// </summary>
 internal sealed class LiveSet
 {
-    private readonly HeartbeatOrder _live = new(slot => slot.Live);
-    private readonly List<Slot> _ranOut = [];
+    private readonly PriorityQueue<NodeEntry, DateTimeOffset> _agenda = new();
+    private readonly List<NodeEntry> _changed = [];
 
-    /// <summary>Online or degraded, last heartbeat last.</summary>
-    public HeartbeatOrder Active { get; } = new(slot => slot.Active);
+    /// <summary>Active ones of all models, in the order of listings.</summary>
+    public SortedSet<NodeEntry> Active { get; } = new(NodeOrder.Instance);
+
+    /// <summary>Active peers, each as often as it has models: however many wallets claim one of them, it is one.</summary>
+    public int ActiveWorkers { get; private set; }
 
     /// <summary>Models with at least one active node.</summary>
     public int ModelsServed { get; private set; }
 
-    /// <summary>Puts a slot where its node now belongs.</summary>
-    public void Place(Slot slot, DateTimeOffset now)
+    /// <summary>Puts a node where it now belongs.</summary>
+    public void Place(NodeEntry node, DateTimeOffset now)
     {
-        Take(slot);
-        if (slot.Node is { Liveness.LastHeartbeat: null }) slot.Model!.Unheard.Add(slot);
-        if (slot.Node is not { } node || node.Liveness.StatusAt(now) == NodeStatus.Offline) return;
-        _live.Add(slot);
-        if (node.Liveness.Reported != ReportedStatus.Active) return;
-        Active.Add(slot);
-        slot.Model!.Active.Add(slot);
-        if (slot.Model.Active.Count == 1) ModelsServed++;
+        var live = node.InForce(now);
+        var status = live ? node.State!.Liveness.StatusAt(now) : NodeStatus.Offline;
+        SetActive(node, live && status is NodeStatus.Online or NodeStatus.Degraded);
+        SetUnheard(node, live && node.State!.Liveness.LastHeartbeat is null);
+        node.IsLive = live;
+        if (node.Announced != status) _changed.Add(node);
+        if (live) LookAgain(node, now);
     }
 
-    /// <summary>Takes a slot out; its model must still be the one that it was placed with.</summary>
-    public void Take(Slot slot)
+    /// <summary>Takes a node out for good.</summary>
+    public void Take(NodeEntry node)
     {
-        _live.Remove(slot);
-        slot.Model?.Unheard.Remove(slot);
-        if (!Active.Contains(slot)) return;
-        Active.Remove(slot);
-        slot.Model!.Active.Remove(slot);
-        if (slot.Model.Active.Count == 0) ModelsServed--;
+        SetActive(node, false);
+        SetUnheard(node, false);
+        node.IsLive = false;
+        node.NextLook = null;
     }
 
-    /// <summary>Takes out everyone who is offline by now.</summary>
+    /// <summary>Looks again at all whose time has come.</summary>
     public void Advance(DateTimeOffset now)
     {
-        while (_live.Oldest is { } oldest && oldest.Node!.Liveness.StatusAt(now) == NodeStatus.Offline)
+        while (_agenda.TryPeek(out var node, out var at) && at <= now)
         {
-            Take(oldest);
-            _ranOut.Add(oldest);
+            _agenda.Dequeue();
+            if (node.NextLook != at) continue;
+            node.NextLook = null;
+            Place(node, now);
         }
     }
 
     /// <summary>Nodes whose status is another than listeners were last told; from now on told.</summary>
     public List<RegistrationEvent> Announce(DateTimeOffset now)
     {
-        Advance(now);
         List<RegistrationEvent> events = [];
-        foreach (var slot in _ranOut) Announce(slot, NodeStatus.Offline, RegistrationEventKind.Offline, now, events);
-        _ranOut.Clear();
-        foreach (var slot in _live.OldestFirst().TakeWhile(slot => now - slot.Node!.Liveness.LastHeartbeat > NodeLiveness.OnlineFor))
+        foreach (var node in _changed)
         {
-            Announce(slot, NodeStatus.Degraded, RegistrationEventKind.Degraded, now, events);
+            var status = node.IsLive ? node.State!.Liveness.StatusAt(now) : NodeStatus.Offline;
+            if (status == node.Announced) continue;
+            node.Announced = status;
+            if (status is NodeStatus.Degraded) events.Add(new RegistrationEvent(RegistrationEventKind.Degraded, node.Id, now));
+            if (status is NodeStatus.Offline) events.Add(new RegistrationEvent(RegistrationEventKind.Offline, node.Id, now));
         }
 
+        _changed.Clear();
         return events;
     }
 
-    private static void Announce(Slot slot, NodeStatus status, RegistrationEventKind kind, DateTimeOffset now, List<RegistrationEvent> events)
+    /// <summary>Takes it as told already.</summary>
+    public static void MarkAnnounced(NodeEntry node, DateTimeOffset now) =>
+        node.Announced = node.IsLive ? node.State!.Liveness.StatusAt(now) : NodeStatus.Offline;
+
+    private void SetActive(NodeEntry node, bool active)
     {
-        if (slot.Node?.Liveness.StatusAt(now) != status || slot.Announced == status) return;
-        slot.Announced = status;
-        events.Add(new RegistrationEvent(kind, slot.NodeId, now));
+        if (node.IsActive == active) return;
+        node.IsActive = active;
+        if (!node.Peer.Nodes.Any(other => other.IsActive && other.Model == node.Model && other != node)) ActiveWorkers += active ? 1 : -1;
+        if (active)
+        {
+            Active.Add(node);
+            node.Model.Active.Add(node);
+            if (node.Model.Active.Count == 1) ModelsServed++;
+        }
+        else
+        {
+            Active.Remove(node);
+            node.Model.Active.Remove(node);
+            if (node.Model.Active.Count == 0) ModelsServed--;
+        }
+    }
+
+    private static void SetUnheard(NodeEntry node, bool unheard)
+    {
+        if (unheard) node.Model.Unheard.Add(node);
+        else node.Model.Unheard.Remove(node);
+    }
+
+    /// <summary>A sign of life only puts the next look off, and then the one on the agenda is early: it finds nothing and looks again.</summary>
+    private void LookAgain(NodeEntry node, DateTimeOffset now)
+    {
+        var next = node.Current!.ExpiresAt;
+        if (node.State!.Liveness.NextChange(now) is { } change && change < next) next = change;
+        if (node.NextLook is { } planned && planned > now && planned <= next) return;
+        node.NextLook = next;
+        _agenda.Enqueue(node, next);
     }
 }

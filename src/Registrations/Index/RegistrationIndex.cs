@@ -1,7 +1,10 @@
+using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
+using System.Security.Cryptography;
 using Registry.Identity;
 using Registry.Multiformats;
 using Registry.Registrations.Records;
+using Registry.Registrations.State;
 
 namespace Registry.Registrations.Index;
 
@@ -10,135 +13,189 @@ namespace Registry.Registrations.Index;
 /// </summary>
 internal sealed class RegistrationIndex
 {
-    private readonly Dictionary<Guid, Slot> _slots = [];
-    private readonly Dictionary<PeerId, List<Slot>> _peers = [];
-    private readonly Dictionary<Multihash, Model> _models = [];
+    private readonly Dictionary<PeerId, PeerHoldings> _peers = [];
+    private readonly Dictionary<Guid, NodeEntry> _nodes = [];
+    private readonly Dictionary<Multihash, ModelEntry> _models = [];
+    private readonly byte[] _rankKey;
+    private DateTimeOffset _latest;
 
-    public RegistrationIndex(RegistrationOptions options, StoredRegistrations stored, DateTimeOffset now)
+    /// <param name="stored">What the store holds.</param>
+    /// <param name="rankKey">Secret of this process, by which listings are ordered.</param>
+    /// <param name="now">The present.</param>
+    public RegistrationIndex(StoredRegistrations stored, byte[] rankKey, DateTimeOffset now)
     {
-        Quota = new RecordQuota(options);
+        _rankKey = rankKey;
+        _latest = now;
         NodesEver = stored.NodesEver;
         TokensEver = stored.TokensEver;
-        // In order of heartbeats, so that each goes to the end of the lists.
-        foreach (var node in stored.Nodes.Where(node => node.Record.Network == options.Network).OrderBy(node => node.Liveness.LastHeartbeat))
+        _peers.EnsureCapacity(stored.Statements.Count);
+        _nodes.EnsureCapacity(stored.Nodes.Count);
+        foreach (var (statement, nodeId) in stored.Statements) Put(statement, nodeId);
+        foreach (var node in stored.Nodes)
         {
-            Save(node, now);
-            _slots[node.NodeId].Announced = node.Liveness.StatusAt(now);
-            Quota.Add(node.Record.Wallet);
+            if (_nodes.TryGetValue(node.NodeId, out var entry)) entry.State = node.State;
         }
 
-        foreach (var tombstone in stored.Tombstones)
+        foreach (var node in _nodes.Values)
         {
-            Save(tombstone);
-            Quota.Add(tombstone.Wallet);
+            Live.Place(node, now);
+            LiveSet.MarkAnnounced(node, now);
         }
     }
 
-    public RecordQuota Quota { get; }
-
     public LiveSet Live { get; } = new();
+
+    public RoomLedger Room { get; } = new();
 
     public long NodesEver { get; private set; }
 
     public long TokensEver { get; private set; }
 
-    public IEnumerable<Slot> Slots => _slots.Values;
+    public IEnumerable<PeerHoldings> Peers => _peers.Values;
 
-    public Slot? Find(Guid nodeId) => _slots.GetValueOrDefault(nodeId);
+    public IEnumerable<NodeEntry> Nodes => _nodes.Values;
 
-    /// <summary>The registered nodes of a peer; they all belong to one wallet.</summary>
-    public IReadOnlyList<Slot> NodesOf(PeerId peer) => _peers.TryGetValue(peer, out var slots) ? slots : [];
+    public NodeEntry? Find(Guid nodeId) => _nodes.GetValueOrDefault(nodeId);
 
-    public bool TryFindModel(Multihash hash, [NotNullWhen(true)] out Model? model) => _models.TryGetValue(hash, out model);
+    public PeerHoldings? Find(PeerId peer) => _peers.GetValueOrDefault(peer);
 
-    public Slot? FindRecord(Multihash model, PeerId peer) => _models.TryGetValue(model, out var found) ? found.Slots.GetValueOrDefault(peer) : null;
+    public HeldStatement? Find(StatementKey key) => _peers.TryGetValue(key.Peer, out var peer) ? peer.Find(key) : null;
+
+    /// <summary>All that is held of a peer.</summary>
+    public IReadOnlyList<HeldStatement> StatementsOf(PeerId peer) => _peers.TryGetValue(peer, out var entry) ? entry.Statements : [];
+
+    public bool TryFindModel(Multihash hash, [NotNullWhen(true)] out ModelEntry? model) => _models.TryGetValue(hash, out model);
+
+    /// <summary>The one object for a model's hash, if the model is known.</summary>
+    public Multihash Shared(Multihash hash) => _models.TryGetValue(hash, out var model) ? model.Hash : hash;
+
+    /// <summary>
+    /// Brings what is live and active to the present. A clock that was set back may bring back what had ended, so then every
+    /// node is looked at.
+    /// </summary>
+    public void Advance(DateTimeOffset now)
+    {
+        if (now < _latest)
+        {
+            foreach (var node in _nodes.Values) Live.Place(node, now);
+        }
+
+        _latest = now;
+        Live.Advance(now);
+    }
 
     /// <summary>Shows a change that is committed.</summary>
     public void Apply(RegistrationChange change, DateTimeOffset now)
     {
-        foreach (var node in change.RemovedNodes) Remove(node);
-        foreach (var tombstone in change.RemovedTombstones) Remove(tombstone);
-        if ((change.SavedNode ?? change.SavedLiveness) is { } saved) Save(saved, now);
-        foreach (var tombstone in change.SavedTombstones) Save(tombstone);
+        HashSet<PeerHoldings> touched = [];
+        foreach (var statement in change.RemovedStatements) Remove(statement, touched);
+        foreach (var (statement, nodeId) in change.SavedStatements) touched.Add(Put(statement, nodeId));
+        if (change.SavedNode is { } saved && _nodes.TryGetValue(saved.NodeId, out var node))
+        {
+            node.State = saved.State;
+            if (change.SavedStatements.Count == 0) Live.Place(node, now);
+        }
+
+        foreach (var peer in touched) Settle(peer, now);
         NodesEver += change.AddedNodes;
         TokensEver += Math.Min(change.AddedTokens, long.MaxValue - TokensEver);
     }
 
-    private void Save(NodeState node, DateTimeOffset now)
+    /// <summary>Nodes that this change would leave without any registration.</summary>
+    public IReadOnlyList<Guid> OrphanedBy(PeerId peer, IReadOnlyList<HeldStatement> removed, HeldStatement? saved, Guid? savedNode)
     {
-        var slot = SlotOf(node.NodeId, node.Record.Peer);
-        if (slot.Node is null) AddTo(_peers, slot);
-        slot.Node = node;
-        File(slot, node.Record);
-        Live.Place(slot, now);
-        slot.Announced = node.Liveness.StatusAt(now);
-    }
-
-    private void Save(Tombstone tombstone)
-    {
-        var slot = SlotOf(tombstone.NodeId, tombstone.Peer);
-        slot.Tombstones.RemoveAll(held => held.Wallet.Equals(tombstone.Wallet));
-        slot.Tombstones.Add(tombstone);
-        if (tombstone.Record is { } record) File(slot, record);
-    }
-
-    private void Remove(NodeState node)
-    {
-        if (Find(node.NodeId) is not { Node: not null } slot) return;
-        Live.Take(slot);
-        slot.Node = null;
-        slot.Announced = NodeStatus.Offline;
-        RemoveFrom(_peers, slot);
-        Tidy(slot);
-    }
-
-    private void Remove(Tombstone tombstone)
-    {
-        if (Find(tombstone.NodeId) is not { } slot) return;
-        slot.Tombstones.RemoveAll(held => held.Wallet.Equals(tombstone.Wallet));
-        Tidy(slot);
-    }
-
-    /// <summary>Makes the slot findable by model and peer.</summary>
-    private void File(Slot slot, SignedRegistration record)
-    {
-        if (!_models.TryGetValue(record.ModelHash, out var model))
+        if (!_peers.TryGetValue(peer, out var entry)) return [];
+        List<Guid> orphans = [];
+        foreach (var node in entry.Nodes)
         {
-            _models.Add(record.ModelHash, model = new Model(record.ModelHash));
+            if (node.Id == savedNode) continue;
+            var proven = node.Proven is { } held && !removed.Contains(held) && !(saved is { Place: StatementPlace.Proven } && held.Key == saved.Key);
+            var claim = node.Claim is { } local && !removed.Contains(local);
+            if (!proven && !claim) orphans.Add(node.Id);
         }
 
-        model.Slots[slot.Peer] = slot;
-        slot.Model = model;
+        return orphans;
     }
 
-    /// <summary>Forgets what holds nothing any more.</summary>
-    private void Tidy(Slot slot)
+    private PeerHoldings Put(HeldStatement statement, Guid? nodeId)
     {
-        if (slot.IsEmpty) _slots.Remove(slot.NodeId);
-        if (slot.Model is not { } model || slot.Node is not null || slot.Tombstones.Exists(tombstone => tombstone.Record is not null))
+        if (!_peers.TryGetValue(statement.Peer, out var peer)) _peers.Add(statement.Peer, peer = new PeerHoldings(statement.Peer));
+        if (peer.Put(statement) is { } replaced)
         {
-            return;
+            Room.Release(replaced);
+            Detach(peer, replaced);
         }
 
-        slot.Model = null;
-        model.Slots.Remove(slot.Peer);
-        if (model.Slots.Count == 0) _models.Remove(model.Hash);
+        Room.Add(statement);
+        if (nodeId is { } id) Attach(peer, statement, id);
+        return peer;
     }
 
-    private Slot SlotOf(Guid nodeId, PeerId peer)
+    private void Remove(HeldStatement statement, HashSet<PeerHoldings> touched)
     {
-        if (!_slots.TryGetValue(nodeId, out var slot)) _slots.Add(nodeId, slot = new Slot(nodeId, peer));
-        return slot;
+        if (!_peers.TryGetValue(statement.Peer, out var peer) || !peer.Remove(statement)) return;
+        Room.Release(statement);
+        Detach(peer, statement);
+        touched.Add(peer);
     }
 
-    private static void AddTo(Dictionary<PeerId, List<Slot>> lists, Slot slot)
+    private void Attach(PeerHoldings peer, HeldStatement statement, Guid id)
     {
-        if (!lists.TryGetValue(slot.Peer, out var slots)) lists.Add(slot.Peer, slots = []);
-        slots.Add(slot);
+        if (!_nodes.TryGetValue(id, out var node))
+        {
+            var model = ModelOf(statement.Model!);
+            model.References++;
+            _nodes.Add(id, node = new NodeEntry(id, peer, model, statement.Wallet, RankOf(id)));
+            peer.Add(node);
+        }
+
+        if (statement.Place == StatementPlace.Proven) node.Proven = statement;
+        else node.Claim = statement;
     }
 
-    private static void RemoveFrom(Dictionary<PeerId, List<Slot>> lists, Slot slot)
+    private static void Detach(PeerHoldings peer, HeldStatement statement)
     {
-        if (lists.TryGetValue(slot.Peer, out var slots) && slots.Remove(slot) && slots.Count == 0) lists.Remove(slot.Peer);
+        foreach (var node in peer.Nodes)
+        {
+            if (ReferenceEquals(node.Proven, statement)) node.Proven = null;
+            if (ReferenceEquals(node.Claim, statement)) node.Claim = null;
+        }
+    }
+
+    /// <summary>Places all nodes of the peer anew, and forgets what holds nothing any more.</summary>
+    private void Settle(PeerHoldings peer, DateTimeOffset now)
+    {
+        for (var i = peer.Nodes.Count - 1; i >= 0; i--)
+        {
+            var node = peer.Nodes[i];
+            if (!node.IsEmpty) Live.Place(node, now);
+            else Forget(peer, node);
+        }
+
+        if (peer.IsEmpty) _peers.Remove(peer.Peer);
+    }
+
+    private void Forget(PeerHoldings peer, NodeEntry node)
+    {
+        Live.Take(node);
+        peer.Remove(node);
+        _nodes.Remove(node.Id);
+        if (--node.Model.References == 0) _models.Remove(node.Model.Hash);
+    }
+
+    private ModelEntry ModelOf(Multihash hash)
+    {
+        if (!_models.TryGetValue(hash, out var model)) _models.Add(hash, model = new ModelEntry(hash));
+        return model;
+    }
+
+    /// <summary>Its place in listings.</summary>
+    public ulong RankOf(Guid id)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        id.TryWriteBytes(bytes);
+        Span<byte> hash = stackalloc byte[HMACSHA256.HashSizeInBytes];
+        HMACSHA256.HashData(_rankKey, bytes, hash);
+        return BinaryPrimitives.ReadUInt64BigEndian(hash);
     }
 }

@@ -10,6 +10,9 @@ public sealed record NodeLiveness
     public static readonly TimeSpan OfflineAfter = TimeSpan.FromMinutes(5);
     public static readonly TimeSpan UptimeWindow = TimeSpan.FromHours(24);
 
+    /// <summary>Limits are inclusive, and times whole milliseconds.</summary>
+    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(1);
+
     /// <summary>Outages remembered; a node that fails more often has its two oldest joined, which counts the time between them as offline too.</summary>
     public const int MaxOutages = 32;
 
@@ -24,6 +27,9 @@ public sealed record NodeLiveness
     public decimal? VramAvailableGb { get; init; }
 
     public long TokensServed { get; init; }
+
+    /// <summary>When a heartbeat last told of tokens, none included: those of the next are of the time since. A connection tells of none.</summary>
+    public DateTimeOffset? CountedAt { get; init; }
 
     /// <summary>Last sequence of heartbeats that came without an API key.</summary>
     public long? LastSequence { get; init; }
@@ -41,6 +47,14 @@ public sealed record NodeLiveness
             ReportedStatus.Maintenance => NodeStatus.Maintenance,
             _ => now - LastHeartbeat <= OnlineFor ? NodeStatus.Online : NodeStatus.Degraded,
         };
+    }
+
+    /// <summary>The instant from which <see cref="StatusAt"/> answers otherwise, if nothing is heard; null when it never will.</summary>
+    public DateTimeOffset? NextChange(DateTimeOffset now)
+    {
+        if (LastHeartbeat is not { } last || OfflineSince(now) is not null) return null;
+        var degraded = last + OnlineFor + Tick;
+        return Reported == ReportedStatus.Active && now < degraded ? degraded : last + OfflineAfter + Tick;
     }
 
     /// <summary>Share of the last 24 hours, or since first registration if shorter, that was not offline: 0 to 100, one decimal.</summary>

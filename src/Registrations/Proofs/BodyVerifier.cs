@@ -1,4 +1,3 @@
-using Registry.Identity;
 using Registry.Identity.Wallets;
 using Registry.Registrations.Records;
 using Registry.Registrations.Statements;
@@ -8,38 +7,33 @@ namespace Registry.Registrations.Proofs;
 /// <summary>From a body as it came in to a record whose proofs were checked; the clock window included, what is held left out.</summary>
 internal sealed class BodyVerifier(RegistrationOptions options, IWalletSignatureRecoverer recoverer)
 {
-    public Failure? Verify(RecordKind kind, RegistrationBody body, PeerId? authenticatedAs, DateTimeOffset now, out VerifiedRegistration? verified)
+    /// <param name="kind">What is stated.</param>
+    /// <param name="body">As it came in.</param>
+    /// <param name="now">The present.</param>
+    /// <param name="verified">The statement with proofs that are true.</param>
+    public Failure? Verify(RecordKind kind, RegistrationBody body, DateTimeOffset now, out VerifiedStatement? verified)
     {
         verified = null;
-        var signed = !string.IsNullOrEmpty(body.Signature);
+        var isSigned = !string.IsNullOrEmpty(body.Signature) || body.Authorization is not null;
         var mayBeUnsigned = kind == RecordKind.Registration && !options.RequireWalletSignature;
         // Without a signature the time of issue is of no use to anybody, and the bodies of the original service had none.
-        var failure = Read(kind, signed ? body : WithIssued(body, now), now, out var record);
-        if (failure is not null) return failure;
-        if (!signed && !mayBeUnsigned)
+        var issuedHere = !isSigned && string.IsNullOrEmpty(body.PeerSignature) && string.IsNullOrEmpty(body.IssuedAt);
+        if (Read(kind, issuedHere ? WithIssued(body, now) : body, out var record) is { } failure) return failure;
+        if (kind == RecordKind.Registration && !record!.HasWalletProof && !mayBeUnsigned) return Unsigned(kind);
+
+        if (record!.HasWalletProof && !record.VerifyWallet(recoverer))
         {
-            return new Failure(FailureKind.SignatureRequired, "A wallet signature is required: see POST /api/nodes/statement for what to sign.");
+            return new Failure(FailureKind.SignatureInvalid, record.Authorization is null
+                ? $"The signature is not one by {record.Wallet} over this statement."
+                : $"The authorization's signature is not one by {record.Wallet} over it.");
         }
 
-        if (signed && !record!.VerifyWallet(recoverer))
+        if (record.HasPeerSignature && !record.VerifyPeer())
         {
-            return new Failure(FailureKind.SignatureInvalid, $"The signature is not one by {record.Wallet} over this statement.");
+            return new Failure(FailureKind.SignatureInvalid, $"The peer signature is not one by {record.Peer} over this statement, in its canonical form.");
         }
 
-        if (record!.HasPeerSignature && !record.VerifyPeer())
-        {
-            return new Failure(FailureKind.SignatureInvalid, $"The peer signature is not one by {record.Peer} over this statement.");
-        }
-
-        if ((record.IssuedAt - now).Duration() > options.HttpClockTolerance)
-        {
-            return new Failure(FailureKind.StaleRegistration, $"issued_at is more than {options.HttpClockTolerance.TotalMinutes:0.#} minutes from this daemon's clock, which shows {FieldRules.TimeText(now)}.");
-        }
-
-        verified = new VerifiedRegistration(record, new VerifiedProofs(signed, record.HasPeerSignature || record.Peer.Equals(authenticatedAs)))
-        {
-            IsIssuedHere = !signed && !record.HasPeerSignature && string.IsNullOrEmpty(body.IssuedAt),
-        };
+        verified = new VerifiedStatement(record, issuedHere);
         return null;
     }
 
@@ -48,31 +42,29 @@ internal sealed class BodyVerifier(RegistrationOptions options, IWalletSignature
     {
         List<FieldError> errors = [.. body.Malformed];
         var read = StatementReader.Read(kind, field => Given(field, WithIssued(body, now)), errors);
-        statement = read is null ? null : new SigningStatement(read.ToText(), read.ToTypedData());
+        statement = read is null ? null : new SigningStatement(read.ToText(), read.ToTypedData(), read[StatementFields.Issued]);
         return read is null ? Invalid(errors) : null;
     }
 
-    private Failure? Read(RecordKind kind, RegistrationBody body, DateTimeOffset now, out SignedRegistration? record)
+    private Failure? Read(RecordKind kind, RegistrationBody body, out SignedRegistration? record)
     {
         record = null;
         List<FieldError> errors = [.. body.Malformed];
         var statement = StatementReader.Read(kind, field => Given(field, body), errors);
-        var proofs = ProofReader.Read(body, errors);
+        var proofs = ProofReader.Read(body, options.Network, errors);
         if (statement is null || errors.Count > 0) return Invalid(errors);
-        if (!string.IsNullOrEmpty(body.Signature) && proofs.Signature.IsEmpty)
+        if ((!string.IsNullOrEmpty(body.Signature) && proofs.Signature.IsEmpty) || (body.Authorization is not null && proofs.Authorization is null))
         {
             return new Failure(FailureKind.SignatureInvalid, "The signature is none: 0x and 130 (EIP-2098: 128) hex digits, s in its lower half, v one of 0, 1, 27 and 28.");
         }
 
-        if (!SignedRegistration.TryCreate(statement, proofs, [], out record, out var error))
-        {
-            return Invalid([new FieldError("body", error!)]);
-        }
-
-        return record!.ExpiresAt <= now && (record.IssuedAt - now).Duration() <= options.HttpClockTolerance
-            ? Invalid([new FieldError("expires_at", "is in the past")])
-            : null;
+        if (kind != RecordKind.Registration && proofs.Signature.IsEmpty && proofs.PeerSignature.IsEmpty) return Unsigned(kind);
+        return SignedRegistration.TryCreate(statement, proofs, out record, out var error) ? null : Invalid([new FieldError("body", error!)]);
     }
+
+    private static Failure Unsigned(RecordKind kind) => new(FailureKind.SignatureRequired, kind == RecordKind.Withdrawal
+        ? "A signature by the wallet or by the peer is required: see POST /api/nodes/statement for what to sign."
+        : "A wallet signature is required, or its authorization: see POST /api/nodes/statement for what to sign.");
 
     private string? Given(StatementField field, RegistrationBody body) =>
         field.Number == StatementFields.Network ? options.Network : body.Given(field.Number);
@@ -84,9 +76,7 @@ internal sealed class BodyVerifier(RegistrationOptions options, IWalletSignature
         new(FailureKind.ValidationFailed, $"The body has {errors.Count} mistake{(errors.Count == 1 ? "" : "s")}.") { Errors = errors };
 }
 
-/// <summary>A record together with what this daemon itself found proven about it.</summary>
-internal sealed record VerifiedRegistration(SignedRegistration Record, VerifiedProofs Verified)
-{
-    /// <summary>Nobody signed it and it gave no time of issue, so this daemon did.</summary>
-    public bool IsIssuedHere { get; init; }
-}
+/// <summary>A statement whose proofs this daemon itself found true.</summary>
+/// <param name="Record">The statement with its proofs.</param>
+/// <param name="IsIssuedHere">Nobody signed it and it gave no time of issue, so this daemon did.</param>
+internal sealed record VerifiedStatement(SignedRegistration Record, bool IsIssuedHere);

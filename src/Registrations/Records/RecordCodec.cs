@@ -1,17 +1,16 @@
 using System.Buffers;
-using System.Buffers.Binary;
 using System.Text;
 using Registry.Identity.Wire;
 using Registry.Registrations.Statements;
 
 namespace Registry.Registrations.Records;
 
-/// <summary>The protobuf form of a record (registration.proto). Deterministic: fields in order of number, absent when empty, then unknown fields as they came.</summary>
+/// <summary>The protobuf form of a record (registration.proto). Deterministic: fields in order of number, absent when empty. Fields it does not know are dropped: nobody signed them.</summary>
 internal static class RecordCodec
 {
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    public static byte[] Encode(Statement statement, RecordProofs proofs, ReadOnlySpan<byte> unknown)
+    public static byte[] Encode(Statement statement, RecordProofs proofs)
     {
         var output = new ArrayBufferWriter<byte>(512);
         for (var number = 1; number <= StatementFields.Count; number++)
@@ -25,7 +24,7 @@ internal static class RecordCodec
         WriteBytes(output, RecordFields.Signature, proofs.Signature.Span);
         WriteBytes(output, RecordFields.PeerPublicKey, proofs.PeerPublicKey.Span);
         WriteBytes(output, RecordFields.PeerSignature, proofs.PeerSignature.Span);
-        output.Write(unknown);
+        WriteBytes(output, RecordFields.Authorization, proofs.Authorization is { } authorization ? authorization.Bytes.Span : default);
         return output.WrittenSpan.ToArray();
     }
 
@@ -44,14 +43,21 @@ internal static class RecordCodec
         return error is null ? raw : null;
     }
 
-    private static string? Take(RawRecord raw, in ProtobufReader reader)
+    /// <summary>One text field of a record that was decoded before; null when it is not there.</summary>
+    public static string? FindText(ReadOnlySpan<byte> bytes, int field)
     {
-        if (reader.Field > RecordFields.PeerSignature)
+        var reader = new ProtobufReader(bytes);
+        while (reader.TryReadField())
         {
-            CopyUnknown(raw.Unknown, reader);
-            return null;
+            if (reader.IsBytes(field)) return Strict.GetString(reader.Bytes);
         }
 
+        return null;
+    }
+
+    private static string? Take(RawRecord raw, in ProtobufReader reader)
+    {
+        if (reader.Field > RecordFields.Authorization) return null;
         if (!raw.Seen.Add(reader.Field)) return $"field {reader.Field} is there twice";
         var numeric = reader.Field is RecordFields.Version or RecordFields.Kind or RecordFields.Scheme;
         if (numeric ? !reader.IsVarint(reader.Field) : !reader.IsBytes(reader.Field))
@@ -89,32 +95,6 @@ internal static class RecordCodec
         }
     }
 
-    private static void CopyUnknown(ArrayBufferWriter<byte> output, in ProtobufReader reader)
-    {
-        switch (reader.WireType)
-        {
-            case ProtobufWireType.Varint:
-                ProtobufWriter.WriteVarint(output, reader.Field, reader.Number);
-                break;
-            case ProtobufWireType.LengthDelimited:
-                ProtobufWriter.WriteBytes(output, reader.Field, reader.Bytes);
-                break;
-            default:
-                CopyFixed(output, reader);
-                break;
-        }
-    }
-
-    private static void CopyFixed(ArrayBufferWriter<byte> output, in ProtobufReader reader)
-    {
-        var tag = ((uint)reader.Field << 3) | (uint)reader.WireType;
-        for (; tag >= 0x80; tag >>= 7) output.Write([(byte)(tag | 0x80)]);
-        output.Write([(byte)tag]);
-        Span<byte> value = stackalloc byte[sizeof(ulong)];
-        BinaryPrimitives.WriteUInt64LittleEndian(value, reader.Number);
-        output.Write(value[..(reader.WireType == ProtobufWireType.Fixed32 ? sizeof(uint) : sizeof(ulong))]);
-    }
-
     private static void WriteBytes(ArrayBufferWriter<byte> output, int field, ReadOnlySpan<byte> value)
     {
         if (!value.IsEmpty) ProtobufWriter.WriteBytes(output, field, value);
@@ -134,23 +114,22 @@ internal sealed class RawRecord
     /// <summary>version, kind, scheme.</summary>
     public ulong[] Numbers { get; } = new ulong[3];
 
-    /// <summary>signature, peer public key, peer signature.</summary>
-    public ReadOnlyMemory<byte>[] Blobs { get; } = new ReadOnlyMemory<byte>[3];
+    /// <summary>signature, peer public key, peer signature, authorization.</summary>
+    public ReadOnlyMemory<byte>[] Blobs { get; } = new ReadOnlyMemory<byte>[4];
 
     public HashSet<int> Seen { get; } = [];
-
-    public ArrayBufferWriter<byte> Unknown { get; } = new();
 }
 
 /// <summary>Field numbers of the record beyond those of the statement, which are its field table's (registration.proto).</summary>
 internal static class RecordFields
 {
-    public const int Version = 12;
-    public const int Kind = 13;
-    public const int Scheme = 14;
-    public const int Signature = 15;
-    public const int PeerPublicKey = 16;
-    public const int PeerSignature = 17;
+    public const int Version = 13;
+    public const int Kind = 14;
+    public const int Scheme = 15;
+    public const int Signature = 16;
+    public const int PeerPublicKey = 17;
+    public const int PeerSignature = 18;
+    public const int Authorization = 19;
 
     public const ulong CurrentVersion = 1;
 }

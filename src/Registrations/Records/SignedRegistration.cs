@@ -8,16 +8,13 @@ using Registry.Registrations.Statements;
 namespace Registry.Registrations.Records;
 
 /// <summary>
-/// A registration or withdrawal with its proofs: the same bytes in the store, in the DHT and between daemons
+/// A registration, withdrawal or authorization with its proofs: the same bytes in the store, in the DHT and between daemons
 /// (docs/protocols/registration-record.md). Immutable.
 /// </summary>
 public sealed class SignedRegistration
 {
     /// <summary>Longest encoded record, in bytes.</summary>
     public const int MaxSize = 4096;
-
-    /// <summary>Domain of the envelope that a peer signs its statement in.</summary>
-    public const string PeerDomain = "far-mesh-registration";
 
     /// <summary>Validity of a registration that states no expiry; part of the record's meaning, so not a setting.</summary>
     public static readonly TimeSpan DefaultLifetime = TimeSpan.FromHours(24);
@@ -35,15 +32,12 @@ public sealed class SignedRegistration
         Address = Optional(StatementFields.Address, Multiaddr.Parse);
         IssuedAt = FieldRules.ReadTime(statement[StatementFields.Issued]);
         ExpiresAt = Expiry();
-        NodeId = Registrations.NodeId.Of(Network, Peer, ModelId);
+        NodeId = Registrations.NodeId.Of(Network, Peer, ModelId, Wallet);
     }
-
-    /// <summary>Payload type of the envelope that a peer signs its statement in.</summary>
-    public static ReadOnlySpan<byte> PeerPayloadType => "/far-mesh/registration"u8;
 
     public RecordKind Kind => Statement.Kind;
 
-    /// <summary>UUIDv5 of (network, peer id, model id).</summary>
+    /// <summary>UUIDv5 of (network, peer id, model id, wallet).</summary>
     public Guid NodeId { get; }
 
     public string Network => Statement[StatementFields.Network];
@@ -57,7 +51,7 @@ public sealed class SignedRegistration
     /// <summary>sha2-256 multihash of the UTF-8 model id: what GET_PROVIDERS asks for.</summary>
     public Multihash ModelHash { get; }
 
-    /// <summary>Null in a withdrawal.</summary>
+    /// <summary>Null but in a registration.</summary>
     public Multiaddr? Address { get; }
 
     /// <summary>The address as host:port where it has that form ("1.2.3.4:31330", "[2001:db8::1]:31330", "host.name:31330"), else the multiaddr.</summary>
@@ -73,8 +67,14 @@ public sealed class SignedRegistration
 
     public DateTimeOffset IssuedAt { get; }
 
-    /// <summary>As stated, else issued plus 24 hours; of a withdrawal, when every record it covers has expired.</summary>
+    /// <summary>
+    /// As stated, else issued plus 24 hours, and never later than the authorization it rests on; of a withdrawal, when nothing
+    /// that it covers can be valid any more.
+    /// </summary>
     public DateTimeOffset ExpiresAt { get; }
+
+    /// <summary>SHA-256 of the API key that whoever signed has chosen, in hex; null when none.</summary>
+    public string? ApiKeyHash => Optional(StatementFields.ApiKeyHash, text => text);
 
     public SignatureScheme Scheme => _proofs.Scheme;
 
@@ -83,7 +83,13 @@ public sealed class SignedRegistration
 
     public bool HasPeerSignature => !_proofs.PeerSignature.IsEmpty;
 
-    /// <summary>The encoded record, unknown fields included.</summary>
+    /// <summary>The wallet's word for the peer, in place of its signature.</summary>
+    public SignedRegistration? Authorization => _proofs.Authorization;
+
+    /// <summary>It carries the wallet's signature, or its authorization.</summary>
+    public bool HasWalletProof => Scheme != SignatureScheme.None || Authorization is not null;
+
+    /// <summary>The encoded record.</summary>
     public ReadOnlyMemory<byte> Bytes { get; }
 
     /// <summary>The statement text that was signed.</summary>
@@ -91,7 +97,7 @@ public sealed class SignedRegistration
 
     internal Statement Statement { get; }
 
-    /// <summary>Checks form and field rules, not signatures.</summary>
+    /// <summary>Checks form and field rules, not signatures. Unknown fields are dropped, so <see cref="Bytes"/> may be shorter than what was given.</summary>
     public static bool TryDecode(ReadOnlySpan<byte> bytes, out SignedRegistration? record, out string? error)
     {
         record = null;
@@ -104,12 +110,13 @@ public sealed class SignedRegistration
         var raw = RecordCodec.Decode(bytes, out error);
         if (raw is null) return false;
         error = RecordForm.Check(raw, out var statement, out var proofs);
-        return error is null && TryCreate(statement!, proofs!, raw.Unknown.WrittenSpan, out record, out error);
+        return error is null && TryCreate(statement!, proofs!, out record, out error);
     }
 
-    /// <summary>Verifies that the wallet named signed this statement.</summary>
-    public bool VerifyWallet(IWalletSignatureRecoverer recoverer) =>
-        Scheme != SignatureScheme.None
+    /// <summary>Verifies that the wallet named signed this statement, or the authorization that it rests on.</summary>
+    public bool VerifyWallet(IWalletSignatureRecoverer recoverer) => Authorization is { } authorization
+        ? authorization.VerifyWallet(recoverer)
+        : Scheme != SignatureScheme.None
         && WalletSignature.TryDecode(Signature.Span, out var signature, out _)
         && Wallet.Equals(recoverer.Recover(Statement.Hash(Scheme), signature!));
 
@@ -118,18 +125,27 @@ public sealed class SignedRegistration
         HasPeerSignature
         && PeerKey() is { } key
         && key.PeerId.Equals(Peer)
-        && new SignedEnvelope(key, PeerPayloadType.ToArray(), Encoding.UTF8.GetBytes(StatementText), _proofs.PeerSignature).Verify(PeerDomain, PeerPayloadType);
+        && key.IsCanonical(_proofs.PeerSignature.Span)
+        && new SignedEnvelope(key, PeerProof.PayloadType.ToArray(), Encoding.UTF8.GetBytes(StatementText), _proofs.PeerSignature).Verify(PeerProof.Domain, PeerProof.PayloadType);
 
-    /// <summary>Later issued is better; ties by bytes.</summary>
+    /// <summary>
+    /// The order of statements, a function of their bytes alone: later issued, then withdrawals before registrations, then the
+    /// later end, then bytes.
+    /// </summary>
     public static int Compare(SignedRegistration left, SignedRegistration right)
     {
-        var byTime = left.IssuedAt.CompareTo(right.IssuedAt);
-        return byTime != 0 ? byTime : left.Bytes.Span.SequenceCompareTo(right.Bytes.Span);
+        var order = left.IssuedAt.CompareTo(right.IssuedAt);
+        if (order == 0) order = (left.Kind == RecordKind.Withdrawal).CompareTo(right.Kind == RecordKind.Withdrawal);
+        if (order == 0) order = left.ExpiresAt.CompareTo(right.ExpiresAt);
+        return order != 0 ? order : left.Bytes.Span.SequenceCompareTo(right.Bytes.Span);
     }
 
-    internal static bool TryCreate(Statement statement, RecordProofs proofs, ReadOnlySpan<byte> unknown, out SignedRegistration? record, out string? error)
+    internal static bool TryCreate(Statement statement, RecordProofs proofs, out SignedRegistration? record, out string? error)
     {
-        var bytes = RecordCodec.Encode(statement, proofs, unknown);
+        record = null;
+        error = RecordForm.CheckProofs(statement, proofs);
+        if (error is not null) return false;
+        var bytes = RecordCodec.Encode(statement, proofs);
         error = bytes.Length > MaxSize ? $"the record has {bytes.Length} bytes, more than {MaxSize}" : null;
         record = error is null ? new SignedRegistration(statement, proofs, bytes) : null;
         return record is not null;
@@ -139,12 +155,13 @@ public sealed class SignedRegistration
     internal SignedRegistration IssuedAgain(DateTimeOffset issued)
     {
         var statement = Statement.With(StatementFields.Issued, FieldRules.TimeText(issued));
-        return new SignedRegistration(statement, RecordProofs.None, RecordCodec.Encode(statement, RecordProofs.None, []));
+        return new SignedRegistration(statement, RecordProofs.None, RecordCodec.Encode(statement, RecordProofs.None));
     }
 
     private PublicKey? PeerKey()
     {
-        if (_proofs.PeerPublicKey.IsEmpty) return Peer.ExtractPublicKey();
+        // One place for a key: in the id where that holds it.
+        if (Peer.ExtractPublicKey() is { } held) return _proofs.PeerPublicKey.IsEmpty ? held : null;
         return PublicKey.TryDecode(_proofs.PeerPublicKey.Span, out var key, out _) ? key : null;
     }
 
@@ -153,13 +170,17 @@ public sealed class SignedRegistration
 
     private DateTimeOffset Expiry()
     {
-        if (Kind == RecordKind.Withdrawal) return IssuedAt + StatementReader.MaxLifetime;
-        return Statement[StatementFields.Expires] is { Length: > 0 } stated ? FieldRules.ReadTime(stated) : IssuedAt + DefaultLifetime;
+        if (Kind == RecordKind.Withdrawal) return IssuedAt + (Scheme == SignatureScheme.None ? StatementReader.MaxLease : StatementReader.MaxAuthorization);
+        var stated = Statement[StatementFields.Expires] is { Length: > 0 } text ? FieldRules.ReadTime(text) : IssuedAt + DefaultLifetime;
+        return Authorization is { } authorization && authorization.ExpiresAt < stated ? authorization.ExpiresAt : stated;
     }
 }
 
 /// <summary>The proofs beside a statement, as bytes that were not verified yet; empty where there is none.</summary>
 internal sealed record RecordProofs(SignatureScheme Scheme, ReadOnlyMemory<byte> Signature, ReadOnlyMemory<byte> PeerPublicKey, ReadOnlyMemory<byte> PeerSignature)
 {
+    /// <summary>What a registration rests on that the wallet did not sign.</summary>
+    public SignedRegistration? Authorization { get; init; }
+
     public static RecordProofs None { get; } = new(SignatureScheme.None, default, default, default);
 }

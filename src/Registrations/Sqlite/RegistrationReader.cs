@@ -1,98 +1,110 @@
+using System.Text;
 using Microsoft.Data.Sqlite;
 using Registry.Identity;
-using Registry.Identity.Wallets;
+using Registry.Multiformats;
 using Registry.Registrations.Liveness;
 using Registry.Registrations.Records;
+using Registry.Registrations.State;
+using Registry.Registrations.Statements;
 
 namespace Registry.Registrations.Sqlite;
 
-/// <summary>Reads everything, once, at start.</summary>
+/// <summary>Reads everything, once, at start: columns only, hardly any record is parsed.</summary>
 internal static class RegistrationReader
 {
-    /// <exception cref="InvalidDataException">A stored record does not decode: the file was changed by something else.</exception>
+    /// <exception cref="InvalidDataException">A row does not read: the file was changed by something else.</exception>
     public static StoredRegistrations ReadAll(SqliteConnection connection)
     {
         using var snapshot = connection.BeginTransaction(deferred: true);
-        var keys = ReadKeys(connection);
+        // Peers of one statement after another, and models of thousands of workers: one object each.
+        var peers = new Dictionary<byte[], PeerId>(ByteStringComparer.Instance);
+        var models = new Dictionary<byte[], Multihash>(ByteStringComparer.Instance);
+        var statements = Rows(
+            connection,
+            "SELECT place, peer, model, wallet, issued, expires, authorized, proofs, record, received, carried, source, code, node_id FROM registration_statements",
+            row => ReadStatement(row, peers, models));
         var nodes = Rows(
             connection,
             """
-            SELECT n.record, n.wallet_verified, n.peer_verified, n.registered,
-                   l.since, l.last_heartbeat, l.reported, l.vram_available, l.tokens, l.sequence, l.outages
-            FROM registration_nodes n JOIN registration_liveness l ON l.node_id = n.node_id
+            SELECT node_id, registered, since, last_heartbeat, reported, vram_available, tokens, sequence, outages,
+                   replaced_hash, replaced_until, replaced_sequence, peer_beat, ended_issued, ended_expires, ended_record, counted_at
+            FROM registration_nodes
             """,
-            row => ReadNode(row, keys));
-        var tombstones = Rows(connection, "SELECT node_id, peer, wallet, issued, record FROM registration_tombstones", ReadTombstone);
-        var totals = Rows(connection, "SELECT nodes, tokens FROM registration_totals", row => (Nodes: (long)row[0], Tokens: (long)row[1]));
-        return new StoredRegistrations(nodes, tombstones, totals[0].Nodes, totals[0].Tokens);
+            ReadNode);
+        var totals = Rows(connection, "SELECT nodes, tokens FROM registration_totals", row => (Nodes: row.GetInt64(0), Tokens: row.GetInt64(1)));
+        return new StoredRegistrations(statements, nodes, totals[0].Nodes, totals[0].Tokens);
     }
 
-    private static NodeState ReadNode(object[] row, Dictionary<Guid, List<StoredApiKey>> keys)
+    private static (HeldStatement Statement, Guid? NodeId) ReadStatement(SqliteDataReader row, Dictionary<byte[], PeerId> peers, Dictionary<byte[], Multihash> models)
     {
-        var record = ReadRecord(row[0]);
-        return new NodeState
-        {
-            Record = record,
-            Verified = new VerifiedProofs((long)row[1] != 0, (long)row[2] != 0),
-            LastRegistered = SqlValues.ToTime(row[3]),
-            Keys = keys.TryGetValue(record.NodeId, out var held) ? held : [],
-            Liveness = new NodeLiveness
-            {
-                Since = SqlValues.ToTime(row[4]),
-                LastHeartbeat = row[5].OrNull(SqlValues.ToTime),
-                Reported = (ReportedStatus)(long)row[6],
-                VramAvailableGb = row[7].OrNull(SqlValues.ToDecimal),
-                TokensServed = (long)row[8],
-                LastSequence = row[9].OrNull(column => (long)column),
-                Outages = row[10] is DBNull ? [] : SqlValues.ToOutages(row[10]),
-            },
-        };
+        var proofs = row.GetInt32(7);
+        var place = (StatementPlace)row.GetInt32(0);
+        var record = row.GetFieldValue<byte[]>(8);
+        var statement = HeldStatement.Restore(
+            place,
+            ReadPeer(row.GetFieldValue<byte[]>(1), peers),
+            // Authorizations are kept under no model: one for each wallet and peer.
+            place == StatementPlace.Authorization ? AuthorizedModel(record) : ReadModel(row.GetFieldValue<byte[]>(2), models),
+            WalletId.FromBytes(row.GetFieldValue<byte[]>(3)),
+            row.GetInt64(4),
+            row.GetInt64(5),
+            row.GetInt64(6),
+            new VerifiedProofs((proofs & 1) != 0, (proofs & 2) != 0),
+            record,
+            new StatementOrigin(SqlValues.ToTime(row.GetInt64(9)), row.GetInt64(10) != 0, new SourceGroup((ulong)row.GetInt64(11)), row.IsDBNull(12) ? null : row.GetString(12)));
+        return (statement, row.IsDBNull(13) ? null : SqlValues.ToGuid(row.GetFieldValue<byte[]>(13)));
     }
 
-    private static Tombstone ReadTombstone(object[] row) => new(
-        SqlValues.ToGuid(row[0]),
-        ReadPeer(row[1]),
-        EthereumAddress.FromBytes((byte[])row[2]),
-        SqlValues.ToTime(row[3]),
-        row[4] is DBNull ? null : ReadRecord(row[4]));
-
-    private static PeerId ReadPeer(object column) =>
-        PeerId.TryDecode((byte[])column, out var peer) ? peer! : throw new InvalidDataException("A stored peer id does not read.");
-
-    private static Dictionary<Guid, List<StoredApiKey>> ReadKeys(SqliteConnection connection)
+    private static StoredNode ReadNode(SqliteDataReader row) => new(SqlValues.ToGuid(row.GetFieldValue<byte[]>(0)), new NodeState
     {
-        Dictionary<Guid, List<StoredApiKey>> keys = [];
-        var rows = Rows(
-            connection,
-            "SELECT node_id, hash, good_until, sequence FROM registration_keys ORDER BY node_id, position",
-            row => (Node: SqlValues.ToGuid(row[0]), Key: new StoredApiKey((byte[])row[1], row[2].OrNull(SqlValues.ToTime), row[3].OrNull(column => (long)column))));
-        foreach (var (node, key) in rows)
+        LastRegistered = SqlValues.ToTime(row.GetInt64(1)),
+        Liveness = new NodeLiveness
         {
-            if (!keys.TryGetValue(node, out var held)) keys.Add(node, held = []);
-            held.Add(key);
-        }
+            Since = SqlValues.ToTime(row.GetInt64(2)),
+            LastHeartbeat = Time(row, 3),
+            Reported = (ReportedStatus)row.GetInt32(4),
+            VramAvailableGb = row.IsDBNull(5) ? null : SqlValues.ToDecimal(row.GetString(5)),
+            TokensServed = row.GetInt64(6),
+            CountedAt = Time(row, 16),
+            LastSequence = Number(row, 7),
+            Outages = row.IsDBNull(8) ? [] : SqlValues.ToOutages(row.GetFieldValue<byte[]>(8)),
+        },
+        Replaced = row.IsDBNull(9) ? null : new ReplacedKey(row.GetString(9), SqlValues.ToTime(row.GetInt64(10)), Number(row, 11)),
+        PeerBeatAt = Time(row, 12),
+        Ended = row.IsDBNull(13) ? null : new EndedHere(SqlValues.ToTime(row.GetInt64(13)), SqlValues.ToTime(row.GetInt64(14)), row.GetFieldValue<byte[]>(15)),
+    });
 
-        return keys;
+    private static PeerId ReadPeer(byte[] bytes, Dictionary<byte[], PeerId> peers)
+    {
+        if (peers.TryGetValue(bytes, out var known)) return known;
+        if (!PeerId.TryDecode(bytes, out var peer)) throw new InvalidDataException("A stored peer id does not read.");
+        peers.Add(bytes, peer);
+        return peer;
     }
 
-    private static SignedRegistration ReadRecord(object column) =>
-        SignedRegistration.TryDecode((byte[])column, out var record, out var error)
-            ? record!
-            : throw new InvalidDataException($"A stored registration does not read: {error}.");
+    private static Multihash? ReadModel(byte[] bytes, Dictionary<byte[], Multihash> models)
+    {
+        if (bytes.Length == 0) return null;
+        if (models.TryGetValue(bytes, out var known)) return known;
+        if (!Multihash.TryDecode(bytes, out var model)) throw new InvalidDataException("A stored model's hash does not read.");
+        models.Add(bytes, model);
+        return model;
+    }
 
-    private static List<T> Rows<T>(SqliteConnection connection, string sql, Func<object[], T> read)
+    private static Multihash? AuthorizedModel(byte[] record) =>
+        RecordCodec.FindText(record, StatementFields.Model) is { } model && model != StatementReader.AnyModel ? Multihash.Sha256(Encoding.UTF8.GetBytes(model)) : null;
+
+    private static DateTimeOffset? Time(SqliteDataReader row, int column) => row.IsDBNull(column) ? null : SqlValues.ToTime(row.GetInt64(column));
+
+    private static long? Number(SqliteDataReader row, int column) => row.IsDBNull(column) ? null : row.GetInt64(column);
+
+    private static List<T> Rows<T>(SqliteConnection connection, string sql, Func<SqliteDataReader, T> read)
     {
         using var command = connection.CreateCommand();
         command.CommandText = sql;
         using var reader = command.ExecuteReader();
         List<T> rows = [];
-        var values = new object[reader.FieldCount];
-        while (reader.Read())
-        {
-            reader.GetValues(values);
-            rows.Add(read(values));
-        }
-
+        while (reader.Read()) rows.Add(read(reader));
         return rows;
     }
 }

@@ -1,44 +1,52 @@
 namespace Registry.Registrations.Sqlite;
 
-/// <summary>The tables, a step a version: steps are added, never changed. Times are milliseconds since 1970, ids the 16 bytes of the UUID.</summary>
+/// <summary>
+/// The tables, a step a version: steps are added, never changed. Times of statements are seconds, others milliseconds since
+/// 1970; ids the 16 bytes of the UUID; a model is its multihash, empty for every model.
+/// </summary>
 internal static class RegistrationTables
 {
     public static readonly IReadOnlyList<string> Steps =
     [
-        // Heartbeats are apart from records: they change a hundred times as often and are a tenth of the size.
+        // What is asked for at start is in columns, so that no record needs to be parsed then.
         """
+        CREATE TABLE registration_statements (
+            peer BLOB NOT NULL,
+            place INTEGER NOT NULL,
+            model BLOB NOT NULL,
+            author BLOB NOT NULL,
+            wallet BLOB NOT NULL,
+            issued INTEGER NOT NULL,
+            expires INTEGER NOT NULL,
+            authorized INTEGER NOT NULL,
+            proofs INTEGER NOT NULL,
+            received INTEGER NOT NULL,
+            carried INTEGER NOT NULL,
+            source INTEGER NOT NULL,
+            code TEXT,
+            node_id BLOB,
+            record BLOB NOT NULL,
+            PRIMARY KEY (peer, place, model, author)
+        ) WITHOUT ROWID;
+        CREATE INDEX registration_statements_of_node ON registration_statements (node_id) WHERE node_id IS NOT NULL;
         CREATE TABLE registration_nodes (
             node_id BLOB PRIMARY KEY,
-            record BLOB NOT NULL,
-            wallet_verified INTEGER NOT NULL,
-            peer_verified INTEGER NOT NULL,
-            registered INTEGER NOT NULL
-        ) WITHOUT ROWID;
-        CREATE TABLE registration_liveness (
-            node_id BLOB PRIMARY KEY,
+            registered INTEGER NOT NULL,
             since INTEGER NOT NULL,
             last_heartbeat INTEGER,
             reported INTEGER NOT NULL,
             vram_available TEXT,
             tokens INTEGER NOT NULL,
+            counted_at INTEGER,
             sequence INTEGER,
-            outages BLOB
-        ) WITHOUT ROWID;
-        CREATE TABLE registration_keys (
-            node_id BLOB NOT NULL,
-            position INTEGER NOT NULL,
-            hash BLOB NOT NULL,
-            good_until INTEGER,
-            sequence INTEGER,
-            PRIMARY KEY (node_id, position)
-        ) WITHOUT ROWID;
-        CREATE TABLE registration_tombstones (
-            node_id BLOB NOT NULL,
-            wallet BLOB NOT NULL,
-            peer BLOB NOT NULL,
-            issued INTEGER NOT NULL,
-            record BLOB,
-            PRIMARY KEY (node_id, wallet)
+            outages BLOB,
+            replaced_hash TEXT,
+            replaced_until INTEGER,
+            replaced_sequence INTEGER,
+            peer_beat INTEGER,
+            ended_issued INTEGER,
+            ended_expires INTEGER,
+            ended_record BLOB
         ) WITHOUT ROWID;
         CREATE TABLE registration_totals (
             id INTEGER PRIMARY KEY CHECK (id = 0),

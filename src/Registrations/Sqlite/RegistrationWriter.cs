@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using Registry.Registrations.State;
 
 namespace Registry.Registrations.Sqlite;
 
@@ -7,89 +8,89 @@ internal static class RegistrationWriter
 {
     public static void Write(SqliteConnection connection, RegistrationChange change)
     {
-        foreach (var node in change.RemovedNodes) RemoveNode(connection, node.NodeId);
-        foreach (var tombstone in change.RemovedTombstones) RemoveTombstone(connection, tombstone);
+        foreach (var statement in change.RemovedStatements) Remove(connection, statement);
+        foreach (var (statement, nodeId) in change.SavedStatements) Save(connection, statement, nodeId);
+        foreach (var node in change.RemovedNodes) RemoveNode(connection, node);
         if (change.SavedNode is { } saved) SaveNode(connection, saved);
-        if (change.SavedLiveness is { } alive) SaveLiveness(connection, alive);
-        foreach (var tombstone in change.SavedTombstones) SaveTombstone(connection, tombstone);
         if (change.AddedNodes != 0 || change.AddedTokens != 0) AddTotals(connection, change);
     }
 
-    private static void RemoveNode(SqliteConnection connection, Guid id) => connection.Run(
-        """
-        DELETE FROM registration_nodes WHERE node_id = $id;
-        DELETE FROM registration_liveness WHERE node_id = $id;
-        DELETE FROM registration_keys WHERE node_id = $id
-        """,
-        ("$id", SqlValues.Of(id)));
+    /// <summary>This very statement: another that took its place meanwhile stays.</summary>
+    private static void Remove(SqliteConnection connection, HeldStatement statement) => connection.Run(
+        "DELETE FROM registration_statements WHERE peer = $peer AND place = $place AND model = $model AND author = $author AND record = $record",
+        [.. KeyOf(statement), ("$record", statement.Bytes.ToArray())]);
 
-    private static void SaveNode(SqliteConnection connection, NodeState node)
+    private static void Save(SqliteConnection connection, HeldStatement statement, Guid? nodeId)
     {
+        var (issued, expires, authorized) = statement.Times;
         connection.Run(
             """
-            INSERT OR REPLACE INTO registration_nodes (node_id, record, wallet_verified, peer_verified, registered)
-            VALUES ($id, $record, $wallet, $peer, $registered);
-            DELETE FROM registration_keys WHERE node_id = $id
+            INSERT OR REPLACE INTO registration_statements
+                (peer, place, model, author, wallet, issued, expires, authorized, proofs, received, carried, source, code, node_id, record)
+            VALUES ($peer, $place, $model, $author, $wallet, $issued, $expires, $authorized, $proofs, $received, $carried, $source, $code, $node, $record)
+            """,
+            [
+                .. KeyOf(statement),
+                ("$wallet", statement.Wallet.ToBytes()),
+                ("$issued", issued),
+                ("$expires", expires),
+                ("$authorized", authorized),
+                ("$proofs", (statement.Proofs.Wallet ? 1 : 0) | (statement.Proofs.Peer ? 2 : 0)),
+                ("$received", SqlValues.Of(statement.Origin.Received)),
+                ("$carried", statement.Origin.IsCarried),
+                ("$source", (long)statement.Origin.Source.Value),
+                ("$code", statement.Origin.Code),
+                ("$node", nodeId is { } id ? SqlValues.Of(id) : null),
+                ("$record", statement.Bytes.ToArray()),
+            ]);
+    }
+
+    private static (string Name, object? Value)[] KeyOf(HeldStatement statement)
+    {
+        var key = statement.Key;
+        return
+        [
+            ("$peer", key.Peer.Bytes.ToArray()),
+            ("$place", (int)key.Place),
+            ("$model", key.Model?.Bytes.ToArray() ?? []),
+            ("$author", key.Wallet.ToBytes()),
+        ];
+    }
+
+    /// <summary>A node is kept as long as a statement registers it.</summary>
+    private static void RemoveNode(SqliteConnection connection, Guid id) => connection.Run(
+        "DELETE FROM registration_nodes WHERE node_id = $id AND NOT EXISTS (SELECT 1 FROM registration_statements WHERE node_id = $id)",
+        ("$id", SqlValues.Of(id)));
+
+    private static void SaveNode(SqliteConnection connection, StoredNode node)
+    {
+        var state = node.State;
+        connection.Run(
+            """
+            INSERT OR REPLACE INTO registration_nodes
+                (node_id, registered, since, last_heartbeat, reported, vram_available, tokens, counted_at, sequence, outages,
+                 replaced_hash, replaced_until, replaced_sequence, peer_beat, ended_issued, ended_expires, ended_record)
+            VALUES ($id, $registered, $since, $last, $reported, $vram, $tokens, $counted, $sequence, $outages,
+                 $replacedHash, $replacedUntil, $replacedSequence, $peerBeat, $endedIssued, $endedExpires, $endedRecord)
             """,
             ("$id", SqlValues.Of(node.NodeId)),
-            ("$record", node.Record.Bytes.ToArray()),
-            ("$wallet", node.Verified.Wallet),
-            ("$peer", node.Verified.Peer),
-            ("$registered", SqlValues.Of(node.LastRegistered)));
-        for (var position = 0; position < node.Keys.Count; position++)
-        {
-            connection.Run(
-                "INSERT INTO registration_keys (node_id, position, hash, good_until, sequence) VALUES ($id, $position, $hash, $until, $sequence)",
-                ("$id", SqlValues.Of(node.NodeId)),
-                ("$position", position),
-                ("$hash", node.Keys[position].Hash.ToArray()),
-                ("$until", SqlValues.Of(node.Keys[position].GoodUntil)),
-                ("$sequence", node.Keys[position].LastSequence));
-        }
-
-        SaveHeartbeat(connection, node);
+            ("$registered", SqlValues.Of(state.LastRegistered)),
+            ("$since", SqlValues.Of(state.Liveness.Since)),
+            ("$last", SqlValues.Of(state.Liveness.LastHeartbeat)),
+            ("$reported", (int)state.Liveness.Reported),
+            ("$vram", SqlValues.Of(state.Liveness.VramAvailableGb)),
+            ("$tokens", state.Liveness.TokensServed),
+            ("$counted", SqlValues.Of(state.Liveness.CountedAt)),
+            ("$sequence", state.Liveness.LastSequence),
+            ("$outages", SqlValues.Of(state.Liveness.Outages)),
+            ("$replacedHash", state.Replaced?.Hash),
+            ("$replacedUntil", SqlValues.Of(state.Replaced?.GoodUntil)),
+            ("$replacedSequence", state.Replaced?.LastSequence),
+            ("$peerBeat", SqlValues.Of(state.PeerBeatAt)),
+            ("$endedIssued", SqlValues.Of(state.Ended?.IssuedAt)),
+            ("$endedExpires", SqlValues.Of(state.Ended?.ExpiresAt)),
+            ("$endedRecord", state.Ended?.Bytes.ToArray()));
     }
-
-    private static void SaveLiveness(SqliteConnection connection, NodeState node)
-    {
-        SaveHeartbeat(connection, node);
-        for (var position = 0; position < node.Keys.Count; position++)
-        {
-            if (node.Keys[position].LastSequence is not { } sequence) continue;
-            connection.Run(
-                "UPDATE registration_keys SET sequence = $sequence WHERE node_id = $id AND position = $position",
-                ("$sequence", sequence),
-                ("$id", SqlValues.Of(node.NodeId)),
-                ("$position", position));
-        }
-    }
-
-    private static void SaveHeartbeat(SqliteConnection connection, NodeState node) => connection.Run(
-        """
-        INSERT OR REPLACE INTO registration_liveness (node_id, since, last_heartbeat, reported, vram_available, tokens, sequence, outages)
-        VALUES ($id, $since, $last, $reported, $vram, $tokens, $sequence, $outages)
-        """,
-        ("$id", SqlValues.Of(node.NodeId)),
-        ("$since", SqlValues.Of(node.Liveness.Since)),
-        ("$last", SqlValues.Of(node.Liveness.LastHeartbeat)),
-        ("$reported", (int)node.Liveness.Reported),
-        ("$vram", SqlValues.Of(node.Liveness.VramAvailableGb)),
-        ("$tokens", node.Liveness.TokensServed),
-        ("$sequence", node.Liveness.LastSequence),
-        ("$outages", SqlValues.Of(node.Liveness.Outages)));
-
-    private static void RemoveTombstone(SqliteConnection connection, Tombstone tombstone) => connection.Run(
-        "DELETE FROM registration_tombstones WHERE node_id = $id AND wallet = $wallet",
-        ("$id", SqlValues.Of(tombstone.NodeId)),
-        ("$wallet", tombstone.Wallet.Bytes.ToArray()));
-
-    private static void SaveTombstone(SqliteConnection connection, Tombstone tombstone) => connection.Run(
-        "INSERT OR REPLACE INTO registration_tombstones (node_id, wallet, peer, issued, record) VALUES ($id, $wallet, $peer, $issued, $record)",
-        ("$id", SqlValues.Of(tombstone.NodeId)),
-        ("$wallet", tombstone.Wallet.Bytes.ToArray()),
-        ("$peer", tombstone.Peer.Bytes.ToArray()),
-        ("$issued", SqlValues.Of(tombstone.IssuedAt)),
-        ("$record", tombstone.Record?.Bytes.ToArray()));
 
     /// <summary>A sum that would pass the largest integer stays there: SQLite would turn it into floating point.</summary>
     private static void AddTotals(SqliteConnection connection, RegistrationChange change) => connection.Run(

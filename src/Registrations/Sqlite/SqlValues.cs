@@ -20,17 +20,17 @@ internal static class SqlValues
 
     public static byte[] Of(Guid id) => id.ToByteArray(bigEndian: true);
 
-    public static Guid ToGuid(object column) => new((byte[])column, bigEndian: true);
+    public static Guid ToGuid(byte[] column) => new(column, bigEndian: true);
 
     public static long Of(DateTimeOffset time) => time.ToUnixTimeMilliseconds();
 
     public static long? Of(DateTimeOffset? time) => time?.ToUnixTimeMilliseconds();
 
-    public static DateTimeOffset ToTime(object column) => DateTimeOffset.FromUnixTimeMilliseconds((long)column);
+    public static DateTimeOffset ToTime(long column) => DateTimeOffset.FromUnixTimeMilliseconds(column);
 
     public static string? Of(decimal? number) => number?.ToString(CultureInfo.InvariantCulture);
 
-    public static decimal ToDecimal(object column) => decimal.Parse((string)column, CultureInfo.InvariantCulture);
+    public static decimal ToDecimal(string column) => decimal.Parse(column, CultureInfo.InvariantCulture);
 
     public static byte[]? Of(IReadOnlyList<Outage> outages)
     {
@@ -45,9 +45,8 @@ internal static class SqlValues
         return bytes;
     }
 
-    public static IReadOnlyList<Outage> ToOutages(object column)
+    public static IReadOnlyList<Outage> ToOutages(byte[] bytes)
     {
-        var bytes = (byte[])column;
         var outages = new Outage[bytes.Length / OutageBytes];
         for (var i = 0; i < outages.Length; i++)
         {
@@ -58,7 +57,4 @@ internal static class SqlValues
 
         return outages;
     }
-
-    public static T? OrNull<T>(this object column, Func<object, T> read)
-        where T : struct => column is DBNull ? null : read(column);
 }

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Globalization;
-using System.Text;
 using Registry.Identity;
 using Registry.Identity.Wallets;
 
@@ -15,17 +14,28 @@ internal static class FieldRules
     public const int MaxDtypeLength = 32;
     public const decimal MaxGigabytes = 1_000_000;
     public const int MaxBlocks = 100_000;
+    public const int ApiKeyHashLength = 64;
     public const string TimeFormat = "yyyy-MM-dd'T'HH:mm:ss'Z'";
 
+    /// <summary>Far beyond any lease on either side, far from the ends of the calendar.</summary>
+    private const int MinYear = 2020;
+    private const int MaxYear = 2100;
+
     private const int MaxPeerTextLength = 128;
+    private const int MaxTimeLength = 64;
 
     private static readonly SearchValues<char> DtypeCharacters = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789_");
 
-    public static FieldValue Network(string given) => Text(given, MaxNetworkBytes, trimmed: true);
+    public static FieldValue Network(string given) => Text(given, MaxNetworkBytes);
 
-    public static FieldValue Model(string given) => Text(given, MaxModelBytes, trimmed: true);
+    public static FieldValue Model(string given) => Text(given, MaxModelBytes);
 
-    public static FieldValue Gpu(string given) => Text(given, MaxGpuBytes, trimmed: false);
+    public static FieldValue Gpu(string given) => Text(given, MaxGpuBytes);
+
+    public static FieldValue ApiKeyHash(string given) =>
+        given.Length == ApiKeyHashLength && given.All(char.IsAsciiHexDigitLower)
+            ? FieldValue.Of(given)
+            : FieldValue.Wrong("must be the SHA-256 of the API key in 64 lower-case hex digits");
 
     public static FieldValue Wallet(string given) =>
         EthereumAddress.TryParse(given, out var address, out var error) ? FieldValue.Of(address!.ToString()) : FieldValue.Wrong(error!);
@@ -50,9 +60,13 @@ internal static class FieldRules
             ? FieldValue.Of(given)
             : FieldValue.Wrong("must be a token of a-z, 0-9 and _, such as float16, bfloat16, float32, int8, int4 or nf4");
 
-    public static FieldValue Time(string given) =>
-        TryTime(given, out _) ? FieldValue.Of(given) : FieldValue.Wrong("must be RFC 3339 in UTC and whole seconds, such as 2026-01-31T12:00:00Z");
+    public static FieldValue Time(string given)
+    {
+        if (!TryRfc3339(given, out var time)) return FieldValue.Wrong("must be RFC 3339, such as 2026-01-31T12:00:00Z");
+        return time.Year is >= MinYear and <= MaxYear ? FieldValue.Of(TimeText(time)) : FieldValue.Wrong($"must lie between {MinYear} and {MaxYear}");
+    }
 
+    /// <summary>Only the canonical spelling.</summary>
     public static bool TryTime(string text, out DateTimeOffset time) =>
         DateTimeOffset.TryParseExact(text, TimeFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out time);
 
@@ -62,28 +76,35 @@ internal static class FieldRules
 
     public static string TimeText(DateTimeOffset time) => time.UtcDateTime.ToString(TimeFormat, CultureInfo.InvariantCulture);
 
-    private static FieldValue Text(string given, int maxBytes, bool trimmed)
+    /// <summary>Printable ASCII: what a wallet shows is what is signed, and no two texts look the same.</summary>
+    public static bool IsPrintable(string text) => !text.AsSpan().ContainsAnyExceptInRange(' ', '~');
+
+    private static FieldValue Text(string given, int maxBytes)
     {
-        if (given.Any(IsForbidden)) return FieldValue.Wrong("must not hold control characters or line separators");
-        if (Encoding.UTF8.GetByteCount(given) > maxBytes) return FieldValue.Wrong($"must be at most {maxBytes} bytes of UTF-8");
-        if (trimmed && given.Length != given.Trim().Length) return FieldValue.Wrong("must not begin or end with a space");
-        return HasLoneSurrogate(given) ? FieldValue.Wrong("is not valid text") : FieldValue.Of(given);
+        if (!IsPrintable(given)) return FieldValue.Wrong("must be printable ASCII");
+        if (given.Length > maxBytes) return FieldValue.Wrong($"must be at most {maxBytes} bytes");
+        return given is [' ', ..] or [.., ' '] ? FieldValue.Wrong("must not begin or end with a space") : FieldValue.Of(given);
     }
 
-    /// <summary>A line separator would let one value look like two lines of the statement.</summary>
-    private static bool IsForbidden(char c) =>
-        char.GetUnicodeCategory(c) is UnicodeCategory.Control or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
-
-    private static bool HasLoneSurrogate(string text)
+    /// <summary>With an offset and with a fraction, which is cut off.</summary>
+    private static bool TryRfc3339(string given, out DateTimeOffset time)
     {
-        for (var i = 0; i < text.Length; i++)
+        time = default;
+        if (given.Length is 0 or > MaxTimeLength) return false;
+        var text = given.ToUpperInvariant();
+        if (text.IndexOf('.', StringComparison.Ordinal) is var point and > 0)
         {
-            if (!char.IsSurrogate(text[i])) continue;
-            if (i + 1 == text.Length || !char.IsSurrogatePair(text[i], text[i + 1])) return true;
-            i++;
+            var end = point + 1;
+            while (end < text.Length && char.IsAsciiDigit(text[end])) end++;
+            if (end == point + 1) return false;
+            text = text.Remove(point, end - point);
         }
 
-        return false;
+        // The framework also reads +2:00 and +0200.
+        if (text[^1..] != "Z" && !(text.Length > 6 && text[^6] is '+' or '-' && text[^3] == ':')) return false;
+        if (!DateTimeOffset.TryParseExact(text, [TimeFormat, "yyyy-MM-dd'T'HH:mm:sszzz"], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out time)) return false;
+        time = time.ToUniversalTime();
+        return true;
     }
 }
 

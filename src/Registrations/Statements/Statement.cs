@@ -5,8 +5,8 @@ using Registry.Identity.Wallets;
 namespace Registry.Registrations.Statements;
 
 /// <summary>
-/// What a wallet states, every value in its one accepted spelling: the text, the typed data and the hashes come from here
-/// and nowhere else.
+/// What a wallet or a peer states, every value in its one accepted spelling: the text, the typed data and the hashes come from
+/// here and nowhere else.
 /// </summary>
 internal sealed class Statement : IEquatable<Statement>
 {
@@ -25,7 +25,7 @@ internal sealed class Statement : IEquatable<Statement>
 
     public RecordKind Kind { get; }
 
-    public string PrimaryType => Kind == RecordKind.Registration ? "Registration" : "Withdrawal";
+    public string PrimaryType => Kind.ToString();
 
     /// <summary>The value of a field of <see cref="StatementFields"/>; empty when not given.</summary>
     public string this[int number] => _values[number - 1];
@@ -41,8 +41,12 @@ internal sealed class Statement : IEquatable<Statement>
     /// <summary>Lines joined with \n, no newline at the end; fields that were not given have no line.</summary>
     public string ToText()
     {
-        var text = new StringBuilder(Kind == RecordKind.Registration ? "Far Mesh registration" : "Far Mesh withdrawal");
-        text.Append("\nI run this peer and offer this model.\n");
+        var text = new StringBuilder(Kind switch
+        {
+            RecordKind.Registration => "Far Mesh registration\nI run this peer and offer this model.\n",
+            RecordKind.Withdrawal => "Far Mesh withdrawal\nI no longer offer this.\n",
+            _ => "Far Mesh authorization\nThis peer may register its models for me.\n",
+        });
         foreach (var field in Fields.Where(field => this[field.Number].Length > 0))
         {
             text.Append('\n').Append(field.Label).Append(": ").Append(this[field.Number]);
@@ -56,7 +60,9 @@ internal sealed class Statement : IEquatable<Statement>
         ["domain"] = new JsonObject { ["name"] = DomainName, ["version"] = DomainVersion },
         ["types"] = new JsonObject
         {
-            [PrimaryType] = new JsonArray([.. Fields.Select(field => new JsonObject { ["name"] = field.TypedName, ["type"] = "string" })]),
+            // Wallets in browsers want it; libraries that make it themselves want it left out.
+            ["EIP712Domain"] = new JsonArray(Member("name"), Member("version")),
+            [PrimaryType] = new JsonArray([.. Fields.Select(field => Member(field.TypedName))]),
         },
         ["primaryType"] = PrimaryType,
         ["message"] = new JsonObject(Fields.Select(field => KeyValuePair.Create<string, JsonNode?>(field.TypedName, this[field.Number]))),
@@ -76,14 +82,22 @@ internal sealed class Statement : IEquatable<Statement>
 
     public override int GetHashCode() => HashCode.Combine(Kind, this[StatementFields.Wallet], this[StatementFields.Peer], this[StatementFields.Issued]);
 
+    private static JsonObject Member(string name) => new() { ["name"] = name, ["type"] = "string" };
+
     private IEnumerable<StatementField> Fields => StatementFields.All.Where(row => row.IsIn(Kind));
 }
 
 /// <summary>What a signed statement says. The numbers are those of the stored record.</summary>
 public enum RecordKind
 {
+    /// <summary>I run this peer and offer this model.</summary>
     Registration = 0,
+
+    /// <summary>I no longer offer this.</summary>
     Withdrawal = 1,
+
+    /// <summary>This peer may register its models for me.</summary>
+    Authorization = 2,
 }
 
 /// <summary>How a wallet signed. The numbers are those of the stored record.</summary>
@@ -102,4 +116,5 @@ public enum SignatureScheme
 /// <summary>What a wallet signs, in both forms.</summary>
 /// <param name="Text">The statement for EIP-191 <c>personal_sign</c>.</param>
 /// <param name="TypedData">domain, types, primaryType and message, as EIP-712 <c>signTypedData</c> takes them.</param>
-public sealed record SigningStatement(string Text, JsonObject TypedData);
+/// <param name="IssuedAt">The time in both.</param>
+public sealed record SigningStatement(string Text, JsonObject TypedData, string IssuedAt);

@@ -6,8 +6,14 @@ namespace Registry.Registrations.Statements;
 /// <summary>Makes a statement of given values by the field table, and reports every mistake at once.</summary>
 internal static class StatementReader
 {
-    /// <summary>Longest time from issued to expires.</summary>
-    public static readonly TimeSpan MaxLifetime = TimeSpan.FromDays(7);
+    /// <summary>Stands for every model in a withdrawal or an authorization; no registration is for it.</summary>
+    public const string AnyModel = "*";
+
+    /// <summary>Longest time from issued to expires of a registration.</summary>
+    public static readonly TimeSpan MaxLease = TimeSpan.FromDays(7);
+
+    /// <summary>Longest time from issued to expires of an authorization.</summary>
+    public static readonly TimeSpan MaxAuthorization = TimeSpan.FromDays(90);
 
     /// <param name="kind">What is stated; fields that it does not have are not asked for.</param>
     /// <param name="given">The given text of a field; null or empty when not given.</param>
@@ -25,8 +31,13 @@ internal static class StatementReader
             }
         }
 
+        if (kind == RecordKind.Registration && values[StatementFields.Model - 1] == AnyModel)
+        {
+            errors.Add(new FieldError("model_id", "* stands for every model in withdrawals and authorizations only"));
+        }
+
         CheckAddress(values, errors);
-        CheckExpiry(values, errors);
+        CheckExpiry(values, kind == RecordKind.Authorization ? MaxAuthorization : MaxLease, errors);
         return errors.Count == 0 ? new Statement(kind, values) : null;
     }
 
@@ -62,7 +73,7 @@ internal static class StatementReader
         }
     }
 
-    private static void CheckExpiry(string[] values, List<FieldError> errors)
+    private static void CheckExpiry(string[] values, TimeSpan longest, List<FieldError> errors)
     {
         if (!FieldRules.TryTime(values[StatementFields.Issued - 1], out var issued) || !FieldRules.TryTime(values[StatementFields.Expires - 1], out var expires))
         {
@@ -73,9 +84,9 @@ internal static class StatementReader
         {
             errors.Add(new FieldError("expires_at", "must be later than issued_at"));
         }
-        else if (expires - issued > MaxLifetime)
+        else if (expires - issued > longest)
         {
-            errors.Add(new FieldError("expires_at", "must be at most 7 days after issued_at"));
+            errors.Add(new FieldError("expires_at", $"must be at most {longest.Days} days after issued_at"));
         }
     }
 }

@@ -39,7 +39,7 @@ public sealed class ClientCommandTests(TwoDaemons daemons) : IClassFixture<TwoDa
     {
         using var key = PrivateKey.FromEd25519Seed(new byte[32]);
         var worker = key.PublicKey.PeerId.ToString();
-        await RegisterAsync(_daemon, worker);
+        await RegisterAsync(_daemon, key);
 
         var (code, output, _) = await RunAsync("find", Model);
         Assert.Equal(0, code);
@@ -130,17 +130,17 @@ public sealed class ClientCommandTests(TwoDaemons daemons) : IClassFixture<TwoDa
         Assert.Contains(url, error, StringComparison.Ordinal);
     }
 
-    private static async Task RegisterAsync(RunningDaemon daemon, string peer)
+    private static async Task RegisterAsync(RunningDaemon daemon, PrivateKey peer)
     {
-        var body = new JsonObject { ["model_id"] = Model, ["peer_id"] = peer, ["public_addr"] = "127.0.0.1:1", ["gpu_model"] = "NVIDIA RTX 4090" };
+        var body = new JsonObject { ["model_id"] = Model, ["public_addr"] = "127.0.0.1:1", ["gpu_model"] = "NVIDIA RTX 4090" };
         var wallet = WalletKey.Generate();
-        Assert.Null(StatementSigner.Sign(body, RecordKind.Registration, "command-tests", wallet, SignatureScheme.Eip191, TimeProvider.System.GetUtcNow(), out var signed));
+        Assert.Null(StatementSigner.Sign(body, RecordKind.Registration, "command-tests", new SigningKeys(wallet, peer, SignatureScheme.Eip191), TimeProvider.System.GetUtcNow(), out var signed));
         using var http = new HttpClient();
         var answer = await http.PostAsJsonAsync($"{daemon.Url}/api/nodes/register", signed, Cancellation);
         Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync(Cancellation));
     }
 
-    private Task<(int Code, string Output, string Error)> RunAsync(params string[] command) => CommandRun.RunAsync([.. command, "--url", _daemon.Url]);
+    private Task<(int Code, string Output, string Error)> RunAsync(params string[] command) => CommandRun.RunAsync([.. command, "--ready-file", _daemon.ReadyFile]);
 
     private async Task<JsonArray> DocumentAsync(params string[] command)
     {
@@ -153,7 +153,7 @@ public sealed class ClientCommandTests(TwoDaemons daemons) : IClassFixture<TwoDa
 
     private static async Task<List<JsonNode>> LinesAsync(RunningDaemon daemon, params string[] command)
     {
-        var (code, output, error) = await CommandRun.RunAsync([.. command, "--json", "--url", daemon.Url]);
+        var (code, output, error) = await CommandRun.RunAsync([.. command, "--json", "--ready-file", daemon.ReadyFile]);
         Assert.True(code == 0, error);
         return [.. output.Split(Environment.NewLine).Select(line => JsonNode.Parse(line)!)];
     }

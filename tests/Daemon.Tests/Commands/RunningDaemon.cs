@@ -1,4 +1,3 @@
-using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Configuration;
 using Registry.Daemon.Commands;
@@ -12,6 +11,7 @@ namespace Registry.Daemon.Tests.Commands;
 internal sealed class RunningDaemon : IAsyncDisposable
 {
     private readonly TemporaryDirectory _directory = new();
+    private Dictionary<string, string?> _settings = [];
     private DaemonHost _host = null!;
 
     public string PeerId => _host.Ready.PeerId;
@@ -27,6 +27,13 @@ internal sealed class RunningDaemon : IAsyncDisposable
     public string Address => _host.Ready.Addresses[0];
 
     public string ReadyFile => _directory.File("ready.json");
+
+    public string Data => _settings[DaemonOptionsReader.DataKey]!;
+
+    public string Socket => _host.Ready.OperatorSocket!;
+
+    /// <summary>The operator's TCP door.</summary>
+    public string OperatorUrl => _host.Ready.OperatorHttp!;
 
     public static Task<RunningDaemon> StartAsync(params string[] bootstrap) => StartWithAsync([], bootstrap);
 
@@ -45,8 +52,25 @@ internal sealed class RunningDaemon : IAsyncDisposable
         };
         foreach (var (key, value) in more) settings[key] = value;
         for (var i = 0; i < bootstrap.Length; i++) settings[$"{DaemonOptionsReader.BootstrapKey}:{i}"] = bootstrap[i];
-        daemon._host = await DaemonHost.StartAsync(new ConfigurationBuilder().AddInMemoryCollection(settings).Build(), new PatientClock(), TestContext.Current.CancellationToken);
+        daemon._settings = settings;
+        await daemon.StartHostAsync();
         return daemon;
+    }
+
+    /// <summary>Stops it and starts it anew with the same data directory.</summary>
+    public async Task RestartAsync()
+    {
+        await _host.DisposeAsync();
+        await StartHostAsync();
+    }
+
+    /// <summary>A command that operators may use, asked of this daemon.</summary>
+    public Task<(int Code, string Output, string Error)> RunAsync(params string[] command) => CommandRun.RunAsync([.. command, "--operator-socket", Socket]);
+
+    public async Task<JsonArray> RowsAsync(params string[] command)
+    {
+        var (_, output, error) = await RunAsync([.. command, "--json"]);
+        return output.Length > 0 ? JsonNode.Parse(output)!.AsArray() : throw new InvalidOperationException(error);
     }
 
     public async ValueTask DisposeAsync()
@@ -54,6 +78,9 @@ internal sealed class RunningDaemon : IAsyncDisposable
         await _host.DisposeAsync();
         _directory.Dispose();
     }
+
+    private async Task StartHostAsync() =>
+        _host = await DaemonHost.StartAsync(new ConfigurationBuilder().AddInMemoryCollection(_settings).Build(), new PatientClock(), TestContext.Current.CancellationToken);
 }
 
 /// <summary>Two daemons, the first of which has joined the network through the second.</summary>
@@ -67,11 +94,10 @@ public sealed class TwoDaemons : IAsyncLifetime
     {
         Second = await RunningDaemon.StartAsync();
         First = await RunningDaemon.StartAsync(Second.Address);
-        using var http = new HttpClient();
         using var deadline = new CancellationTokenSource(TimeSpan.FromMinutes(1));
         foreach (var daemon in new[] { First, Second })
         {
-            while ((await http.GetFromJsonAsync<JsonArray>($"{daemon.Url}/api/operator/dht/table", deadline.Token))!.Count == 0) await Task.Delay(5, deadline.Token);
+            while ((await daemon.RowsAsync("dht", "table")).Count == 0) await Task.Delay(5, deadline.Token);
         }
     }
 

@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using Registry.Identity;
+using Registry.Registrations;
 using Registry.Testing;
 
 namespace Registry.Daemon.Tests.Commands;
@@ -25,7 +27,7 @@ public sealed class SignCommandTests
     public async Task It_adds_what_the_call_needs_and_leaves_the_rest(string scheme)
     {
         using var files = new SignFiles(Key + "\n", Body);
-        var (code, output, _) = await CommandRun.RunAsync("sign", files.Body, "--wallet-key", files.Key, "--scheme", scheme);
+        var (code, output, _) = await CommandRun.RunAsync("sign", files.Body, "--api-key", files.ApiKey, "--wallet-key", files.Key, "--scheme", scheme);
 
         Assert.Equal(0, code);
         var signed = JsonNode.Parse(output)!;
@@ -45,7 +47,7 @@ public sealed class SignCommandTests
     public async Task What_cannot_be_signed_is_said(string key, string body, string reason)
     {
         using var files = new SignFiles(key, body);
-        var (code, output, error) = await CommandRun.RunAsync("sign", files.Body, "--wallet-key", files.Key);
+        var (code, output, error) = await CommandRun.RunAsync("sign", files.Body, "--api-key", files.ApiKey, "--wallet-key", files.Key);
 
         Assert.Equal(1, code);
         Assert.Empty(output);
@@ -56,11 +58,82 @@ public sealed class SignCommandTests
     public async Task An_encrypted_key_file_is_read_with_its_password()
     {
         using var files = new SignFiles(KeyStoreFile, Body);
-        System.IO.File.WriteAllText(files.Password, "testpassword\n");
-        var (code, output, error) = await CommandRun.RunAsync("sign", files.Body, "--wallet-key", files.Key, "--password-file", files.Password);
+        SignFiles.WriteSecret(files.Password, "testpassword\n");
+        var (code, output, error) = await CommandRun.RunAsync("sign", files.Body, "--api-key", files.ApiKey, "--wallet-key", files.Key, "--password-file", files.Password);
 
         Assert.True(code == 0, error);
         Assert.Equal(KeyStoreAccount, (string)JsonNode.Parse(output)!["wallet_address"]!);
+    }
+
+    [Fact]
+    public async Task An_api_key_is_made_once_and_used_again()
+    {
+        using var files = new SignFiles(Key, Body);
+        var (_, first, said) = await CommandRun.RunAsync("sign", files.Body, "--wallet-key", files.Key, "--api-key", files.ApiKey);
+        var key = System.IO.File.ReadAllText(files.ApiKey).Trim();
+        var (_, second, _) = await CommandRun.RunAsync("sign", files.Body, "--wallet-key", files.Key, "--api-key", files.ApiKey);
+
+        Assert.Contains(files.ApiKey, said, StringComparison.Ordinal);
+        if (!OperatingSystem.IsWindows()) Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, System.IO.File.GetUnixFileMode(files.ApiKey));
+        Assert.Equal(ApiKeys.Hash(key), (string)JsonNode.Parse(first)!["api_key_hash"]!);
+        Assert.Equal(ApiKeys.Hash(key), (string)JsonNode.Parse(second)!["api_key_hash"]!);
+    }
+
+    [Theory]
+    [InlineData("ed25519")]
+    [InlineData("rsa")]
+    public async Task A_peer_key_proves_the_peer_and_fills_in_its_id(string type)
+    {
+        using var files = new SignFiles(Key, """{"model_id":"m","public_addr":"1.2.3.4:31330"}""");
+        using var peer = type == "rsa" ? PrivateKey.GenerateRsa() : PrivateKey.GenerateEd25519();
+        IdentityFile.Create(files.PeerKey, peer);
+        var (code, output, error) = await CommandRun.RunAsync("sign", files.Body, "--wallet-key", files.Key, "--peer-key", files.PeerKey, "--no-api-key");
+
+        Assert.True(code == 0, error);
+        var signed = JsonNode.Parse(output)!;
+        Assert.Equal(peer.PublicKey.PeerId.ToString(), (string)signed["peer_id"]!);
+        Assert.NotNull(signed["peer_signature"]);
+        Assert.Equal(type == "rsa", signed["peer_public_key"] is not null);
+        Assert.Null(signed["api_key_hash"]);
+    }
+
+    [Fact]
+    public async Task A_peer_registers_by_the_authorization_of_its_wallet()
+    {
+        using var files = new SignFiles(Key, """{"model_id":"m","public_addr":"1.2.3.4:31330"}""");
+        using var peer = PrivateKey.GenerateEd25519();
+        IdentityFile.Create(files.PeerKey, peer);
+        var (_, authorization, _) = await CommandRun.RunAsync("authorize", "--peer", peer.PublicKey.PeerId.ToString(), "--wallet-key", files.Key);
+        System.IO.File.WriteAllText(files.Password, authorization);
+        var (code, output, error) = await CommandRun.RunAsync("sign", files.Body, "--authorization", files.Password, "--peer-key", files.PeerKey, "--no-api-key");
+
+        Assert.True(code == 0, error);
+        var signed = JsonNode.Parse(output)!;
+        Assert.Equal(Account, (string)signed["wallet_address"]!);
+        Assert.Equal("*", (string)signed["authorization"]!["model_id"]!);
+        Assert.Null(signed["signature"]);
+    }
+
+    [Fact]
+    public async Task A_withdrawal_is_signed_for_one_model_or_all()
+    {
+        using var files = new SignFiles(Key, Body);
+        var (code, output, error) = await CommandRun.RunAsync("withdraw", "--peer", "QmS9KwZptnVdB9FFV7uGgaTq4sEKBwcYeKZDfSpyKDUd1g", "--wallet-key", files.Key);
+
+        Assert.True(code == 0, error);
+        Assert.Equal(("*", Account), ((string)JsonNode.Parse(output)!["model_id"]!, (string)JsonNode.Parse(output)!["wallet_address"]!));
+    }
+
+    [Fact]
+    public async Task A_key_that_others_can_read_is_refused_with_what_to_type()
+    {
+        if (OperatingSystem.IsWindows()) return;
+        using var files = new SignFiles(Key, Body);
+        System.IO.File.SetUnixFileMode(files.Key, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead);
+        var (code, output, error) = await CommandRun.RunAsync("sign", files.Body, "--wallet-key", files.Key);
+
+        Assert.Equal((1, ""), (code, output));
+        Assert.Contains($"chmod 600 {files.Key}", error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -73,9 +146,19 @@ public sealed class SignCommandTests
 
         public SignFiles(string key, string body)
         {
-            System.IO.File.WriteAllText(Key, key);
+            WriteSecret(Key, key);
             System.IO.File.WriteAllText(Body, body);
         }
+
+        public static void WriteSecret(string path, string text)
+        {
+            System.IO.File.WriteAllText(path, text);
+            if (!OperatingSystem.IsWindows()) System.IO.File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        }
+
+        public string ApiKey => _directory.File("api.key");
+
+        public string PeerKey => _directory.File("peer.key");
 
         public string Key => _directory.File("wallet.key");
 

@@ -99,5 +99,5 @@ public sealed class SwarmCommandTests : IAsyncLifetime
     }
 
     private Task<(int Code, string Output, string Error)> RunAsync(params string[] command) =>
-        CommandRun.RunAsync(["swarm", .. command, "--url", _daemon.Url]);
+        CommandRun.RunAsync(["swarm", .. command, "--ready-file", _daemon.ReadyFile]);
 }

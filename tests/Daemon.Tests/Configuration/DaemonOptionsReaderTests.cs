@@ -21,6 +21,22 @@ public sealed class DaemonOptionsReaderTests
         Assert.Equal(KeyType.Ed25519, options.IdentityType);
         Assert.Empty(options.Bootstrap);
         Assert.Null(options.Database);
+        Assert.Null(options.OperatorSocket);
+        Assert.False(options.OperatorSocketOff);
+        Assert.Null(options.OperatorHttp);
+    }
+
+    [Fact]
+    public void The_operators_doors_are_set_and_turned_off()
+    {
+        Assert.Equal("/run/registry.sock", Read(new Dictionary<string, string?> { ["Registry:OperatorSocket"] = "/run/registry.sock" }).OperatorSocket);
+        var off = Read(new Dictionary<string, string?> { ["Registry:OperatorSocket"] = "none", ["Registry:OperatorHttp"] = "http://127.0.0.1:9000" });
+        Assert.Equal((null, true), (off.OperatorSocket, off.OperatorSocketOff));
+        Assert.NotNull(off.OperatorHttp);
+
+        var mistakes = new List<string>();
+        DaemonOptionsReader.Read(Configuration(new() { ["Registry:OperatorSocket"] = "/" + new string('x', 107) }), mistakes);
+        Assert.Contains("107", Assert.Single(mistakes), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -34,8 +34,10 @@ public sealed class NodeSettingsTests
             ["Registry:Heartbeats:RequireKey"] = "false",
             ["Registry:HttpServer:MaxConnections"] = "13",
             ["Registry:Routing:MaxRecords"] = "14",
-            ["Registry:Operator:Allowed:0"] = "10.0.0.0/8",
             ["Registry:Limits:Registrations:Burst"] = "16",
+            ["Registry:Operator:TokenFile"] = "/token",
+            ["Registry:Audit:MaxEntries"] = "16",
+            ["Registry:Blocks:MaxBlocks"] = "17",
             ["Registry:SwarmReader:MaxModels"] = "15",
             ["Registry:SwarmReader:IndexKeys:0"] = "_other.models",
             ["Registry:Network"] = "other",
@@ -59,8 +61,9 @@ public sealed class NodeSettingsTests
         Assert.Equal(12, settings.Registrations.MaxRecords);
         Assert.Equal(13, settings.HttpServer.MaxConnections);
         Assert.Equal(14, settings.Routing.MaxRecords);
-        Assert.Equal([IPNetwork.Parse("10.0.0.0/8")], settings.Operator.Allowed);
         Assert.Equal((16, 60, 600), (settings.Limits.Registrations.Burst, settings.Limits.Registrations.PerMinute, settings.Limits.Reads.Burst));
+        Assert.Equal(("/token", null), (settings.Operator.TokenFile, settings.Operator.SocketGroup));
+        Assert.Equal((16, 17), (settings.Audit.MaxEntries, settings.Blocks.MaxBlocks));
         Assert.Equal(15, settings.SwarmReader.MaxModels);
         Assert.Equal(["_other.models"], settings.SwarmReader.IndexKeys);
         Assert.Equal("other", settings.Registrations.Network);
@@ -83,6 +86,11 @@ public sealed class NodeSettingsTests
     [InlineData("Registry:Routing:RetryAfter", "0", "RetryAfter")]
     [InlineData("Registry:Operator:MaxRuns", "0", "MaxRuns")]
     [InlineData("Registry:Limits:Reads:Burst", "0", "Reads.Burst")]
+    [InlineData("Registry:Operator:Allowed:0", "10.0.0.0/8", "Allowed")]
+    [InlineData("Registry:Operator:SocketGroup", "no-such-group-here", "no-such-group-here")]
+    [InlineData("Registry:Audit:MaxEntries", "0", "MaxEntries")]
+    [InlineData("Registry:Blocks:MaxBlocks", "0", "MaxBlocks")]
+    [InlineData("Registry:OperatorHttp", "https://127.0.0.1:1", "OperatorHttp")]
     [InlineData("Registry:Listen", "nowhere", "Listen")]
     [InlineData("Http:Urls", "http://127.0.0.l:8080", "127.0.0.l")]
     public void A_mistake_is_named(string key, string value, string named)

@@ -53,7 +53,9 @@ public sealed class NodeEndpointsTests(BridgeFixture bridge) : IClassFixture<Bri
 
         using var request = new HttpRequestMessage(HttpMethod.Delete, $"/api/nodes/{id}");
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key);
-        Assert.Equal(HttpStatusCode.NoContent, (await Client.SendAsync(request, Cancellation)).StatusCode);
+        var ended = await (await Client.SendAsync(request, Cancellation)).ExpectAsync(HttpStatusCode.OK);
+        Assert.Equal("local", (string)ended["scope"]!);
+        Assert.Equal(id, (string)ended["ended"]![0]!);
         await (await Client.GetAsync($"/api/nodes/{id}", Cancellation)).ExpectProblemAsync(404, "node_not_found");
     }
 
@@ -65,8 +67,10 @@ public sealed class NodeEndpointsTests(BridgeFixture bridge) : IClassFixture<Bri
         bridge.Time.Advance(TimeSpan.FromSeconds(2));
 
         var thief = new TestWorker(23);
-        Assert.NotEqual(HttpStatusCode.NoContent, (await WithdrawAsync(id, await thief.SignAsync(Client, thief.Body(), "withdrawal"))).StatusCode);
-        Assert.Equal(HttpStatusCode.NoContent, (await WithdrawAsync(id, await worker.SignAsync(Client, worker.Body(), "withdrawal"))).StatusCode);
+        await (await WithdrawAsync(id, await thief.SignAsync(Client, thief.Body(), "withdrawal"))).ExpectProblemAsync(404, "node_not_found");
+        Assert.NotNull(await NodeAsync(id));
+        var ended = await (await WithdrawAsync(id, await worker.SignAsync(Client, worker.Body(), "withdrawal"))).ExpectAsync(HttpStatusCode.OK);
+        Assert.Equal("everywhere", (string)ended["scope"]!);
         await (await Client.GetAsync($"/api/nodes/{id}", Cancellation)).ExpectProblemAsync(404, "node_not_found");
     }
 
@@ -83,7 +87,8 @@ public sealed class NodeEndpointsTests(BridgeFixture bridge) : IClassFixture<Bri
     {
         var signed = await worker.SignAsync(Client, worker.Body());
         var answer = await (await Client.PostAsJsonAsync("/api/nodes/register", signed, Cancellation)).ExpectAsync(HttpStatusCode.Created);
-        return ((string)answer["node_id"]!, (string)answer["api_key"]!);
+        Assert.Equal("key", (string)answer["heartbeat"]!);
+        return ((string)answer["node_id"]!, worker.ApiKey);
     }
 
     private async Task<JsonNode> NodeAsync(string id) =>

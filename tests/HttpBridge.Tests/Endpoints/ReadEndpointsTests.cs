@@ -69,9 +69,9 @@ public sealed class ReadEndpointsTests(BridgeFixture bridge) : IClassFixture<Bri
         Assert.StartsWith("3.1", (string)document["openapi"]!, StringComparison.Ordinal);
         Assert.Superset(
             new HashSet<string>(["/health", "/api/nodes/register", "/api/nodes/statement", "/api/nodes/{node_id}/heartbeat", "/api/nodes/active", "/api/nodes/{node_id}", "/api/dht/bootstrap", "/api/stats", "/api/models", "/api/v1/state", "/api/v1/is_reachable/{peer_id}",
-                "/routing/v1/providers/{cid}", "/routing/v1/peers/{peer_id}", "/routing/v1/dht/closest/peers/{key}", "/routing/v1/ipns/{name}",
-                "/api/operator/peers", "/api/operator/dht/table", "/api/operator/dht/records", "/api/operator/dht/lookup", "/api/operator/dht/walk", "/api/operator/swarm/peers", "/api/operator/swarm/records"]),
+                "/routing/v1/providers/{cid}", "/routing/v1/peers/{peer_id}", "/routing/v1/dht/closest/peers/{key}", "/routing/v1/ipns/{name}"]),
             document["paths"]!.AsObject().Select(path => path.Key).ToHashSet());
+        Assert.DoesNotContain(document["paths"]!.AsObject(), path => path.Key.Contains("operator", StringComparison.Ordinal));
         Assert.NotNull(document["components"]!["schemas"]!["RegisterAnswer"]!["properties"]!["node_id"]);
         Assert.NotNull(document["components"]!["schemas"]!["PeerAnswer"]!["properties"]!["Addrs"]);
         var filters = document["paths"]!["/routing/v1/providers/{cid}"]!["get"]!["parameters"]!.AsArray().Select(parameter => (string)parameter!["name"]!);

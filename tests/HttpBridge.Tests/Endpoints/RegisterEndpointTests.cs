@@ -18,7 +18,8 @@ public sealed class RegisterEndpointTests(BridgeFixture bridge) : IClassFixture<
         Assert.Equal("registered", (string)created["status"]!);
         Assert.True((bool)created["verified"]!["wallet"]!);
         Assert.False((bool)created["verified"]!["peer"]!);
-        Assert.NotEmpty((string)created["api_key"]!);
+        Assert.Null(created["api_key"]);
+        Assert.Equal(("key", 30), ((string)created["heartbeat"]!, (int)created["heartbeat_interval_seconds"]!));
         Assert.EndsWith("/p2p/" + bridge.PeerId, (string)created["dht_bootstrap"]!, StringComparison.Ordinal);
 
         var row = Assert.Single((await ActiveAsync(model)).AsArray())!;
@@ -38,7 +39,7 @@ public sealed class RegisterEndpointTests(BridgeFixture bridge) : IClassFixture<
     }
 
     [Fact]
-    public async Task The_same_body_again_changes_nothing_and_tells_no_key()
+    public async Task The_same_body_again_changes_nothing()
     {
         var worker = new TestWorker(2);
         var signed = await worker.SignAsync(Client, worker.Body());
@@ -68,23 +69,40 @@ public sealed class RegisterEndpointTests(BridgeFixture bridge) : IClassFixture<
     }
 
     [Fact]
-    public async Task Another_wallet_cannot_take_a_peer_id()
+    public async Task A_peer_belongs_to_whom_its_key_names_and_not_to_the_first_comer()
     {
-        var owner = new TestWorker(5);
-        await (await PostAsync(await owner.SignAsync(Client, owner.Body()))).ExpectAsync(HttpStatusCode.Created);
+        var model = "register/owned";
+        var squatter = new TestWorker(5);
+        await (await PostAsync(await squatter.SignAsync(Client, squatter.Body(model)))).ExpectAsync(HttpStatusCode.Created);
 
-        var other = new TestWorker(5);
-        await (await PostAsync(await other.SignAsync(Client, other.Body()))).ExpectProblemAsync(409, "peer_owned");
+        var owner = new TestWorker(5);
+        bridge.Time.Advance(TimeSpan.FromSeconds(1));
+        var created = await (await PostAsync(await owner.SignAsync(Client, owner.Body(model), peer: true))).ExpectAsync(HttpStatusCode.Created);
+
+        Assert.Equal((string)created["node_id"]!, (string)Assert.Single((await ActiveAsync(model)).AsArray())!["node_id"]!);
+        bridge.Time.Advance(TimeSpan.FromSeconds(1));
+        await (await PostAsync(await squatter.SignAsync(Client, squatter.Body(model)))).ExpectProblemAsync(409, "peer_owned");
     }
 
     [Fact]
-    public async Task An_old_statement_is_stale()
+    public async Task An_old_statement_is_taken_and_is_no_sign_of_life()
     {
         var worker = new TestWorker(6);
-        var signed = await worker.SignAsync(Client, worker.Body("register/stale"));
+        var signed = await worker.SignAsync(Client, worker.Body("register/old"));
         bridge.Time.Advance(TimeSpan.FromMinutes(6));
 
-        await (await PostAsync(signed)).ExpectProblemAsync(409, "stale_registration");
+        await (await PostAsync(signed)).ExpectAsync(HttpStatusCode.Created);
+        Assert.Empty((await ActiveAsync("register/old")).AsArray());
+    }
+
+    [Fact]
+    public async Task A_time_beyond_the_calendar_is_a_wrong_field()
+    {
+        // It was a 500, and broke lookups that met it.
+        var body = new TestWorker(8).Body();
+        body["issued_at"] = "9999-12-31T23:59:59Z";
+        var problem = await (await PostAsync(body)).ExpectProblemAsync(422, "validation_failed");
+        Assert.NotNull(problem["errors"]!["issued_at"]);
     }
 
     [Fact]

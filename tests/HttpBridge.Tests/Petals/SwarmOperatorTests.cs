@@ -72,7 +72,7 @@ public sealed class SwarmOperatorTests : IAsyncLifetime
 
     private async Task<(JsonArray Rows, int Total)> GetAsync(string path)
     {
-        var answer = await _bridge.Client.GetAsync(path, Cancellation);
+        var answer = await _bridge.Operator.GetAsync(path, Cancellation);
         var rows = (await answer.ExpectAsync(HttpStatusCode.OK)).AsArray();
         return (rows, int.Parse(Assert.Single(answer.Headers.GetValues("X-Total-Count")), null));
     }

@@ -35,10 +35,11 @@ public sealed class NethereumTests
     }
 
     [Fact]
-    public void It_recovers_the_accounts_of_registrations_and_withdrawals()
+    public void It_recovers_the_accounts_of_registrations_withdrawals_and_authorizations()
     {
         var all = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "vectors", "registrations.json"))).RootElement;
-        foreach (var vector in all.GetProperty("registrations").EnumerateArray().Append(all.GetProperty("withdrawal")))
+        string[] kinds = ["registrations", "withdrawals", "authorizations"];
+        foreach (var vector in kinds.SelectMany(kind => all.GetProperty(kind).EnumerateArray()))
         {
             var account = vector.GetProperty("body").Text("wallet_address");
             Assert.Equal(account, new EthereumMessageSigner().EncodeUTF8AndEcRecover(vector.Text("text"), vector.Text("eip191")), ignoreCase: true);

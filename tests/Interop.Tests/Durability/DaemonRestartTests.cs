@@ -35,5 +35,5 @@ public sealed class DaemonRestartTests
     }
 
     private static async Task<IEnumerable<string?>> TableAsync(DaemonProcess daemon) =>
-        (await daemon.Http.GetAsync("/api/operator/dht/table")).Expect(HttpStatusCode.OK).Body.EnumerateArray().Select(p => p.GetProperty("peer_id").GetString());
+        (await daemon.Operator.GetAsync("/api/operator/dht/table")).Expect(HttpStatusCode.OK).Body.EnumerateArray().Select(p => p.GetProperty("peer_id").GetString());
 }

@@ -63,14 +63,60 @@ public sealed class LifecycleTests
         foreach (var scheme in new[] { "eip191", "eip712" })
         {
             var worker = new GpuWorker($"signed on the command line, {scheme}");
-            var body = worker.Body();
-            body.Remove("issued_at");
-            await File.WriteAllTextAsync(folder.File("body.json"), body.ToJsonString());
-            await File.WriteAllTextAsync(folder.File("wallet.key"), worker.PrivateKey);
-            var (exitCode, signed, error) = await DaemonProcess.RunToEndAsync(
-                "sign", folder.File("body.json"), "--wallet-key", folder.File("wallet.key"), "--scheme", scheme);
-            Assert.True(exitCode == 0, error);
-            (await daemon.Http.PostTextAsync("/api/nodes/register", signed)).Expect(HttpStatusCode.Created);
+            await KeysAsync(folder, worker);
+            var signed = await RunAsync("sign", folder.File("body.json"), "--wallet-key", folder.File("wallet.key"), "--peer-key", folder.File("peer.key"),
+                "--api-key", folder.File("api.key"), "--scheme", scheme);
+            var answer = (await daemon.Http.PostTextAsync("/api/nodes/register", signed)).Expect(HttpStatusCode.Created);
+            Assert.True(answer["verified"].GetProperty("peer").GetBoolean());
+            Assert.Equal("key", answer["heartbeat"].GetString());
+
+            // One key for all that this machine registers: the second time around it is the file of the first.
+            var apiKey = (await File.ReadAllTextAsync(folder.File("api.key"))).Trim();
+            (await daemon.Http.HeartbeatAsync(answer["node_id"].GetString()!, apiKey)).Expect(HttpStatusCode.OK);
         }
+    }
+
+    /// <summary>The wallet signs once, somewhere else; the worker registers with the peer's key, until the wallet ends it.</summary>
+    [Fact]
+    public async Task What_authorize_sign_and_withdraw_print_is_taken_as_it_is()
+    {
+        await using var daemon = await DaemonProcess.StartAsync();
+        using var folder = new TemporaryDirectory();
+        var worker = new GpuWorker("authorized on the command line");
+        await KeysAsync(folder, worker);
+        var peer = worker.Peer.ToString();
+
+        var authorization = await RunAsync("authorize", "--peer", peer, "--wallet-key", folder.File("wallet.key"), "--days", "30");
+        (await daemon.Http.PostTextAsync("/api/authorizations", authorization)).Expect(HttpStatusCode.OK);
+        await File.WriteAllTextAsync(folder.File("authorization.json"), (await daemon.Http.GetAsync($"/api/authorizations?peer={peer}")).Expect(HttpStatusCode.OK).Body[0].GetRawText());
+        var signed = await RunAsync("sign", folder.File("body.json"), "--authorization", folder.File("authorization.json"), "--peer-key", folder.File("peer.key"), "--no-api-key");
+        var answer = (await daemon.Http.PostTextAsync("/api/nodes/register", signed)).Expect(HttpStatusCode.Created);
+        Assert.Equal("peer", answer["heartbeat"].GetString());
+
+        var withdrawal = await RunAsync("withdraw", "--peer", peer, "--wallet-key", folder.File("wallet.key"));
+        var ended = (await daemon.Http.PostTextAsync("/api/withdrawals", withdrawal)).Expect(HttpStatusCode.OK);
+        Assert.Equal(answer["node_id"].GetString(), ended["ended"][0].GetString());
+        (await daemon.Http.PostTextAsync("/api/nodes/register", signed)).Expect(HttpStatusCode.Conflict, "stale_registration");
+    }
+
+    /// <summary>The keys of a worker and the body that it would register, without times and proofs.</summary>
+    private static async Task KeysAsync(TemporaryDirectory folder, GpuWorker worker)
+    {
+        var body = worker.Body();
+        body.Remove("issued_at");
+        await File.WriteAllTextAsync(folder.File("body.json"), body.ToJsonString());
+        await File.WriteAllTextAsync(folder.File("wallet.key"), worker.PrivateKey);
+        await File.WriteAllBytesAsync(folder.File("peer.key"), worker.PeerKeyFile());
+        foreach (var key in new[] { "wallet.key", "peer.key" })
+        {
+            if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(folder.File(key), UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        }
+    }
+
+    private static async Task<string> RunAsync(params string[] arguments)
+    {
+        var (exitCode, output, error) = await DaemonProcess.RunToEndAsync(arguments);
+        Assert.True(exitCode == 0, error);
+        return output;
     }
 }

@@ -66,5 +66,5 @@ public sealed class SurvivorTests
     }
 
     private static async Task<string?> RecordAsync(DaemonProcess daemon, RemotePeer probe, string model, string peer) =>
-        (await probe.AskKadAsync(daemon.PeerId, "GET_VALUE", System.Text.Encoding.UTF8.GetBytes(GpuWorker.RecordKey(model, peer)))).ValueHex;
+        await probe.ValueAtAsync(daemon.PeerId, FarMeshKeys.Registration(model, peer)) is { } record ? Convert.ToHexString(record) : null;
 }

@@ -41,6 +41,9 @@ public sealed class DaemonProcess : IAsyncDisposable
 
     public RegistryClient Http { get; private set; } = null!;
 
+    /// <summary>The operator's calls.</summary>
+    public RegistryClient Operator { get; private set; } = null!;
+
     public bool HasExited => _process.HasExited;
 
     private string ReadyFile => _folder.File("ready.json");
@@ -92,6 +95,7 @@ public sealed class DaemonProcess : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Http?.Dispose();
+        Operator?.Dispose();
         await Children.EndAsync(_process);
         Log.WriteToTest();
         if (_ownsFolder) _folder.Dispose();
@@ -144,6 +148,7 @@ public sealed class DaemonProcess : IAsyncDisposable
         }
         Ready = DaemonReady.Read(ReadyFile);
         Http = new RegistryClient(Ready.HttpTrusted[0]);
+        Operator = RegistryClient.Behind(Ready.OperatorSocket);
     }
 }
 
@@ -176,7 +181,8 @@ public sealed record DaemonReady(
     [property: JsonPropertyName("peer_id")] string PeerId,
     [property: JsonPropertyName("addresses")] IReadOnlyList<string> Addresses,
     [property: JsonPropertyName("http")] IReadOnlyList<Uri> Http,
-    [property: JsonPropertyName("http_trusted")] IReadOnlyList<Uri> HttpTrusted)
+    [property: JsonPropertyName("http_trusted")] IReadOnlyList<Uri> HttpTrusted,
+    [property: JsonPropertyName("operator_socket")] string OperatorSocket)
 {
     public static DaemonReady Read(string path) => JsonSerializer.Deserialize<DaemonReady>(File.ReadAllText(path))!;
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -7,9 +8,9 @@ using System.Text.Json.Nodes;
 namespace Registry.Interop.Tests.Harness;
 
 /// <summary>The daemon's HTTP API. Throws HttpRequestException when the daemon is not there.</summary>
-public sealed class RegistryClient(Uri address) : IDisposable
+public sealed class RegistryClient(Uri address, string? socket = null) : IDisposable
 {
-    private readonly HttpClient _http = new() { BaseAddress = address, Timeout = Deadline.Default };
+    private readonly HttpClient _http = new(Handler(socket)) { BaseAddress = address, Timeout = Deadline.Default };
 
     public Uri Address => address;
 
@@ -28,6 +29,24 @@ public sealed class RegistryClient(Uri address) : IDisposable
 
     public Task<RegistryAnswer> StatementAsync(JsonNode body) => PostAsync("/api/nodes/statement", body);
 
+    public Task<RegistryAnswer> NodeAsync(string node) => GetAsync($"/api/nodes/{node}?proof=true");
+
+    /// <summary>A heartbeat with an API key, or with what the body proves.</summary>
+    public Task<RegistryAnswer> HeartbeatAsync(string node, string? apiKey, JsonNode? body = null)
+    {
+        var request = Keyed(HttpMethod.Put, $"/api/nodes/{node}/heartbeat", apiKey);
+        request.Content = JsonContent.Create(body ?? new JsonObject());
+        return SendAsync(request);
+    }
+
+    /// <summary>Ends a node at this daemon, by its API key.</summary>
+    public Task<RegistryAnswer> EndAsync(string node, string? apiKey) => SendAsync(Keyed(HttpMethod.Delete, $"/api/nodes/{node}", apiKey));
+
+    /// <summary>Ends what the signed withdrawal says, everywhere.</summary>
+    public Task<RegistryAnswer> WithdrawAsync(JsonNode body) => PostAsync("/api/withdrawals", body);
+
+    public Task<RegistryAnswer> AuthorizeAsync(JsonNode body) => PostAsync("/api/authorizations", body);
+
     public Task<RegistryAnswer> HealthAsync() => GetAsync("/health");
 
     public async Task<RegistryAnswer> SendAsync(HttpRequestMessage request)
@@ -37,11 +56,35 @@ public sealed class RegistryClient(Uri address) : IDisposable
             using var response = await _http.SendAsync(request);
             var text = await response.Content.ReadAsStringAsync();
             var mediaType = response.Content.Headers.ContentType?.MediaType;
-            return new(response.StatusCode, mediaType, mediaType == "application/x-ndjson" ? default : Parse(text), text);
+            var link = response.Headers.TryGetValues("Link", out var links) ? string.Join(", ", links) : null;
+            return new(response.StatusCode, mediaType, mediaType == "application/x-ndjson" ? default : Parse(text), text) { Link = link };
         }
     }
 
+    /// <summary>Asks behind a Unix socket: the operator's calls.</summary>
+    public static RegistryClient Behind(string socket) => new(new Uri("http://localhost/"), socket);
+
     public void Dispose() => _http.Dispose();
+
+    private static SocketsHttpHandler Handler(string? path)
+    {
+        var handler = new SocketsHttpHandler();
+        if (path is null) return handler;
+        handler.ConnectCallback = async (_, cancellation) =>
+        {
+            var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+            await socket.ConnectAsync(new UnixDomainSocketEndPoint(path), cancellation);
+            return new NetworkStream(socket, ownsSocket: true);
+        };
+        return handler;
+    }
+
+    private static HttpRequestMessage Keyed(HttpMethod method, string path, string? apiKey)
+    {
+        var request = new HttpRequestMessage(method, path);
+        if (apiKey is not null) request.Headers.Authorization = new("Bearer", apiKey);
+        return request;
+    }
 
     private static JsonElement Parse(string text)
     {
@@ -56,6 +99,9 @@ public sealed record RegistryAnswer(HttpStatusCode Status, string? MediaType, Js
 {
     /// <summary>The stable word of an error; null when it is none.</summary>
     public string? Code => Body.ValueKind == JsonValueKind.Object && Body.TryGetProperty("code", out var code) ? code.GetString() : null;
+
+    /// <summary>The Link header; null when there is none.</summary>
+    public string? Link { get; init; }
 
     public JsonElement this[string name] => Body.GetProperty(name);
 

@@ -97,6 +97,24 @@ public sealed class RemotePeer : IAsyncDisposable
     public async Task<KadResponse> AskKadAsync(string peer, string type, byte[] key, string protocol = "/ipfs/kad/1.0.0") =>
         Read<KadResponse>(await AskAsync("ask", new { peer, type, protocol, key_hex = Convert.ToHexStringLower(key) }));
 
+    /// <summary>The value that one peer itself holds under a key; null when none (js).</summary>
+    public async Task<byte[]?> ValueAtAsync(string peer, string key) =>
+        (await AskKadAsync(peer, "GET_VALUE", Encoding.ASCII.GetBytes(key))).ValueHex is { } hex ? Convert.FromHexString(hex) : null;
+
+    /// <summary>PUT_VALUE to one peer; false when that answers by resetting the stream (js).</summary>
+    public async Task<bool> PutAtAsync(string peer, string key, byte[] value)
+    {
+        try
+        {
+            await AskAsync("ask", new { peer, type = "PUT_VALUE", key_hex = Convert.ToHexStringLower(Encoding.ASCII.GetBytes(key)), value_hex = Convert.ToHexStringLower(value) });
+            return true;
+        }
+        catch (PeerRefusedException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Asks a relay for a place, and checks its voucher (js).</summary>
     public async Task<ReservationAnswer> ReserveAsync(string relay) => Read<ReservationAnswer>(await AskAsync("reserve", new { peer = relay }));
 

@@ -65,5 +65,5 @@ public sealed class DaemonKilledTests
             .Select(c => c.GetProperty("peer_id").GetString()).Distinct().Order();
 
     private static async Task<IEnumerable<JsonElement>> ConnectionsAsync(DaemonProcess daemon) =>
-        (await daemon.Http.GetAsync("/api/operator/peers")).Body.EnumerateArray();
+        (await daemon.Operator.GetAsync("/api/operator/peers")).Body.EnumerateArray();
 }

@@ -66,12 +66,12 @@ public sealed class P2pdWorkerTests(MeetingFixture fixture) : IClassFixture<Meet
     }
 
     private async Task<HashSet<string>> TableAsync() =>
-        [.. (await fixture.Daemon.Http.GetAsync("/api/operator/dht/table")).Body.EnumerateArray().Select(p => p.GetProperty("peer_id").GetString()!)];
+        [.. (await fixture.Daemon.Operator.GetAsync("/api/operator/dht/table")).Body.EnumerateArray().Select(p => p.GetProperty("peer_id").GetString()!)];
 
     /// <summary>Since when each of these has been connected, in order.</summary>
     private async Task<string[]> ConnectionsAsync(PeerGroup peers)
     {
-        var connections = (await fixture.Daemon.Http.GetAsync("/api/operator/peers")).Body.EnumerateArray().ToArray();
+        var connections = (await fixture.Daemon.Operator.GetAsync("/api/operator/peers")).Body.EnumerateArray().ToArray();
         return [.. peers.All.Select(p => Assert.Single(connections, c => c.GetProperty("peer_id").ValueEquals(p.Id)).GetProperty("opened_at").GetString()!)];
     }
 }

@@ -29,6 +29,12 @@ public sealed class BadBodyTests(DaemonFixture fixture) : IClassFixture<DaemonFi
         { "public_addr", "\"nowhere\"" },
         { "issued_at", "\"yesterday\"" },
         { "issued_at", "1700000000" },
+        { "issued_at", "\"9999-12-31T23:59:59Z\"" }, // was a 500: a day after it there is no time
+        { "issued_at", "\"0001-01-01T00:00:00Z\"" },
+        { "model_id", "\"*\"" },
+        { "gpu_model", "\"NVIDIA\\u2028RTX\"" },
+        { "api_key_hash", "\"rk_\"" },
+        { "authorization", "\"0x\"" },
         { "expires_at", "\"9999-12-31T23:59:59Z\"" },
     };
 

@@ -1,29 +1,14 @@
-using System.Globalization;
 using System.Net;
+using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Registry.Interop.Tests.Harness;
 
 namespace Registry.Interop.Tests.Http;
 
-/// <summary>Registrations signed by ethers, over what the daemon says is to be signed; and everything that forges one.</summary>
+/// <summary>Registrations and withdrawals signed by ethers, over what the daemon says is to be signed.</summary>
 public sealed class WalletRegistrationTests(WalletFixture fixture) : IClassFixture<WalletFixture>
 {
-    private const string Other = "another-model";
-
-    public static TheoryData<string, string> Changes => new()
-    {
-        { "model_id", "\"another-model\"" },
-        { "public_addr", "\"203.0.113.8:31330\"" },
-        { "gpu_model", "\"NVIDIA H100\"" },
-        { "vram_total_gb", "80" },
-        { "num_blocks", "12" },
-        { "torch_dtype", "\"int8\"" },
-        { "expires_at", "\"SOON\"" },
-        { "issued_at", "\"NOW\"" },
-        { "peer_id", "\"PEER\"" },
-        { "wallet_address", "\"WALLET\"" },
-    };
-
     [JsTheory]
     [InlineData("eip191", false)]
     [InlineData("eip712", false)]
@@ -31,169 +16,220 @@ public sealed class WalletRegistrationTests(WalletFixture fixture) : IClassFixtu
     [InlineData("eip712", true)]
     public async Task A_registration_signed_by_ethers_is_accepted(string scheme, bool compact)
     {
-        var body = await SignedAsync(scheme, $"{scheme} {compact}", compact);
+        var wallet = await BrowserWallet.CreateAsync(fixture);
+        var (body, apiKey) = await wallet.RegistrationAsync($"{scheme} {compact}", scheme, compact);
         var answer = (await fixture.Daemon.Http.RegisterAsync(body)).Expect(HttpStatusCode.Created);
         Assert.Equal("registered", answer["status"].GetString());
         Assert.True(answer["verified"].GetProperty("wallet").GetBoolean());
         Assert.False(answer["verified"].GetProperty("peer").GetBoolean());
         Assert.Contains(fixture.Daemon.PeerId, answer["dht_bootstrap"].GetString());
+        Assert.Equal(body["issued_at"]!.GetValue<DateTimeOffset>().AddDays(1), answer["expires_at"].GetDateTimeOffset());
+        Assert.Equal(30, answer["heartbeat_interval_seconds"].GetInt32());
+        Assert.False(answer.Body.TryGetProperty("api_key", out _));
 
-        var held = (await fixture.Daemon.Http.GetAsync($"/api/nodes/{answer["node_id"]}?proof=true")).Expect(HttpStatusCode.OK);
+        // The key was told before anything was signed, and only its hash after it.
+        Assert.Equal("key", answer["heartbeat"].GetString());
+        var node = answer["node_id"].GetString()!;
+        (await fixture.Daemon.Http.HeartbeatAsync(node, apiKey)).Expect(HttpStatusCode.OK);
+        (await fixture.Daemon.Http.HeartbeatAsync(node, GpuWorker.NewApiKey())).Expect(HttpStatusCode.Unauthorized, "invalid_api_key");
+
+        var held = (await fixture.Daemon.Http.NodeAsync(node)).Expect(HttpStatusCode.OK);
         var verified = await (await fixture.WalletAsync()).VerifyRecordAsync(held["proof"].GetBytesFromBase64());
-        Assert.Equal(body["wallet_address"]!.GetValue<string>(), verified.GetProperty("recovered").GetString());
+        Assert.Equal(wallet.Address, verified.GetProperty("recovered").GetString());
+        Assert.Equal(scheme, verified.GetProperty("proofs").GetProperty("wallet").GetString());
+        Assert.Equal(JsonValueKind.Null, verified.GetProperty("proofs").GetProperty("peer").ValueKind);
+        Assert.Equal(node, verified.GetProperty("node_id").GetString());
 
         var again = (await fixture.Daemon.Http.RegisterAsync(body)).Expect(HttpStatusCode.OK);
-        Assert.Equal(answer["node_id"].GetString(), again["node_id"].GetString());
+        Assert.Equal(node, again["node_id"].GetString());
     }
 
     [JsTheory]
-    [MemberData(nameof(Changes))]
-    public async Task A_field_changed_after_signing_is_refused(string field, string value)
+    [InlineData("eip191", "Ed25519")]
+    [InlineData("eip712", "Ed25519")]
+    [InlineData("eip191", "secp256k1")]
+    [InlineData("eip712", "RSA")]
+    public async Task A_registration_signed_by_wallet_and_peer_verifies_from_http_and_from_the_dht(string scheme, string keyType)
     {
-        foreach (var scheme in new[] { "eip191", "eip712" })
-        {
-            var model = $"changed {field} {scheme}";
-            var body = await SignedAsync(scheme, model);
-            body[field] = JsonNode.Parse(value
-                .Replace("SOON", InOneHour(), StringComparison.Ordinal)
-                .Replace("NOW", Earlier(body["issued_at"]!.GetValue<string>()), StringComparison.Ordinal)
-                .Replace("PEER", GpuWorker.NewPeer().ToString(), StringComparison.Ordinal)
-                .Replace("WALLET", new GpuWorker(model).Wallet, StringComparison.Ordinal));
-            (await fixture.Daemon.Http.RegisterAsync(body)).Expect(HttpStatusCode.Unauthorized, "signature_invalid");
-            await NothingStoredAsync(model);
-            await NothingStoredAsync(Other);
-        }
+        var ethers = await fixture.WalletAsync();
+        var (address, _) = await ethers.CreateAsync();
+        var (peer, peerKey) = await ethers.CreatePeerAsync(keyType);
+        var model = $"proven {scheme} {keyType}";
+        var fields = GpuWorker.Body(address, GpuWorker.NewPeer(), model);
+        fields["peer_id"] = peer;
+        var body = await ethers.SignStatementAsync("registration", fields, address, peerKey, scheme);
+        var answer = (await fixture.Daemon.Http.RegisterAsync(body)).Expect(HttpStatusCode.Created);
+        Assert.True(answer["verified"].GetProperty("peer").GetBoolean());
+        Assert.Equal("peer", answer["heartbeat"].GetString()); // it states no api_key_hash
+
+        var key = FarMeshKeys.Registration(model, peer);
+        var told = (await fixture.Daemon.Http.NodeAsync(answer["node_id"].GetString()!)).Expect(HttpStatusCode.OK)["proof"].GetBytesFromBase64();
+        await using var js = await Peers.StartAsync(new(PeerKind.Js), fixture.Daemon.Address);
+        var found = await Deadline.EventuallyAsync(() => js.GetAsync(Encoding.ASCII.GetBytes(key)));
+        Assert.Equal(told, found);
+        var proofs = (await ethers.VerifyRecordAsync(found, key)).GetProperty("proofs");
+        Assert.Equal(scheme, proofs.GetProperty("wallet").GetString());
+        Assert.Equal(keyType.ToLowerInvariant(), proofs.GetProperty("peer").GetString());
+
+        var node = answer["node_id"].GetString()!;
+        (await fixture.Daemon.Http.HeartbeatAsync(node, GpuWorker.NewApiKey())).Expect(HttpStatusCode.Unauthorized, "peer_heartbeat_required");
+        var beat = await ethers.SignHeartbeatAsync(peerKey, node, "draining", GpuWorker.Time(DateTimeOffset.UtcNow));
+        (await fixture.Daemon.Http.HeartbeatAsync(node, null, beat)).Expect(HttpStatusCode.OK);
+        Assert.Equal("draining", (await fixture.Daemon.Http.NodeAsync(node))["status"].GetString());
     }
 
-    [JsFact]
-    public async Task A_forged_signature_is_refused()
+    [JsTheory]
+    [InlineData("eip191", "one model")]
+    [InlineData("eip712", "one model")]
+    [InlineData("eip191", "*")]
+    [InlineData("eip712", "*")]
+    public async Task A_registration_can_be_withdrawn_by_the_wallet_and_the_old_body_does_not_bring_it_back(string scheme, string what)
     {
-        var wallet = await fixture.WalletAsync();
-        var body = await SignedAsync("eip191", "forged");
-        var signature = body["signature"]!.GetValue<string>();
-        var forged = new Dictionary<string, string>
-        {
-            ["high s"] = await wallet.HighSAsync(signature),
-            ["another wallet's"] = (await SignedAsync("eip191", "forged"))["signature"]!.GetValue<string>(),
-            ["other recovery id"] = signature[..^2] + (signature.EndsWith("1b", StringComparison.Ordinal) ? "1c" : "1b"),
-            ["unknown recovery id"] = signature[..^2] + "1d",
-            ["zeros"] = "0x" + new string('0', 130),
-            ["two bytes short"] = signature[..^4], // one would leave the compact form
-            ["one byte long"] = signature + "00",
-            ["not hex"] = signature[..^2] + "zz",
-            ["flipped bit"] = signature[..20] + (signature[20] == '0' ? '1' : '0') + signature[21..],
-        };
-        foreach (var (kind, value) in forged)
-        {
-            body["signature"] = value;
-            var answer = await fixture.Daemon.Http.RegisterAsync(body);
-            Assert.True(answer is { Status: HttpStatusCode.Unauthorized, Code: "signature_invalid" }, $"{kind}: {answer.Text}");
-            Assert.Equal("application/problem+json", answer.MediaType);
-        }
-        body.Remove("signature");
-        (await fixture.Daemon.Http.RegisterAsync(body)).Expect(HttpStatusCode.Unauthorized, "signature_required");
-        await NothingStoredAsync("forged");
-    }
+        var wallet = await BrowserWallet.CreateAsync(fixture);
+        var model = $"withdrawn {scheme} {what}";
+        var (body, _) = await wallet.RegistrationAsync(model, scheme);
+        var node = (await fixture.Daemon.Http.RegisterAsync(body)).Expect(HttpStatusCode.Created)["node_id"].GetString()!;
 
-    [JsFact]
-    public async Task A_signature_under_the_other_scheme_is_refused()
-    {
-        foreach (var (made, told) in new[] { ("eip191", "eip712"), ("eip712", "eip191") })
-        {
-            var body = await SignedAsync(made, $"made {made}");
-            body["signature_scheme"] = told;
-            (await fixture.Daemon.Http.RegisterAsync(body)).Expect(HttpStatusCode.Unauthorized, "signature_invalid");
-            await NothingStoredAsync($"made {made}");
-        }
-    }
-
-    [JsFact]
-    public async Task A_peer_id_belongs_to_the_wallet_that_registered_it_first()
-    {
-        var first = await SignedAsync("eip191", "owned");
-        (await fixture.Daemon.Http.RegisterAsync(first)).Expect(HttpStatusCode.Created);
-        var second = await SignedAsync("eip191", "taken", peer: first["peer_id"]!.GetValue<string>());
-        (await fixture.Daemon.Http.RegisterAsync(second)).Expect(HttpStatusCode.Conflict, "peer_owned");
-        await NothingStoredAsync("taken");
-    }
-
-    [JsFact]
-    public async Task A_stale_registration_is_refused()
-    {
-        foreach (var minutes in new[] { -6, 6 })
-        {
-            var body = await SignedAsync("eip191", "stale", issued: DateTimeOffset.UtcNow.AddMinutes(minutes));
-            (await fixture.Daemon.Http.RegisterAsync(body)).Expect(HttpStatusCode.Conflict, "stale_registration");
-        }
-        await NothingStoredAsync("stale");
-    }
-
-    [JsFact]
-    public async Task A_registration_can_be_withdrawn_by_the_wallet_and_the_old_body_does_not_bring_it_back()
-    {
-        var wallet = await fixture.WalletAsync();
-        var body = await SignedAsync("eip191", "withdrawn", issued: DateTimeOffset.UtcNow.AddSeconds(-10));
-        var node = (await fixture.Daemon.Http.RegisterAsync(body)).Expect(HttpStatusCode.Created)["node_id"].GetString();
-
-        var issued = DateTimeOffset.UtcNow.ToString(GpuWorker.TimeFormat);
-        var text = string.Join('\n', "Far Mesh withdrawal", "I run this peer and offer this model.", "", "Network: far-mesh",
-            $"Wallet: {body["wallet_address"]}", $"Peer: {body["peer_id"]}", $"Model: {body["model_id"]}", $"Issued: {issued}");
-        var withdrawal = new JsonObject
-        {
-            ["wallet_address"] = body["wallet_address"]!.DeepClone(),
-            ["peer_id"] = body["peer_id"]!.DeepClone(),
-            ["model_id"] = body["model_id"]!.DeepClone(),
-            ["issued_at"] = issued,
-            ["signature"] = (await wallet.SignTextAsync(body["wallet_address"]!.GetValue<string>(), text)).Signature,
-        };
-        (await fixture.Daemon.Http.DeleteAsync($"/api/nodes/{node}", withdrawal)).Expect(HttpStatusCode.NoContent);
-        await NothingStoredAsync("withdrawn");
+        var withdrawn = what == "*" ? what : model;
+        var fields = new JsonObject { ["peer_id"] = body["peer_id"]!.DeepClone(), ["model_id"] = withdrawn };
+        var (withdrawal, _) = await wallet.SignAsync("withdrawal", fields, scheme);
+        var ended = what == "*"
+            ? (await fixture.Daemon.Http.WithdrawAsync(withdrawal)).Expect(HttpStatusCode.OK)
+            : (await fixture.Daemon.Http.DeleteAsync($"/api/nodes/{node}", withdrawal)).Expect(HttpStatusCode.OK);
+        Assert.Equal("everywhere", ended["scope"].GetString());
+        Assert.Equal(node, Assert.Single(ended["ended"].EnumerateArray()).GetString());
+        await NothingListedAsync(model);
         (await fixture.Daemon.Http.RegisterAsync(body)).Expect(HttpStatusCode.Conflict, "stale_registration");
+
+        var key = FarMeshKeys.Withdrawal(withdrawn, body["peer_id"]!.GetValue<string>(), wallet.Address);
+        var record = await (await fixture.ProbeAsync()).ValueAtAsync(fixture.Daemon.PeerId, key);
+        var verified = await (await fixture.WalletAsync()).VerifyRecordAsync(record!, key);
+        Assert.Equal("withdrawal", verified.GetProperty("kind").GetString());
+        Assert.Equal(wallet.Address, verified.GetProperty("recovered").GetString());
     }
 
-    private static string Earlier(string issued) => DateTimeOffset.Parse(issued, CultureInfo.InvariantCulture).AddSeconds(-30).ToUniversalTime().ToString(GpuWorker.TimeFormat);
-
-    private static string InOneHour() => DateTimeOffset.UtcNow.AddHours(1).ToString(GpuWorker.TimeFormat);
-
-    private async Task<JsonObject> SignedAsync(string scheme, string model, bool compact = false, string? peer = null, DateTimeOffset? issued = null)
+    /// <summary>The daemon fills in the time of what it is to end, where that is later than now.</summary>
+    [JsFact]
+    public async Task A_withdrawal_ends_what_a_faster_clock_issued()
     {
-        var wallet = await fixture.WalletAsync();
-        var (address, _) = await wallet.CreateAsync();
-        var body = GpuWorker.Body(address, GpuWorker.NewPeer(), model);
-        body["peer_id"] = peer ?? body["peer_id"]!.GetValue<string>();
-        body["issued_at"] = (issued ?? DateTimeOffset.UtcNow).ToString(GpuWorker.TimeFormat);
-        body["signature_scheme"] = scheme;
-
-        var toSign = (await fixture.Daemon.Http.StatementAsync(body)).Expect(HttpStatusCode.OK);
-        var (signature, shorter) = scheme == "eip712"
-            ? await wallet.SignTypedDataAsync(address, toSign["typed_data"])
-            : await wallet.SignTextAsync(address, toSign["text"].GetString()!);
-        body["signature"] = compact ? shorter : signature;
-        return body;
+        const string Model = "ahead by two minutes";
+        var wallet = await BrowserWallet.CreateAsync(fixture);
+        var (body, _) = await wallet.RegistrationAsync(Model, issued: DateTimeOffset.UtcNow.AddMinutes(2));
+        (await fixture.Daemon.Http.RegisterAsync(body)).Expect(HttpStatusCode.Created);
+        var fields = new JsonObject { ["peer_id"] = body["peer_id"]!.DeepClone(), ["model_id"] = "*" };
+        var (withdrawal, _) = await wallet.SignAsync("withdrawal", fields, "eip191");
+        Assert.Equal(body["issued_at"]!.GetValue<string>(), withdrawal["issued_at"]!.GetValue<string>());
+        (await fixture.Daemon.Http.WithdrawAsync(withdrawal)).Expect(HttpStatusCode.OK);
+        await NothingListedAsync(Model);
     }
 
-    private async Task NothingStoredAsync(string model)
+    /// <summary>The wallet is in a browser and signs once; the worker has the peer's key and fetches what the wallet signed.</summary>
+    [JsTheory]
+    [InlineData("eip191")]
+    [InlineData("eip712")]
+    public async Task A_worker_registers_by_authorization_until_the_wallet_withdraws_it(string scheme)
     {
-        var active = (await fixture.Daemon.Http.GetAsync($"/api/nodes/active?model_id={Uri.EscapeDataString(model)}")).Expect(HttpStatusCode.OK);
-        Assert.Empty(active.Body.EnumerateArray());
+        var http = fixture.Daemon.Http;
+        var ethers = await fixture.WalletAsync();
+        var wallet = await BrowserWallet.CreateAsync(fixture);
+        var (peer, peerKey) = await ethers.CreatePeerAsync();
+        var expires = GpuWorker.Time(DateTimeOffset.UtcNow.AddDays(90).AddMinutes(-1));
+        var grant = await wallet.SignAsync("authorization", new JsonObject { ["peer_id"] = peer, ["model_id"] = "*", ["expires_at"] = expires }, scheme);
+        Assert.Null(grant.ApiKey);
+        grant.Body["code"] = "one-time code";
+        Assert.Equal("kept", (await http.AuthorizeAsync(grant.Body)).Expect(HttpStatusCode.OK)["status"].GetString());
+
+        var fetched = Assert.Single((await http.GetAsync($"/api/authorizations?peer={peer}")).Expect(HttpStatusCode.OK).Body.EnumerateArray());
+        Assert.Equal(wallet.Address, fetched.GetProperty("wallet_address").GetString());
+        Assert.Equal("one-time code", fetched.GetProperty("code").GetString());
+        var worker = new AuthorizedWorker(ethers, wallet.Address, peer, peerKey, JsonObject.Create(fetched)!);
+        var model = $"authorized {scheme}";
+        var answer = (await http.RegisterAsync(await worker.RegistrationAsync(model))).Expect(HttpStatusCode.Created);
+        Assert.True(answer["verified"].GetProperty("wallet").GetBoolean());
+        Assert.True(answer["verified"].GetProperty("peer").GetBoolean());
+        await Deadline.EventuallyAsync(async () => Assert.Equal(peer, Assert.Single(await ListedAsync(model)).GetProperty("peer_id").GetString()));
+
+        var record = await (await fixture.ProbeAsync()).ValueAtAsync(fixture.Daemon.PeerId, FarMeshKeys.Registration(model, peer));
+        var verified = await ethers.VerifyRecordAsync(record!, FarMeshKeys.Registration(model, peer));
+        Assert.Equal("authorization", verified.GetProperty("proofs").GetProperty("wallet").GetString());
+        Assert.Equal(wallet.Address, verified.GetProperty("recovered").GetString());
+
+        var withdrawal = await wallet.SignAsync("withdrawal", new JsonObject { ["peer_id"] = peer, ["model_id"] = "*" }, scheme);
+        Assert.Equal(answer["node_id"].GetString(), (await http.WithdrawAsync(withdrawal.Body)).Expect(HttpStatusCode.OK)["ended"][0].GetString());
+        await NothingListedAsync(model);
+
+        // The worker is still there and signs anew, but what it rests on is gone, for every model.
+        var later = DateTimeOffset.UtcNow.AddMinutes(1);
+        foreach (var other in new[] { model, $"{model}, another" })
+        {
+            (await http.RegisterAsync(await worker.RegistrationAsync(other, later))).Expect(HttpStatusCode.Conflict, "stale_registration");
+            await NothingListedAsync(other);
+        }
+
+        (await http.AuthorizeAsync(grant.Body)).Expect(HttpStatusCode.Conflict, "stale_registration");
+
+        var anew = await wallet.SignAsync("authorization",
+            new JsonObject { ["peer_id"] = peer, ["model_id"] = model, ["issued_at"] = GpuWorker.Time(later), ["expires_at"] = expires }, scheme);
+        (await http.RegisterAsync(await (worker with { Authorization = anew.Body }).RegistrationAsync(model, later))).Expect(HttpStatusCode.Created);
+        await Deadline.EventuallyAsync(async () => Assert.Single(await ListedAsync(model)));
     }
-}
 
-/// <summary>A daemon, and ethers for its clients.</summary>
-public sealed class WalletFixture : IAsyncLifetime
-{
-    private Task<Wallet>? _wallet;
-
-    public DaemonProcess Daemon { get; private set; } = null!;
-
-    public async ValueTask InitializeAsync() => Daemon = await DaemonProcess.StartAsync();
-
-    /// <summary>Started by the first test that is not skipped.</summary>
-    public Task<Wallet> WalletAsync() => _wallet ??= Peers.StartWalletAsync();
-
-    public async ValueTask DisposeAsync()
+    [JsFact]
+    public async Task An_authorization_of_another_wallet_peer_or_model_covers_nothing()
     {
-        if (_wallet is { IsCompletedSuccessfully: true }) await (await _wallet).DisposeAsync();
-        await (Daemon?.DisposeAsync() ?? default); // it may not have started
+        var http = fixture.Daemon.Http;
+        var worker = new GpuWorker("not covered");
+        var good = worker.Authorization(worker.Model);
+        var wrong = new Dictionary<string, JsonObject>
+        {
+            ["another wallet's"] = worker.WithNewWallet().Authorization(),
+            ["for another peer"] = new GpuWorker(worker.Model).Authorization(),
+            ["for another model"] = worker.Authorization("another model"),
+            ["later than the registration"] = worker.Authorization(issued: DateTimeOffset.UtcNow.AddMinutes(4)),
+            ["signed by nobody"] = Without(good, "signature"),
+            ["changed"] = With(good, "model_id", "*"),
+        };
+        foreach (var (kind, authorization) in wrong)
+        {
+            var answer = await http.RegisterAsync(worker.AuthorizedBody(authorization));
+            Assert.True((int)answer.Status is 401 or 422, $"{kind}: {answer.Text}");
+        }
+
+        // With the peer's word missing, the wallet's covers nothing either: anybody could have sent it.
+        var unsigned = worker.AuthorizedBody(good);
+        Assert.True((int)(await http.RegisterAsync(Without(unsigned, "peer_signature"))).Status is 401 or 422);
+        await NothingListedAsync(worker.Model);
+        (await http.RegisterAsync(unsigned)).Expect(HttpStatusCode.Created);
+    }
+
+    private static JsonObject Without(JsonObject body, string field)
+    {
+        var copy = (JsonObject)body.DeepClone();
+        copy.Remove(field);
+        return copy;
+    }
+
+    private static JsonObject With(JsonObject body, string field, string value)
+    {
+        var copy = (JsonObject)body.DeepClone();
+        copy[field] = value;
+        return copy;
+    }
+
+    private async Task<JsonElement[]> ListedAsync(string model) =>
+        [.. (await fixture.Daemon.Http.GetAsync($"/api/nodes/active?model_id={Uri.EscapeDataString(model)}")).Expect(HttpStatusCode.OK).Body.EnumerateArray()];
+
+    private async Task NothingListedAsync(string model) => Assert.Empty(await ListedAsync(model));
+
+    /// <summary>A worker with the peer's key alone.</summary>
+    private sealed record AuthorizedWorker(Wallet Ethers, string Wallet, string Peer, string PeerKey, JsonObject Authorization)
+    {
+        public Task<JsonObject> RegistrationAsync(string model, DateTimeOffset? issued = null)
+        {
+            var body = GpuWorker.Body(Wallet, GpuWorker.NewPeer(), model, issued);
+            body["peer_id"] = Peer;
+            body["authorization"] = Authorization.DeepClone();
+            return Ethers.SignStatementAsync("registration", body, null, PeerKey);
+        }
     }
 }

@@ -48,11 +48,46 @@ public sealed class JsDiscoveryTests(MeetingFixture fixture) : IClassFixture<Mee
         await using var wallet = await Peers.StartWalletAsync();
 
         await Meetings.FindsProviderAsync(js, worker.Model, worker.Peer.ToString(), "/ip4/203.0.113.7/tcp/31330");
-        var record = await js.GetAsync(Encoding.UTF8.GetBytes($"/far-mesh/{GpuWorker.ModelHash(worker.Model)}/{worker.Peer}"));
-        var verified = await wallet.VerifyRecordAsync(record);
+        var record = await js.GetAsync(Encoding.ASCII.GetBytes(worker.RecordKey));
+        var verified = await wallet.VerifyRecordAsync(record, worker.RecordKey);
         Assert.Equal(worker.Wallet, verified.GetProperty("recovered").GetString());
         Assert.Equal(worker.Wallet, verified.GetProperty("wallet").GetString());
         Assert.Equal(worker.Peer.ToString(), verified.GetProperty("peer").GetString());
         Assert.Equal(worker.Model, verified.GetProperty("model").GetString());
+        Assert.Equal("ed25519", verified.GetProperty("proofs").GetProperty("peer").GetString());
+    }
+
+    /// <summary>A wallet can name any peer, so what it signed alone proves nothing to others: js finds the peer, and no record.</summary>
+    [JsFact]
+    public async Task A_worker_that_only_its_wallet_signed_for_is_named_but_has_no_record()
+    {
+        var worker = new GpuWorker("claimed/only");
+        (await fixture.Daemon.Http.RegisterAsync(worker.ClaimBody())).Expect(HttpStatusCode.Created);
+        await using var js = await Peers.StartAsync(new(PeerKind.Js), fixture.Daemon.Address);
+        await Meetings.FindsProviderAsync(js, worker.Model, worker.Peer.ToString(), "/ip4/203.0.113.7/tcp/31330");
+        Assert.Null(await js.ValueAtAsync(fixture.Daemon.PeerId, worker.RecordKey));
+    }
+
+    [JsFact]
+    public async Task Withdrawals_are_found_by_js_under_the_key_of_each_who_signed_and_verify_without_us()
+    {
+        var worker = new GpuWorker("withdrawn/by-both");
+        (await fixture.Daemon.Http.RegisterAsync(worker.SignedBody())).Expect(HttpStatusCode.Created);
+        foreach (var model in new[] { worker.Model, "*" }) (await fixture.Daemon.Http.WithdrawAsync(worker.Withdrawal(Signers.Both, model))).Expect(HttpStatusCode.OK);
+        await using var js = await Peers.StartAsync(new(PeerKind.Js), fixture.Daemon.Address);
+        await using var wallet = await Peers.StartWalletAsync();
+
+        await Deadline.EventuallyAsync(async () => Assert.Contains(fixture.Daemon.PeerId, await js.TableAsync()));
+        Assert.Null(await js.ValueAtAsync(fixture.Daemon.PeerId, worker.RecordKey));
+        foreach (var model in new[] { worker.Model, "*" })
+        {
+            foreach (var author in new[] { worker.Wallet, null })
+            {
+                var key = FarMeshKeys.Withdrawal(model, worker.Peer.ToString(), author);
+                var verified = await wallet.VerifyRecordAsync(await js.GetAsync(Encoding.ASCII.GetBytes(key)), key);
+                Assert.Equal("withdrawal", verified.GetProperty("kind").GetString());
+                Assert.Equal(model, verified.GetProperty("model").GetString());
+            }
+        }
     }
 }

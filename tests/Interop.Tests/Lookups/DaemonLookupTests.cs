@@ -24,7 +24,7 @@ public sealed class DaemonLookupTests
         var found = await RunAsync("find", net.Model, "--json", "--url", url);
         Assert.Equal(net.Provider.Id, Assert.Single(found).GetProperty("ID").GetString());
 
-        var lookup = await RunAsync("dht", "lookup", net.ValuePath, "--json", "--url", url);
+        var lookup = await RunAsync("dht", "lookup", net.ValuePath, "--json", "--operator-socket", net.Daemon.Ready.OperatorSocket);
         Assert.Contains(lookup, line => Type(line) == "step" && line.GetProperty("outcome").GetString() == "answered");
         Assert.Contains(lookup, line => Type(line) == "value" && line.GetProperty("value").GetBytesFromBase64().SequenceEqual(net.Value));
         Assert.Equal(1, lookup[^1].GetProperty("found").GetInt32());
@@ -35,7 +35,7 @@ public sealed class DaemonLookupTests
         await using var net = await Elsewhere.StartAsync(kind);
         var http = net.Daemon.Http;
         var cid = GpuWorker.ModelCid(net.Model);
-        var held = (await http.GetAsync($"/api/operator/dht/records?key={cid}")).Expect(HttpStatusCode.OK);
+        var held = (await net.Daemon.Operator.GetAsync($"/api/operator/dht/records?key={cid}")).Expect(HttpStatusCode.OK);
         Assert.Equal(0, held.Body.GetArrayLength());
 
         await Deadline.EventuallyAsync(async () => // it joins the network after it has become ready
@@ -43,7 +43,7 @@ public sealed class DaemonLookupTests
         Names((await http.GetAsync($"/routing/v1/peers/{net.Provider.Id}")).Expect(HttpStatusCode.OK)["Peers"], net.Provider);
         if (net.Value.Length > 0)
         {
-            var lines = Lines((await http.GetAsync($"/api/operator/dht/lookup?key={net.ValuePath}")).Expect(HttpStatusCode.OK).Text);
+            var lines = Lines((await net.Daemon.Operator.GetAsync($"/api/operator/dht/lookup?key={net.ValuePath}")).Expect(HttpStatusCode.OK).Text);
             var value = Assert.Single(lines, line => Type(line) == "value");
             Assert.Equal(net.Value, value.GetProperty("value").GetBytesFromBase64());
         }

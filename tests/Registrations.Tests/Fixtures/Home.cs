@@ -1,6 +1,8 @@
+using System.Net;
+using Registry.Identity;
+using Registry.Registrations.Records;
 using Registry.Registrations.Sqlite;
 using Registry.Sqlite;
-using Registry.Testing;
 
 namespace Registry.Registrations.Tests.Fixtures;
 
@@ -23,7 +25,10 @@ internal sealed class Home : IAsyncDisposable
         (_database, Registrar) = Open();
     }
 
-    public ManualTimeProvider Clock { get; } = new();
+    /// <summary>The address that calls come from, when no other is said.</summary>
+    public static IPAddress From { get; } = IPAddress.Parse("203.0.113.7");
+
+    public SettableTimeProvider Clock { get; } = new();
 
     public DateTimeOffset Now => Clock.GetUtcNow();
 
@@ -33,6 +38,9 @@ internal sealed class Home : IAsyncDisposable
 
     public List<RegistrationEvent> Events { get; } = [];
 
+    /// <summary>Nodes listed as active.</summary>
+    public IEnumerable<Guid> Listed => Registrar.Active(null, 1_000).Nodes.Select(node => node.NodeId);
+
     /// <summary>Closes everything and opens it again.</summary>
     public async Task RestartAsync()
     {
@@ -40,12 +48,27 @@ internal sealed class Home : IAsyncDisposable
         (_database, Registrar) = Open();
     }
 
-    /// <summary>Registers as of now; what comes back must be an acceptance with a key.</summary>
-    public async Task<(RegisteredNode Node, string Key)> RegisterAsync(SigningWorker worker, bool peerSigned = false, TimeSpan? lifetime = null)
-    {
-        var outcome = await Registrar.RegisterAsync(worker.Body(Now, peerSigned, lifetime), null, CancellationToken.None);
-        return (Accept(outcome), KeyOf(outcome));
-    }
+    /// <summary>Registers as of now, which must be taken; with the API key that it states.</summary>
+    public async Task<(RegisteredNode Node, string Key)> RegisterAsync(SigningWorker worker, bool proven = false, TimeSpan? lifetime = null, IPAddress? from = null) =>
+        (Accept(await TryRegisterAsync(worker.Body(Now, proven, lifetime), from)), worker.KeyAt(Now));
+
+    public Task<RegistrationOutcome> TryRegisterAsync(RegistrationBody body, IPAddress? from = null) => Registrar.RegisterAsync(body, from ?? From, CancellationToken.None);
+
+    /// <summary>Over the DHT, from somebody unless it is said from whom; under one of its keys.</summary>
+    public Task<RecordPutOutcome> PutRecordAsync(SignedRegistration record, PeerId? from = null) =>
+        Registrar.PutRecordAsync(RecordKey.Of(record).First().ToBytes(), record.Bytes, from, CancellationToken.None);
+
+    public Task<WithdrawalOutcome> WithdrawAsync(RegistrationBody body, Guid? node = null, IPAddress? from = null) =>
+        Registrar.WithdrawAsync(body, node, from ?? From, CancellationToken.None);
+
+    /// <summary>By API key, at this daemon alone.</summary>
+    public Task<WithdrawalOutcome> DeleteAsync(Guid node, string? key) => Registrar.WithdrawAsync(node, key, CancellationToken.None);
+
+    public Task<AuthorizationOutcome> KeepAsync(RegistrationBody authorization, IPAddress? from = null) =>
+        Registrar.KeepAuthorizationAsync(authorization, from ?? From, CancellationToken.None);
+
+    public Task<HeartbeatOutcome> HeartbeatAsync(Guid node, string? key, HeartbeatBody? body = null) =>
+        Registrar.HeartbeatAsync(node, body ?? new HeartbeatBody(), key, CancellationToken.None);
 
     public static RegisteredNode Accept(RegistrationOutcome outcome) => outcome switch
     {
@@ -55,15 +78,21 @@ internal sealed class Home : IAsyncDisposable
         _ => throw new InvalidOperationException(outcome.ToString()),
     };
 
-    public static string KeyOf(RegistrationOutcome outcome) => outcome switch
-    {
-        RegistrationOutcome.Registered registered => registered.ApiKey,
-        RegistrationOutcome.ReRegistered registered => registered.ApiKey,
-        _ => throw new InvalidOperationException(outcome.ToString()),
-    };
+    public static FailureKind Refusal(RegistrationOutcome outcome) => Assert.IsType<RegistrationOutcome.Refused>(outcome).Failure.Kind;
 
-    public Task<HeartbeatOutcome> HeartbeatAsync(Guid node, string? key, HeartbeatBody? body = null) =>
-        Registrar.HeartbeatAsync(node, body ?? new HeartbeatBody(), Credential.OfKey(key), CancellationToken.None);
+    public static FailureKind Refusal(WithdrawalOutcome outcome) => Assert.IsType<WithdrawalOutcome.Refused>(outcome).Failure.Kind;
+
+    public static FailureKind Refusal(HeartbeatOutcome outcome) => Assert.IsType<HeartbeatOutcome.Refused>(outcome).Failure.Kind;
+
+    public static FailureKind Refusal(AuthorizationOutcome outcome) => Assert.IsType<AuthorizationOutcome.Refused>(outcome).Failure.Kind;
+
+    /// <summary>The mistakes of a body that was not understood.</summary>
+    public static IEnumerable<FieldError> Mistakes(RegistrationOutcome outcome)
+    {
+        var failure = Assert.IsType<RegistrationOutcome.Refused>(outcome).Failure;
+        Assert.Equal(FailureKind.ValidationFailed, failure.Kind);
+        return failure.Errors;
+    }
 
     public async ValueTask DisposeAsync()
     {

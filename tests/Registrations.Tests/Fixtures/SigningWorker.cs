@@ -1,8 +1,13 @@
+using System.Buffers.Text;
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text;
 using Registry.Identity;
 using Registry.Identity.Wallets;
+using Registry.Multiformats;
+using Registry.Registrations.Proofs;
 using Registry.Registrations.Records;
+using Registry.Registrations.Statements;
 
 namespace Registry.Registrations.Tests.Fixtures;
 
@@ -28,8 +33,21 @@ internal sealed class SigningWorker
 
     public string Address { get; init; } = "203.0.113.7:31330";
 
-    public Guid NodeId => Registrations.NodeId.Of("far-mesh", Peer, Model);
+    /// <summary>Whether its statements hold the hash of an API key.</summary>
+    public bool ChoosesKey { get; init; } = true;
 
+    /// <summary>The API key of every statement; null for one of its own in each.</summary>
+    public string? OneKey { get; init; }
+
+    public Guid NodeId => Registrations.NodeId.Of("far-mesh", Peer, Model, Wallet.Address);
+
+    public Multihash ModelHash => Multihash.Sha256(Encoding.UTF8.GetBytes(Model));
+
+    /// <summary>The key that a registration issued then states.</summary>
+    public string KeyAt(DateTimeOffset issued) =>
+        OneKey ?? "rk_" + Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes($"{Wallet.Address}/{Peer}/{Model}/{Address}/{Time(issued)}")));
+
+    /// <summary>A registration that nobody signed; without a time of issue when it is null.</summary>
     public RegistrationBody Unsigned(DateTimeOffset? issued) => new()
     {
         WalletAddress = Wallet.Address.ToString(),
@@ -41,51 +59,105 @@ internal sealed class SigningWorker
         NumBlocks = "11",
         TorchDtype = "float16",
         IssuedAt = issued is null ? null : Time(issued.Value),
+        ApiKeyHash = ChoosesKey && issued is not null ? ApiKeys.Hash(KeyAt(issued.Value)) : null,
     };
 
-    public RegistrationBody Body(DateTimeOffset issued, bool peerSigned = false, TimeSpan? lifetime = null)
+    /// <summary>A registration signed by the wallet, and when it is proven by the peer.</summary>
+    public RegistrationBody Body(DateTimeOffset issued, bool proven = false, TimeSpan? lifetime = null)
     {
-        var body = Unsigned(issued);
-        if (lifetime is not null) body = body with { ExpiresAt = Time(issued + lifetime.Value) };
-        var text = Text(body);
-        body = body with { Signature = Wallet.SignHash(WalletHashes.Eip191(text)).ToHex() };
-        return peerSigned ? body with { PeerSignature = PeerSignature(text) } : body;
+        var body = Lasting(Unsigned(issued), issued, lifetime);
+        var text = StatementTexts.Registration(body);
+        body = body with { Signature = WalletSignature(text) };
+        return proven ? body with { PeerSignature = PeerSignature(text) } : body;
     }
 
-    public WithdrawalBody Withdrawal(DateTimeOffset issued)
+    /// <summary>A registration signed by the peer, for which the wallet's authorization stands.</summary>
+    public RegistrationBody AuthorizedBody(DateTimeOffset issued, RegistrationBody authorization, TimeSpan? lifetime = null)
     {
-        var text = string.Join('\n', "Far Mesh withdrawal", "I run this peer and offer this model.", "", "Network: far-mesh",
-            $"Wallet: {Wallet.Address}", $"Peer: {Peer}", $"Model: {Model}", $"Issued: {Time(issued)}");
-        return new WithdrawalBody
+        var body = Lasting(Unsigned(issued), issued, lifetime);
+        return body with { PeerSignature = PeerSignature(StatementTexts.Registration(body)), Authorization = authorization };
+    }
+
+    /// <summary>An authorization by the wallet for the peer, of one model or of all.</summary>
+    public RegistrationBody Authorization(DateTimeOffset issued, TimeSpan? lifetime = null, string model = "*")
+    {
+        var body = Named(issued, model) with { ExpiresAt = Time(issued + (lifetime ?? TimeSpan.FromDays(30))) };
+        return body with { Signature = WalletSignature(StatementTexts.Authorization(body)) };
+    }
+
+    /// <summary>A withdrawal of its model, or of another or all.</summary>
+    public RegistrationBody Withdrawal(DateTimeOffset issued, Signers by = Signers.Wallet, string? model = null)
+    {
+        var body = Named(issued, model ?? Model);
+        var text = StatementTexts.Withdrawal(body);
+        return body with
         {
-            WalletAddress = Wallet.Address.ToString(),
-            PeerId = Peer.ToString(),
-            ModelId = Model,
-            IssuedAt = Time(issued),
-            Signature = Wallet.SignHash(WalletHashes.Eip191(text)).ToHex(),
+            Signature = by.HasFlag(Signers.Wallet) ? WalletSignature(text) : null,
+            PeerSignature = by.HasFlag(Signers.Peer) ? PeerSignature(text) : null,
         };
     }
 
-    /// <summary>The record of a body, made by a registrar of its own.</summary>
-    public async Task<SignedRegistration> RecordAsync(DateTimeOffset issued, bool peerSigned = false, TimeSpan? lifetime = null)
+    /// <summary>A heartbeat that the peer signed.</summary>
+    public HeartbeatBody Beat(DateTimeOffset issued, string? status = null) => new()
     {
-        await using var home = new Home(issued);
-        return Home.Accept(await home.Registrar.RegisterAsync(Body(issued, peerSigned, lifetime), null, CancellationToken.None)).Record;
+        Status = status,
+        IssuedAt = Time(issued),
+        PeerSignature = Convert.ToBase64String(
+            SignedEnvelope.Seal(Key, "far-mesh-heartbeat", "/far-mesh/heartbeat"u8, Encoding.UTF8.GetBytes(StatementTexts.Heartbeat(NodeId, status ?? "active", Time(issued)))).Signature.Span),
+    };
+
+    /// <summary>The proven record of a registration issued then, as it travels.</summary>
+    public SignedRegistration Record(DateTimeOffset issued, TimeSpan? lifetime = null) => RecordOf(RecordKind.Registration, Body(issued, proven: true, lifetime));
+
+    /// <summary>The record of a withdrawal, as it travels.</summary>
+    public SignedRegistration WithdrawalRecord(DateTimeOffset issued, Signers by = Signers.Wallet, string? model = null) =>
+        RecordOf(RecordKind.Withdrawal, Withdrawal(issued, by, model));
+
+    /// <summary>The record of a body whose proofs are true.</summary>
+    public static SignedRegistration RecordOf(RecordKind kind, RegistrationBody body)
+    {
+        var verifier = new BodyVerifier(new RegistrationOptions { RequireWalletSignature = false }, WalletRecovery.Default);
+        return verifier.Verify(kind, body, default, out var verified) is { } failure
+            ? throw new InvalidOperationException($"{failure.Code}: {failure.Message} {string.Join(", ", failure.Errors)}")
+            : verified!.Record;
     }
 
-    public byte[] RecordKey() => Registrations.Records.RecordKey.For(Multiformats.Multihash.Sha256(Encoding.UTF8.GetBytes(Model)), Peer);
+    /// <summary>The DHT key of its registration.</summary>
+    public byte[] RecordKey() => Registrations.Records.RecordKey.For(ModelHash, Peer);
+
+    /// <summary>The DHT keys of its withdrawal: the wallet's and the peer's.</summary>
+    public (byte[] OfWallet, byte[] OfPeer) WithdrawalKeys(bool ofAnyModel = false)
+    {
+        var model = ofAnyModel ? null : ModelHash;
+        return (
+            Registrations.Records.RecordKey.Of(new StatementKey(StatementPlace.WalletWithdrawal, Peer, model, WalletId.Of(Wallet.Address))).ToBytes(),
+            Registrations.Records.RecordKey.Of(new StatementKey(StatementPlace.PeerWithdrawal, Peer, model, default)).ToBytes());
+    }
 
     public static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
-    private static string Text(RegistrationBody body)
-    {
-        var address = body.PublicAddr!.Split(':');
-        return string.Join('\n', "Far Mesh registration", "I run this peer and offer this model.", "", "Network: far-mesh",
-            $"Wallet: {body.WalletAddress}", $"Peer: {body.PeerId}", $"Model: {body.ModelId}", $"Address: /ip4/{address[0]}/tcp/{address[1]}",
-            $"GPU: {body.GpuModel}", "VRAM GB: 24", $"Blocks: {body.NumBlocks}", $"Dtype: {body.TorchDtype}", $"Issued: {body.IssuedAt}")
-            + (body.ExpiresAt is null ? "" : $"\nExpires: {body.ExpiresAt}");
-    }
+    public string WalletSignature(string text) => Wallet.SignHash(WalletHashes.Eip191(text)).ToHex();
 
-    private string PeerSignature(string text) => Convert.ToBase64String(
+    public string PeerSignature(string text) => Convert.ToBase64String(
         SignedEnvelope.Seal(Key, "far-mesh-registration", "/far-mesh/registration"u8, Encoding.UTF8.GetBytes(text)).Signature.Span);
+
+    private RegistrationBody Named(DateTimeOffset issued, string model) => new()
+    {
+        WalletAddress = Wallet.Address.ToString(),
+        PeerId = Peer.ToString(),
+        ModelId = model,
+        IssuedAt = Time(issued),
+    };
+
+    private static RegistrationBody Lasting(RegistrationBody body, DateTimeOffset issued, TimeSpan? lifetime) =>
+        lifetime is null ? body : body with { ExpiresAt = Time(issued + lifetime.Value) };
+}
+
+/// <summary>Who signs a withdrawal.</summary>
+[Flags]
+internal enum Signers
+{
+    Wallet = 1,
+    Peer = 2,
+    Both = Wallet | Peer,
 }

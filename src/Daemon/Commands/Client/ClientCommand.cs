@@ -22,17 +22,13 @@ internal sealed class ClientCommand(ParseResult parsed, DaemonClient client, Can
 
     public bool Json => parsed.GetValue(ClientOptions.Json);
 
-    public static Command Create(string name, string description, Func<ClientCommand, Task<int>> run)
-    {
-        var command = new Command(name, description);
-        ClientOptions.AddTo(command);
-        command.SetAction((parsed, cancellation) => CommandFailure.GuardAsync(parsed, async () =>
-        {
-            using var client = new DaemonClient(ClientOptions.Resolve(parsed));
-            return await run(new ClientCommand(parsed, client, cancellation));
-        }));
-        return command;
-    }
+    /// <summary>For operators: asks behind the daemon's socket, or at its TCP address with the token.</summary>
+    public static Command Create(string name, string description, Func<ClientCommand, Task<int>> run) =>
+        Create(name, description, run, ClientOptions.AddOperator, ClientOptions.ResolveOperator);
+
+    /// <summary>For everybody: asks at the public HTTP address.</summary>
+    public static Command CreatePublic(string name, string description, Func<ClientCommand, Task<int>> run) =>
+        Create(name, description, run, ClientOptions.AddPublic, ClientOptions.ResolvePublic);
 
     /// <summary>Runs what may take long, saying <paramref name="doing"/> on a terminal meanwhile; not where JSON appears at the same time.</summary>
     public Task<T> WatchAsync<T>(string doing, Func<Progress, Task<T>> work) =>
@@ -65,6 +61,19 @@ internal sealed class ClientCommand(ParseResult parsed, DaemonClient client, Can
     {
         Error.WriteLine(reason);
         return ExitCodes.NothingFound;
+    }
+
+    private static Command Create(
+        string name, string description, Func<ClientCommand, Task<int>> run, Action<Command> addOptions, Func<ParseResult, DaemonAddress> resolve)
+    {
+        var command = new Command(name, description);
+        addOptions(command);
+        command.SetAction((parsed, cancellation) => CommandFailure.GuardAsync(parsed, async () =>
+        {
+            using var client = new DaemonClient(resolve(parsed));
+            return await run(new ClientCommand(parsed, client, cancellation));
+        }));
+        return command;
     }
 }
 

@@ -1,7 +1,9 @@
 using System.Globalization;
+using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
@@ -13,14 +15,14 @@ using Registry.HttpBridge.Routing.Contracts;
 namespace Registry.Daemon.Commands.Client;
 
 /// <summary>Speaks to a running daemon over its HTTP API. Whatever goes wrong is a <see cref="CommandException"/> for the user.</summary>
-internal sealed class DaemonClient(Uri daemon) : IDisposable
+internal sealed class DaemonClient(DaemonAddress daemon) : IDisposable
 {
     private const string Ndjson = "application/x-ndjson";
 
     // The daemon has deadlines of its own for all that takes long.
-    private readonly HttpClient _http = new(new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(5) })
+    private readonly HttpClient _http = new(daemon.CreateHandler())
     {
-        BaseAddress = daemon,
+        BaseAddress = daemon.Url,
         Timeout = Timeout.InfiniteTimeSpan,
     };
 
@@ -56,6 +58,14 @@ internal sealed class DaemonClient(Uri daemon) : IDisposable
         return Parse(body) as JsonObject ?? throw Unexpected("no document");
     }
 
+    /// <summary>Changes something. Null when the daemon answers without a document.</summary>
+    public async Task<JsonObject?> ChangeAsync(HttpMethod method, string path, JsonObject body, CancellationToken cancellation)
+    {
+        using var content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json");
+        using var response = await SendAsync(method, path, "application/json", content, cancellation);
+        return Parse(await ReadAsync(() => response.Content.ReadAsStringAsync(cancellation))) as JsonObject;
+    }
+
     /// <summary>The lines of a stream as they come.</summary>
     public async IAsyncEnumerable<string> LinesAsync(string path, [EnumeratorCancellation] CancellationToken cancellation)
     {
@@ -70,9 +80,13 @@ internal sealed class DaemonClient(Uri daemon) : IDisposable
 
     public void Dispose() => _http.Dispose();
 
-    private async Task<HttpResponseMessage> SendAsync(string path, string accept, CancellationToken cancellation)
+    private Task<HttpResponseMessage> SendAsync(string path, string accept, CancellationToken cancellation) =>
+        SendAsync(HttpMethod.Get, path, accept, content: null, cancellation);
+
+    private async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, string accept, HttpContent? content, CancellationToken cancellation)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        using var request = new HttpRequestMessage(method, path) { Content = content };
+        if (daemon.Token is { } token) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue(accept));
         var response = await ReadAsync(() => _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation));
         if (response.IsSuccessStatusCode) return response;
@@ -81,7 +95,7 @@ internal sealed class DaemonClient(Uri daemon) : IDisposable
         {
             var body = await ReadAsync(() => response.Content.ReadAsStringAsync(cancellation));
             throw Parse(body) is JsonObject problem && (string?)problem["message"] is { } message
-                ? new CommandException($"{message} ({(string?)problem["code"]})")
+                ? new CommandException($"{message} ({(string?)problem["code"]}){Advice(response.StatusCode, path)}")
                 : Unexpected($"status {(int)response.StatusCode}");
         }
     }
@@ -94,7 +108,7 @@ internal sealed class DaemonClient(Uri daemon) : IDisposable
         }
         catch (HttpRequestException fault) when (fault.InnerException is SocketException or TimeoutException or OperationCanceledException)
         {
-            throw new CommandException($"No daemon answers at {daemon} ({fault.InnerException.Message}). Is it running? --url names another address.");
+            throw new CommandException(daemon.NobodyAnswers(fault.InnerException));
         }
         catch (Exception fault) when (fault is HttpRequestException or IOException)
         {
@@ -103,6 +117,14 @@ internal sealed class DaemonClient(Uri daemon) : IDisposable
     }
 
     private CommandException Unexpected(string what) => new($"{daemon} answered with {what}: it is no registry daemon, or one of another version.");
+
+    /// <summary>The public address has none of the operator's calls, and the other one wants the token.</summary>
+    private string Advice(HttpStatusCode status, string path) => status switch
+    {
+        HttpStatusCode.Unauthorized when daemon.Socket is null => daemon.Token is null ? " --token-file names the file that holds it." : " The file of --token-file holds another.",
+        HttpStatusCode.NotFound when daemon.Socket is null && path.StartsWith("api/operator/", StringComparison.Ordinal) => " Is this the daemon's --operator-http address?",
+        _ => "",
+    };
 
     private static JsonNode? Parse(string body)
     {
@@ -128,4 +150,6 @@ internal sealed class DaemonClient(Uri daemon) : IDisposable
 [JsonSerializable(typeof(ModelsAnswer))]
 [JsonSerializable(typeof(SwarmPeer[]))]
 [JsonSerializable(typeof(SwarmRecord[]))]
+[JsonSerializable(typeof(BlockRow[]))]
+[JsonSerializable(typeof(AuditLine[]))]
 internal sealed partial class ClientJson : JsonSerializerContext;

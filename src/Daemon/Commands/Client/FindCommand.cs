@@ -11,7 +11,7 @@ internal static class FindCommand
 
     public static Command Create()
     {
-        var command = ClientCommand.Create("find", "Find who serves a model, here and in the network.", RunAsync);
+        var command = ClientCommand.CreatePublic("find", "Find who serves a model, here and in the network.", RunAsync);
         command.Arguments.Add(Model);
         return command;
     }

@@ -26,7 +26,7 @@ internal static class SwarmModelsCommand
 
     public static Command Create()
     {
-        var command = ClientCommand.Create("models", "List the models of the swarm, and whether all their blocks are served.", RunAsync);
+        var command = ClientCommand.CreatePublic("models", "List the models of the swarm, and whether all their blocks are served.", RunAsync);
         command.Arguments.Add(Model);
         return command;
     }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using Spectre.Console;
 
 namespace Registry.Daemon.Commands.Client;
@@ -33,7 +34,7 @@ internal sealed class TextTable
 }
 
 /// <summary>Times as people say them.</summary>
-internal static class Span
+internal static partial class Span
 {
     /// <summary>"2d 3h", "5m 10s": the two largest units.</summary>
     public static string Text(TimeSpan span)
@@ -44,7 +45,23 @@ internal static class Span
         return first < 0 ? "0s" : string.Join(' ', units.Skip(first).Take(2).Where(unit => unit.Count > 0).Select(unit => string.Create(CultureInfo.InvariantCulture, $"{unit.Count}{unit.Unit}")));
     }
 
+    /// <summary>Reads "1d12h": numbers with a unit each, from the largest on, of at least a second and at most ten years in all.</summary>
+    public static bool TryParse(string text, out TimeSpan span)
+    {
+        span = default;
+        var parts = Written().Match(text);
+        if (text.Length == 0 || !parts.Success) return false;
+
+        span = TimeSpan.FromSeconds(Of("d", 86_400) + Of("h", 3_600) + Of("m", 60) + Of("s", 1));
+        return span >= TimeSpan.FromSeconds(1) && span <= TimeSpan.FromDays(3_653);
+
+        long Of(string unit, long seconds) => parts.Groups[unit] is { Success: true } group ? long.Parse(group.Value, CultureInfo.InvariantCulture) * seconds : 0;
+    }
+
     public static string Until(DateTimeOffset moment) => Text(moment - TimeProvider.System.GetUtcNow());
 
     public static string Since(DateTimeOffset moment) => Text(TimeProvider.System.GetUtcNow() - moment);
+
+    [GeneratedRegex("^(?:(?<d>[0-9]{1,6})d)?(?:(?<h>[0-9]{1,6})h)?(?:(?<m>[0-9]{1,6})m)?(?:(?<s>[0-9]{1,9})s)?$", RegexOptions.CultureInvariant)]
+    private static partial Regex Written();
 }

@@ -186,23 +186,49 @@ public sealed record Verified(
     internal static Verified Of(VerifiedProofs proofs) => new(proofs.Wallet, proofs.Peer);
 }
 
-/// <param name="NodeId">UUIDv5 of network, peer id and model id.</param>
+/// <param name="NodeId">UUIDv5 of network, peer id, model id and wallet.</param>
 /// <param name="Status">"registered" or "re-registered".</param>
 /// <param name="Message">For people.</param>
 /// <param name="DhtBootstrap">A multiaddr of this daemon to join the DHT by.</param>
-/// <param name="ApiKey">For heartbeats and withdrawal; told once. Absent when the very same body was sent again.</param>
 /// <param name="Verified">The proofs that this daemon checked.</param>
+/// <param name="ExpiresAt">When it ends unless it is renewed.</param>
+/// <param name="Heartbeat">"key": by the API key whose hash it states; "peer": by the peer's own signature or connection.</param>
+/// <param name="HeartbeatIntervalSeconds">How often.</param>
 public sealed record RegisterAnswer(
-    Guid NodeId,
-    string Status,
-    string Message,
-    string? DhtBootstrap,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? ApiKey,
-    Verified Verified);
+    Guid NodeId, string Status, string Message, string? DhtBootstrap, Verified Verified, DateTimeOffset ExpiresAt, string Heartbeat, int HeartbeatIntervalSeconds);
 
 /// <param name="Text">What to sign with EIP-191 personal_sign.</param>
 /// <param name="TypedData">What to sign with EIP-712: domain, types, primaryType, message.</param>
-/// <param name="IssuedAt">The time in both, to send as issued_at with the signature.</param>
-public sealed record StatementAnswer(string Text, JsonObject TypedData, string? IssuedAt);
+/// <param name="Body">To be sent with signature added.</param>
+/// <param name="ApiKey">The key whose hash the statement holds, told here and never again; absent when the hash was given.</param>
+public sealed record StatementAnswer(string Text, JsonObject TypedData, JsonObject Body, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? ApiKey);
 
-public sealed record HeartbeatAnswer(string Status, Guid NodeId, DateTimeOffset Timestamp);
+public sealed record HeartbeatAnswer(string Status, Guid NodeId, DateTimeOffset Timestamp, DateTimeOffset ExpiresAt);
+
+/// <param name="Scope">"everywhere": a signed statement, which holds wherever it comes; "local": at this daemon alone.</param>
+/// <param name="Ended">Nodes that it ended here.</param>
+public sealed record WithdrawalAnswer(string Scope, IReadOnlyList<Guid> Ended);
+
+public sealed record AuthorizationKept(string Status, DateTimeOffset ExpiresAt);
+
+/// <summary>An authorization, in the fields that a registration takes it in.</summary>
+public sealed record AuthorizationAnswer(
+    string WalletAddress,
+    string PeerId,
+    string ModelId,
+    DateTimeOffset IssuedAt,
+    DateTimeOffset ExpiresAt,
+    string Signature,
+    string SignatureScheme,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Code)
+{
+    internal static AuthorizationAnswer Of(KeptAuthorization kept) => new(
+        kept.Record.Wallet.ToString(),
+        kept.Record.Peer.ToString(),
+        kept.Record.ModelId,
+        kept.Record.IssuedAt,
+        kept.Record.ExpiresAt,
+        "0x" + Convert.ToHexStringLower(kept.Record.Signature.Span),
+        kept.Record.Scheme == Registrations.Statements.SignatureScheme.Eip712 ? "eip712" : "eip191",
+        kept.Code);
+}

@@ -3,7 +3,7 @@ namespace Registry.HttpBridge.Endpoints.Contracts;
 /// <summary>
 /// The register call, as documented. Bodies are read leniently (a number may come as text), so this record only describes them.
 /// </summary>
-public sealed record RegisterRequest
+public record RegisterRequest
 {
     public required string WalletAddress { get; init; }
 
@@ -29,9 +29,47 @@ public sealed record RegisterRequest
 
     public string? SignatureScheme { get; init; }
 
+    /// <summary>libp2p public key message in base64; only where the peer id does not hold the key.</summary>
     public string? PeerPublicKey { get; init; }
 
+    /// <summary>The peer's signature over the same text in a signed envelope, in base64.</summary>
     public string? PeerSignature { get; init; }
+
+    /// <summary>SHA-256 of the API key that this node's heartbeats will show, in hex.</summary>
+    public string? ApiKeyHash { get; init; }
+
+    /// <summary>What the wallet signed before, in place of its signature.</summary>
+    public AuthorizationRequest? Authorization { get; init; }
+}
+
+/// <summary>What is to be signed: the fields of the statement, unsigned.</summary>
+public sealed record StatementRequest : RegisterRequest
+{
+    /// <summary>registration (the default), authorization or withdrawal.</summary>
+    public string? Kind { get; init; }
+}
+
+/// <summary>The wallet's word that a peer may register for it.</summary>
+public sealed record AuthorizationRequest
+{
+    public required string WalletAddress { get; init; }
+
+    public required string PeerId { get; init; }
+
+    /// <summary>A model id, or * for every model.</summary>
+    public required string ModelId { get; init; }
+
+    public required DateTimeOffset IssuedAt { get; init; }
+
+    /// <summary>At most 90 days after issued_at.</summary>
+    public required DateTimeOffset ExpiresAt { get; init; }
+
+    public required string Signature { get; init; }
+
+    public string? SignatureScheme { get; init; }
+
+    /// <summary>The one-time code of the link that the worker printed; handed out with it, not signed.</summary>
+    public string? Code { get; init; }
 }
 
 /// <summary>A heartbeat, as documented; every field is optional.</summary>
@@ -46,20 +84,32 @@ public sealed record HeartbeatRequest
 
     /// <summary>Grows with every heartbeat; makes a retried one count its tokens once.</summary>
     public long? Sequence { get; init; }
+
+    /// <summary>The peer's signature over this heartbeat, in place of an API key; with issued_at.</summary>
+    public string? PeerSignature { get; init; }
+
+    public string? PeerPublicKey { get; init; }
+
+    public DateTimeOffset? IssuedAt { get; init; }
 }
 
-/// <summary>A withdrawal signed by the wallet; the alternative to the API key.</summary>
+/// <summary>A withdrawal signed by the wallet, by the peer, or by both.</summary>
 public sealed record WithdrawalRequest
 {
     public required string WalletAddress { get; init; }
 
     public required string PeerId { get; init; }
 
+    /// <summary>A model id, or * for every model.</summary>
     public required string ModelId { get; init; }
 
     public required DateTimeOffset IssuedAt { get; init; }
 
-    public required string Signature { get; init; }
+    public string? Signature { get; init; }
 
     public string? SignatureScheme { get; init; }
+
+    public string? PeerPublicKey { get; init; }
+
+    public string? PeerSignature { get; init; }
 }

@@ -1,0 +1,27 @@
+using Registry.Registrations;
+
+namespace Registry.Daemon.Commands.Signing;
+
+/// <summary>The file that keeps a worker's API key: made once (0600), and used again so that renewals keep the key.</summary>
+internal static class ApiKeyFile
+{
+    public const string DefaultPath = "api.key";
+
+    /// <summary>The key in the file; a new one, written there, when there is no file.</summary>
+    public static string ReadOrCreate(string path, out bool created)
+    {
+        created = false;
+        if (File.Exists(path))
+        {
+            var held = SecretFile.ReadText(path).Trim();
+            return ApiKeys.IsWellFormed(held) ? held : throw new CommandException($"{path} holds no API key (rk_ and 43 characters); move it away to have a new one made");
+        }
+
+        var key = ApiKeys.Generate();
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Options = FileOptions.WriteThrough };
+        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        using (var writer = new StreamWriter(path, options)) writer.WriteLine(key);
+        created = true;
+        return key;
+    }
+}

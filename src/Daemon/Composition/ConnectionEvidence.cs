@@ -1,0 +1,28 @@
+using Registry.Libp2p.Swarm;
+using Registry.Registrations;
+
+namespace Registry.Daemon.Composition;
+
+/// <summary>
+/// A live connection authenticated as a peer is a sign of life of what that peer registered. Yamux pings connections that are
+/// silent and closes those that do not answer, so one that is open has been heard of lately.
+/// </summary>
+internal sealed class ConnectionEvidence(Swarm swarm, Registrar registrar, TimeProvider time)
+{
+    /// <summary>Well inside the 90 seconds after which a node is degraded.</summary>
+    private static readonly TimeSpan Period = TimeSpan.FromSeconds(30);
+
+    /// <summary>Looks at all connections every half minute until cancelled.</summary>
+    public async Task RunAsync(CancellationToken cancellation)
+    {
+        while (true)
+        {
+            foreach (var connection in swarm.Connections)
+            {
+                if (connection.IsOpen) registrar.HeardFrom(connection.Peer, connection.RemoteAddress.IpAddress);
+            }
+
+            await Task.Delay(Period, time, cancellation);
+        }
+    }
+}

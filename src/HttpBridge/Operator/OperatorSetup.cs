@@ -1,0 +1,95 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Win32.SafeHandles;
+using Registry.HttpBridge.Errors;
+using Registry.HttpBridge.Operator.Doors;
+
+namespace Registry.HttpBridge.Operator;
+
+/// <summary>
+/// Makes a web application of the operator's calls, with listeners of its own. The public one has no such routes: nothing that
+/// a request or a proxy says can lead from there to here.
+/// </summary>
+public static class OperatorSetup
+{
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    public static void AddOperatorDoors(this WebApplicationBuilder builder, BridgeState state, OperatorDoors doors)
+    {
+        builder.Services.AddSingleton(state);
+        builder.Services.AddSingleton(doors);
+        builder.AddBridgeJson();
+        builder.Services.AddOpenApi("operator", openApi => openApi.AddDocumentTransformer((document, _, _) =>
+        {
+            document.Info.Title = "Registry, the operator's calls";
+            document.Info.Version = state.Options.Version;
+            return Task.CompletedTask;
+        }));
+        builder.Services.Configure<SocketTransportOptions>(sockets => sockets.CreateBoundListenSocket = endpoint => Bind(endpoint, doors.Socket));
+        builder.WebHost.ConfigureKestrel(server =>
+        {
+            server.Limit(state.Options.Server);
+            // The doors have bounds of their own: a crowd at the one must not shut the other.
+            server.Limits.MaxConcurrentConnections = null;
+            if (doors.Socket is { } socket) server.ListenUnixSocket(socket.Path, listen => listen.Mark(OperatorCaller.OfSocket, state.Options.Operator.MaxConnections));
+            doors.Http?.Address.Listen(server, listen => listen.Mark(OperatorCaller.OfHttp, state.Options.Operator.MaxConnections));
+        });
+    }
+
+    public static void MapOperatorDoors(this WebApplication app)
+    {
+        app.UseMiddleware<ProblemMiddleware>();
+        app.UseMiddleware<OperatorGuard>();
+        app.MapOpenApi("/openapi/{documentName}.json");
+        OperatorEndpoints.Map(app);
+    }
+
+    /// <summary>Says on each connection which door it came in through, and bounds their number; one too many is closed.</summary>
+    private static void Mark(this ListenOptions listen, Func<ConnectionContext, OperatorCaller> callerOf, int maxConnections)
+    {
+        var gate = new LookupGate(maxConnections);
+        listen.Use(next => async connection =>
+        {
+            using var place = gate.TryEnter();
+            if (place is null)
+            {
+                connection.Abort();
+                return;
+            }
+
+            connection.Features.Set(callerOf(connection));
+            await next(connection);
+        });
+    }
+
+    /// <summary>The file of a Unix socket appears with mode 0600, whatever the process's umask: Linux takes it from the open socket.</summary>
+    private static Socket Bind(EndPoint endpoint, SocketDoor? door)
+    {
+        if (endpoint is not UnixDomainSocketEndPoint || door is null) return SocketTransportOptions.CreateDefaultBoundListenSocket(endpoint);
+
+        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            if (!OperatingSystem.IsWindows())
+            {
+                using var handle = new SafeFileHandle(socket.Handle, ownsHandle: false);
+                File.SetUnixFileMode(handle, OwnerOnly);
+            }
+
+            socket.Bind(endpoint);
+            door.Bound(door.Path);
+            return socket;
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+}

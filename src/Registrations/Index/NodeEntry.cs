@@ -1,0 +1,84 @@
+using Registry.Registrations.Records;
+using Registry.Registrations.State;
+
+namespace Registry.Registrations.Index;
+
+/// <summary>A node: one wallet's registrations of one peer for one model, and what is known of it beside them.</summary>
+internal sealed class NodeEntry(Guid id, PeerHoldings peer, ModelEntry model, WalletId wallet, ulong rank)
+{
+    public Guid Id { get; } = id;
+
+    public PeerHoldings Peer { get; } = peer;
+
+    public ModelEntry Model { get; } = model;
+
+    public WalletId Wallet { get; } = wallet;
+
+    /// <summary>Its place in listings: a keyed hash of the id, so that nobody can choose it.</summary>
+    public ulong Rank { get; } = rank;
+
+    public HeldStatement? Proven { get; set; }
+
+    public HeldStatement? Claim { get; set; }
+
+    public NodeState? State { get; set; }
+
+    /// <summary>In force: what it states may be shown.</summary>
+    public bool IsLive { get; set; }
+
+    /// <summary>Live, and heard of lately.</summary>
+    public bool IsActive { get; set; }
+
+    /// <summary>Status that was last told to listeners.</summary>
+    public NodeStatus Announced { get; set; } = NodeStatus.Offline;
+
+    /// <summary>When it is to be looked at again; what the agenda has for another time is void.</summary>
+    public DateTimeOffset? NextLook { get; set; }
+
+    /// <summary>
+    /// What the node states: the proven registration while it is in force, so that nothing that stays here hides what means the
+    /// same everywhere; else the claim while that is; else the later of them. As of the last <see cref="InForce"/>.
+    /// </summary>
+    public HeldStatement? Current { get; private set; }
+
+    public bool IsEmpty => Proven is null && Claim is null;
+
+    /// <summary>Whether it has a registration in force, which <see cref="Current"/> is from then on.</summary>
+    public bool InForce(DateTimeOffset now)
+    {
+        var inForce = IsInForce(Proven, now) ? Proven : IsInForce(Claim, now) ? Claim : null;
+        Current = inForce ?? (Claim is null || Proven?.IssuedAt >= Claim.IssuedAt ? Proven : Claim);
+        return inForce is not null;
+    }
+
+    /// <summary>Whether a statement of this node is in force: neither over, nor ended by another, nor ended here.</summary>
+    public bool IsInForce(HeldStatement? statement, DateTimeOffset now) =>
+        statement is not null
+        && State is not null
+        && now < statement.ExpiresAt
+        && State.Ended?.Covers(statement) != true
+        && StatementRules.EndingOf(statement, Peer.Statements, now) is null;
+
+    /// <summary>Stands for a place in a listing, and nothing else.</summary>
+    public static NodeEntry At(ListingCursor place) => new(place.NodeId, null!, null!, default, place.Rank);
+
+    /// <summary>The node as it is at one instant.</summary>
+    public RegisteredNode At(DateTimeOffset now)
+    {
+        var (current, state) = (Current!, State!);
+        return new RegisteredNode
+        {
+            NodeId = Id,
+            Record = current.Read(),
+            Verified = current.Proofs,
+            IsCarried = current.Origin.IsCarried,
+            FirstRegistered = state.Liveness.Since,
+            LastRegistered = state.LastRegistered,
+            LastHeartbeat = state.Liveness.LastHeartbeat,
+            Status = state.Liveness.StatusAt(now),
+            UptimePercentage = state.Liveness.UptimeAt(now),
+            VramAvailableGb = state.Liveness.VramAvailableGb,
+            TokensServed = state.Liveness.TokensServed,
+        };
+    }
+}

@@ -1,0 +1,116 @@
+using Registry.Identity;
+using Registry.Multiformats;
+using Registry.Registrations.Records;
+using Registry.Registrations.Statements;
+
+namespace Registry.Registrations.State;
+
+/// <summary>
+/// A statement as it is held: its bytes, and beside them what the rules ask for, so that a hundred thousand of them need no
+/// parsing. Immutable.
+/// </summary>
+public sealed class HeldStatement
+{
+    /// <summary>Unix seconds; what is signed has no finer times.</summary>
+    private readonly long _issued;
+    private readonly long _expires;
+    private readonly long _authorized;
+
+    private HeldStatement(
+        StatementPlace place, PeerId peer, Multihash? model, WalletId wallet, long issued, long expires, long authorized, VerifiedProofs proofs, ReadOnlyMemory<byte> bytes, StatementOrigin origin)
+    {
+        Place = place;
+        Peer = peer;
+        Model = model;
+        Wallet = wallet;
+        _issued = issued;
+        _expires = expires;
+        _authorized = authorized;
+        Proofs = proofs;
+        Bytes = bytes;
+        Origin = origin;
+    }
+
+    public StatementPlace Place { get; }
+
+    public PeerId Peer { get; }
+
+    /// <summary>Null for every model.</summary>
+    public Multihash? Model { get; }
+
+    public WalletId Wallet { get; }
+
+    public DateTimeOffset IssuedAt => DateTimeOffset.FromUnixTimeSeconds(_issued);
+
+    public DateTimeOffset ExpiresAt => DateTimeOffset.FromUnixTimeSeconds(_expires);
+
+    /// <summary>When the authorization that it rests on was issued; null when its wallet signed it.</summary>
+    public DateTimeOffset? AuthorizedAt => _authorized == 0 ? null : DateTimeOffset.FromUnixTimeSeconds(_authorized);
+
+    /// <summary>The proofs that it carries, checked when it came in.</summary>
+    public VerifiedProofs Proofs { get; }
+
+    public ReadOnlyMemory<byte> Bytes { get; }
+
+    public StatementOrigin Origin { get; }
+
+    /// <summary>From here on it counts for nothing any more, and is forgotten.</summary>
+    public DateTimeOffset KeptUntil => Place switch
+    {
+        StatementPlace.WalletWithdrawal => IssuedAt + StatementReader.MaxAuthorization,
+        StatementPlace.Authorization => ExpiresAt,
+        _ => IssuedAt + StatementReader.MaxLease,
+    };
+
+    /// <summary>The author's key that it is held under, and whose greatest statement counts.</summary>
+    public StatementKey Key => new(Place, Peer, Place == StatementPlace.Authorization ? null : Model, Place is StatementPlace.Proven or StatementPlace.PeerWithdrawal ? default : Wallet);
+
+    /// <param name="record">What was stated; its proofs were checked.</param>
+    /// <param name="place">Where it is held.</param>
+    /// <param name="model">The multihash that others of the same model share; null for every model.</param>
+    /// <param name="origin">How it came here.</param>
+    public static HeldStatement Of(SignedRegistration record, StatementPlace place, Multihash? model, StatementOrigin origin) => new(
+        place,
+        record.Peer,
+        model,
+        WalletId.Of(record.Wallet),
+        record.IssuedAt.ToUnixTimeSeconds(),
+        record.ExpiresAt.ToUnixTimeSeconds(),
+        record.Authorization?.IssuedAt.ToUnixTimeSeconds() ?? 0,
+        new VerifiedProofs(record.HasWalletProof, record.HasPeerSignature),
+        record.Bytes,
+        origin);
+
+    /// <summary>As the store kept it.</summary>
+    public static HeldStatement Restore(
+        StatementPlace place, PeerId peer, Multihash? model, WalletId wallet, long issued, long expires, long authorized, VerifiedProofs proofs, ReadOnlyMemory<byte> bytes, StatementOrigin origin) =>
+        new(place, peer, model, wallet, issued, expires, authorized, proofs, bytes, origin);
+
+    /// <summary>Everything that it says. Throws InvalidDataException when the bytes were changed by something else.</summary>
+    public SignedRegistration Read() =>
+        SignedRegistration.TryDecode(Bytes.Span, out var record, out var error) ? record! : throw new InvalidDataException($"A held statement does not read: {error}.");
+
+    /// <summary>The order of <see cref="SignedRegistration.Compare"/>.</summary>
+    public static int Compare(HeldStatement left, HeldStatement right)
+    {
+        var order = left._issued.CompareTo(right._issued);
+        if (order == 0) order = IsWithdrawal(left.Place).CompareTo(IsWithdrawal(right.Place));
+        if (order == 0) order = left._expires.CompareTo(right._expires);
+        return order != 0 ? order : left.Bytes.Span.SequenceCompareTo(right.Bytes.Span);
+    }
+
+    public static bool IsWithdrawal(StatementPlace place) => place is StatementPlace.PeerWithdrawal or StatementPlace.WalletWithdrawal;
+
+    /// <summary>Its times in Unix seconds, as the store keeps them.</summary>
+    internal (long Issued, long Expires, long Authorized) Times => (_issued, _expires, _authorized);
+
+    /// <summary>Hash of the API key of whoever signed, in hex; null when there is none.</summary>
+    internal string? KeyHash() => RecordCodec.FindText(Bytes.Span, StatementFields.ApiKeyHash);
+}
+
+/// <summary>How a statement came here.</summary>
+/// <param name="Received">When.</param>
+/// <param name="IsCarried">Over the DHT, where whoever brought it there keeps it; else over HTTP.</param>
+/// <param name="Source">Where from.</param>
+/// <param name="Code">What came with an authorization so that the worker knows it for his; not signed.</param>
+public readonly record struct StatementOrigin(DateTimeOffset Received, bool IsCarried, SourceGroup Source, string? Code = null);
