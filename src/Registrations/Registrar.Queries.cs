@@ -15,7 +15,8 @@ public sealed partial class Registrar
         lock (_lock)
         {
             var now = _clock.Now;
-            return _index.Find(nodeId) is { } node && node.InForce(now) ? node.At(now) : null;
+            _index.Advance(now);
+            return _index.Find(nodeId) is { IsShown: true } node ? node.At(now) : null;
         }
     }
 
@@ -91,7 +92,7 @@ public sealed partial class Registrar
             var now = _clock.Now;
             _index.Advance(now);
             return [.. entry.Nodes
-                .Where(node => node.IsActive || (node.IsLive && node.State!.Liveness.LastHeartbeat is null))
+                .Where(node => node.IsActive || (node.IsShown && node.State!.Liveness.LastHeartbeat is null))
                 .Select(node => node.At(now))];
         }
     }

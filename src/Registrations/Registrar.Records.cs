@@ -39,6 +39,15 @@ public sealed partial class Registrar
         };
     }
 
+    /// <summary>The network was asked for withdrawals of a node, and what it knows was put; or it did not answer in time.</summary>
+    public void Answered(Guid nodeId)
+    {
+        lock (_lock)
+        {
+            if (_index.Live.Release(nodeId) && _index.Find(nodeId) is { } node) _index.Live.Place(node, _clock.Now);
+        }
+    }
+
     /// <summary>
     /// The record held under a DHT key: the registration while it is in force, or the withdrawal. What stays here is never
     /// served.

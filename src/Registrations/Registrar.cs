@@ -41,7 +41,7 @@ public sealed partial class Registrar
         _rules = new RecordRules(options, recoverer);
         _throttle = new ProvenThrottle(options.ProvenBurst, options.ProvenRefill);
         var room = new RoomPlanner(options, _index);
-        _registrations = new RegistrationPlanner(options, _index, room, _throttle);
+        _registrations = new RegistrationPlanner(options, _index, room, _throttle, question => AskNetwork(question));
         _withdrawals = new WithdrawalPlanner(options, _index, room);
         _authorizations = new AuthorizationPlanner(options, _index, room);
         _heartbeats = new HeartbeatPlanner(options.Heartbeats);
@@ -52,6 +52,12 @@ public sealed partial class Registrar
     /// <summary>Which registrations this daemon's operator does not take: by node, wallet or peer. Asked before anything is decided, from any thread.</summary>
     public Func<Guid, EthereumAddress, PeerId, bool> IsBlocked { get; init; } = (_, _, _) => false;
 
+    /// <summary>
+    /// Has the network looked up for withdrawals of a node that is first heard of; <see cref="Answered"/> is to be called in the
+    /// end. Called under a lock: it must be quick and must not call back.
+    /// </summary>
+    public Func<WithdrawalQuestion, QuestionOutcome> AskNetwork { get; init; } = _ => QuestionOutcome.NotNeeded;
+
     /// <summary>Raised after the commit, on the thread that made it; handlers must be quick and must not throw.</summary>
     public event Action<RegistrationEvent>? Changed
     {
@@ -61,11 +67,16 @@ public sealed partial class Registrar
 
     /// <summary>Loads the index from the store. Throws ArgumentException that lists every mistake in the options.</summary>
     public static Registrar Open(
-        RegistrationOptions options, IRegistrationStore store, TimeProvider time, IWalletSignatureRecoverer? recoverer = null, Func<Guid, EthereumAddress, PeerId, bool>? isBlocked = null)
+        RegistrationOptions options,
+        IRegistrationStore store,
+        TimeProvider time,
+        IWalletSignatureRecoverer? recoverer = null,
+        Func<Guid, EthereumAddress, PeerId, bool>? isBlocked = null,
+        Func<WithdrawalQuestion, QuestionOutcome>? askNetwork = null)
     {
         var mistakes = options.Validate();
         return mistakes.Count == 0
-            ? new Registrar(options, store, time, recoverer ?? WalletRecovery.Default) { IsBlocked = isBlocked ?? ((_, _, _) => false) }
+            ? new Registrar(options, store, time, recoverer ?? WalletRecovery.Default) { IsBlocked = isBlocked ?? ((_, _, _) => false), AskNetwork = askNetwork ?? (_ => QuestionOutcome.NotNeeded) }
             : throw new ArgumentException(string.Join("; ", mistakes), nameof(options));
     }
 

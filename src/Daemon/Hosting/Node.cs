@@ -104,7 +104,8 @@ internal sealed partial class Node : IAsyncDisposable
         var database = owned.AddAsync(Database.Open(new DatabaseOptions { Path = path }, time));
         var audit = new AuditLog(database, settings.Audit, time);
         var blocks = owned.Add(new BlockList(database, audit, settings.Blocks, time));
-        var registrar = Registrar.Open(settings.Registrations, new SqliteRegistrationStore(database), time, isBlocked: blocks.IsRegistrationBlocked);
+        var lookups = new WithdrawalLookups(time);
+        var registrar = Registrar.Open(settings.Registrations, new SqliteRegistrationStore(database), time, isBlocked: blocks.IsRegistrationBlocked, askNetwork: lookups.Ask);
         var journal = owned.AddAsync(new ProviderJournal(database, settings.ProviderJournal, time, loggers));
 
         var swarm = owned.AddAsync(Swarm.CreateTcp(key, settings.Swarm, time, SeededRandom(), loggers, settings.Tcp, settings.Yamux));
@@ -142,6 +143,7 @@ internal sealed partial class Node : IAsyncDisposable
         hivemind?.Start();
         await swarm.StartAsync(cancellation);
         var node = new Node(owned, settings, loggers.CreateLogger<Node>(), time, registrar, swarm, dht, audit, blocks, hivemind);
+        node._background.Add(node.WatchAsync("looking up of withdrawals", lookups.RunAsync(dht, registrar, node._stopping.Token)));
         node._background.Add(node.WatchAsync("signs of life", new ConnectionEvidence(swarm, registrar, time).RunAsync(node._stopping.Token)));
         blocks.Blocked += block =>
         {

@@ -6,7 +6,7 @@ using Registry.Registrations.State;
 namespace Registry.Registrations.Changes;
 
 /// <summary>What a registration changes, whichever way it came. Called under the index lock and the turn at its gates.</summary>
-internal sealed class RegistrationPlanner(RegistrationOptions options, RegistrationIndex index, RoomPlanner room, ProvenThrottle throttle)
+internal sealed class RegistrationPlanner(RegistrationOptions options, RegistrationIndex index, RoomPlanner room, ProvenThrottle throttle, Func<WithdrawalQuestion, QuestionOutcome> ask)
 {
     private readonly ClaimRules _claims = new(options, index);
 
@@ -37,6 +37,14 @@ internal sealed class RegistrationPlanner(RegistrationOptions options, Registrat
         if (place == StatementPlace.Proven && held is not null && !throttle.TryTake(given.Key, now))
         {
             return new Plan<RegistrationAdmission>(Refuse(new Failure(FailureKind.TooOften, "This peer and model were registered too often of late; come back in a minute.")));
+        }
+
+        // Asked once, when it is first heard of; last, since a question that was asked costs the network something.
+        if (node is null && StatementRules.NeedsQuestion(given))
+        {
+            var asked = ask(new WithdrawalQuestion(record.NodeId, record.Peer, record.Wallet, record.ModelHash));
+            if (asked == QuestionOutcome.Full) return new Plan<RegistrationAdmission>(Refuse(new Failure(FailureKind.TooOften, "Too many nodes that were never heard of here wait to be looked up; come back in a minute.")));
+            if (asked == QuestionOutcome.Taken) index.Live.HoldBack(record.NodeId);
         }
 
         var after = After(given, node, record);

@@ -1,3 +1,5 @@
+using Registry.Registrations.State;
+
 namespace Registry.Registrations.Index;
 
 /// <summary>
@@ -8,6 +10,7 @@ internal sealed class LiveSet
 {
     private readonly PriorityQueue<NodeEntry, DateTimeOffset> _agenda = new();
     private readonly List<NodeEntry> _changed = [];
+    private readonly HashSet<Guid> _heldBack = [];
 
     /// <summary>Active ones of all models, in the order of listings.</summary>
     public SortedSet<NodeEntry> Active { get; } = new(NodeOrder.Instance);
@@ -23,12 +26,19 @@ internal sealed class LiveSet
     {
         var live = node.InForce(now);
         var status = live ? node.State!.Liveness.StatusAt(now) : NodeStatus.Offline;
-        SetActive(node, live && status is NodeStatus.Online or NodeStatus.Degraded);
-        SetUnheard(node, live && node.State!.Liveness.LastHeartbeat is null);
         node.IsLive = live;
+        node.IsShown = live && !IsHeldBack(node);
+        SetActive(node, node.IsShown && status is NodeStatus.Online or NodeStatus.Degraded);
+        SetUnheard(node, node.IsShown && node.State!.Liveness.LastHeartbeat is null);
         if (node.Announced != status) _changed.Add(node);
         if (live) LookAgain(node, now);
     }
+
+    /// <summary>Not to be shown until <see cref="Release"/>, but for what its wallet itself brings.</summary>
+    public void HoldBack(Guid node) => _heldBack.Add(node);
+
+    /// <summary>The network was asked; false when it was not held back.</summary>
+    public bool Release(Guid node) => _heldBack.Remove(node);
 
     /// <summary>Takes a node out for good.</summary>
     public void Take(NodeEntry node)
@@ -36,6 +46,7 @@ internal sealed class LiveSet
         SetActive(node, false);
         SetUnheard(node, false);
         node.IsLive = false;
+        node.IsShown = false;
         node.NextLook = null;
     }
 
@@ -71,6 +82,8 @@ internal sealed class LiveSet
     /// <summary>Takes it as told already.</summary>
     public static void MarkAnnounced(NodeEntry node, DateTimeOffset now) =>
         node.Announced = node.IsLive ? node.State!.Liveness.StatusAt(now) : NodeStatus.Offline;
+
+    private bool IsHeldBack(NodeEntry node) => _heldBack.Contains(node.Id) && StatementRules.NeedsQuestion(node.Current!);
 
     private void SetActive(NodeEntry node, bool active)
     {

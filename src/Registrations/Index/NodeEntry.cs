@@ -26,7 +26,10 @@ internal sealed class NodeEntry(Guid id, PeerHoldings peer, ModelEntry model, Wa
     /// <summary>In force: what it states may be shown.</summary>
     public bool IsLive { get; set; }
 
-    /// <summary>Live, and heard of lately.</summary>
+    /// <summary>Live, and not held back until the network was asked.</summary>
+    public bool IsShown { get; set; }
+
+    /// <summary>Shown, and heard of lately.</summary>
     public bool IsActive { get; set; }
 
     /// <summary>Status that was last told to listeners.</summary>

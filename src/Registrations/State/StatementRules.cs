@@ -8,6 +8,9 @@ namespace Registry.Registrations.State;
 /// </summary>
 internal static class StatementRules
 {
+    /// <summary>A wallet that has just signed over HTTP would have withdrawn instead.</summary>
+    private static readonly TimeSpan FreshFor = TimeSpan.FromMinutes(5);
+
     /// <summary>Whether a statement may be stored now: neither from the future nor older than what it could still count for.</summary>
     public static bool IsForNow(HeldStatement statement, DateTimeOffset now, TimeSpan tolerance) =>
         statement.IssuedAt <= now + tolerance && now < statement.KeptUntil;
@@ -45,6 +48,13 @@ internal static class StatementRules
 
         return false;
     }
+
+    /// <summary>
+    /// Whether a withdrawal may be out there that was not heard here: not of what its wallet signed and brought just now.
+    /// </summary>
+    public static bool NeedsQuestion(HeldStatement registration) =>
+        registration.Place == StatementPlace.Proven
+        && (registration.Origin.IsCarried || registration.AuthorizedAt is not null || registration.Origin.Received - registration.IssuedAt > FreshFor);
 
     /// <summary>The greatest proven registration: its wallet owns the peer, whether the registration is live or not.</summary>
     public static HeldStatement? OwnerOf(IReadOnlyList<HeldStatement> ofPeer)

@@ -1,5 +1,6 @@
 using System.Net;
 using Registry.Identity;
+using Registry.Registrations.Changes;
 using Registry.Registrations.Records;
 using Registry.Registrations.Sqlite;
 using Registry.Sqlite;
@@ -35,6 +36,9 @@ internal sealed class Home : IAsyncDisposable
     public Registrar Registrar { get; private set; }
 
     public Database Database => _database;
+
+    /// <summary>What becomes of the question whether the network knows of a withdrawal.</summary>
+    public Func<WithdrawalQuestion, QuestionOutcome> AskNetwork { get; set; } = _ => QuestionOutcome.NotNeeded;
 
     public List<RegistrationEvent> Events { get; } = [];
 
@@ -103,7 +107,7 @@ internal sealed class Home : IAsyncDisposable
     private (Database Database, Registrar Registrar) Open()
     {
         var database = Database.Open(new DatabaseOptions { Path = Path.Combine(_directory.FullName, "registry.db"), MaxPages = _maxPages }, Clock);
-        var registrar = Registrar.Open(_options, new SqliteRegistrationStore(database), Clock);
+        var registrar = Registrar.Open(_options, new SqliteRegistrationStore(database), Clock, askNetwork: question => AskNetwork(question));
         registrar.Changed += happened =>
         {
             lock (Events)

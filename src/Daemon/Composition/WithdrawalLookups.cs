@@ -1,0 +1,73 @@
+using System.Threading.Channels;
+using Registry.Dht;
+using Registry.Registrations;
+using Registry.Registrations.Changes;
+
+namespace Registry.Daemon.Composition;
+
+/// <summary>
+/// Looks up, for every node that is first heard of from others or by an authorization, whether it was withdrawn: a daemon that
+/// joined yesterday has not heard what was said last week. A bounded number at a time, each for a minute at most.
+/// </summary>
+internal sealed class WithdrawalLookups(TimeProvider time)
+{
+    /// <summary>More are put off, and brought again.</summary>
+    private const int MaxWaiting = 1024;
+
+    private const int MaxAtOnce = 8;
+
+    /// <summary>Who does not answer until then is not waited for.</summary>
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+
+    private readonly Channel<WithdrawalQuestion> _questions = Channel.CreateBounded<WithdrawalQuestion>(MaxWaiting);
+    private volatile KadDht? _dht;
+
+    public QuestionOutcome Ask(WithdrawalQuestion question)
+    {
+        if (_dht is not { } dht || dht.Status().RoutingTablePeers == 0) return QuestionOutcome.NotNeeded;
+        return _questions.Writer.TryWrite(question) ? QuestionOutcome.Taken : QuestionOutcome.Full;
+    }
+
+    /// <summary>Answers questions until cancelled.</summary>
+    public Task RunAsync(KadDht dht, Registrar registrar, CancellationToken cancellation)
+    {
+        _dht = dht;
+        return Task.WhenAll(Enumerable.Range(0, MaxAtOnce).Select(_ => WorkAsync(dht, registrar, cancellation)));
+    }
+
+    private async Task WorkAsync(KadDht dht, Registrar registrar, CancellationToken cancellation)
+    {
+        await foreach (var question in _questions.Reader.ReadAllAsync(cancellation))
+        {
+            try
+            {
+                await AnswerAsync(dht, registrar, question, cancellation);
+            }
+            finally
+            {
+                registrar.Answered(question.NodeId);
+            }
+        }
+    }
+
+    private async Task AnswerAsync(KadDht dht, Registrar registrar, WithdrawalQuestion question, CancellationToken cancellation)
+    {
+        using var limit = new CancellationTokenSource(Limit, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
+        try
+        {
+            await Task.WhenAll(question.Keys().Select(async key =>
+            {
+                var bytes = key.ToBytes();
+                await foreach (var found in dht.FindValuesAsync(bytes, trace: null, either.Token))
+                {
+                    await registrar.PutRecordAsync(bytes, found.Value, from: null, CancellationToken.None);
+                }
+            }));
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            // Its minute is over.
+        }
+    }
+}
