@@ -7,6 +7,7 @@ var root = new RootCommand("Drives libp2p servers on 127.0.0.1 and accounts for 
     CompareCommand.Create(),
     ServeCommand.Create(),
     ProvidersCommand.Create(),
+    RegistrationsCommand.Create(),
     HivemindCommand.Create(),
 };
 return await root.Parse(args).InvokeAsync();

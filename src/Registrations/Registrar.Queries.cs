@@ -66,22 +66,11 @@ public sealed partial class Registrar
     /// </summary>
     public void ProvidersOf(ReadOnlySpan<byte> modelHash, ICollection<ProviderEntry> into)
     {
-        foreach (var node in WorkersOf(modelHash)) into.Add(new ProviderEntry(node.Record.Peer, node.Record.Address!));
+        foreach (var provider in Chosen(modelHash, (node, _) => new ProviderEntry(node.Peer.Peer, node.Current!.ReadAddress()!))) into.Add(provider);
     }
 
     /// <summary>The nodes behind <see cref="ProvidersOf"/>, in the same order; empty for what is no multihash.</summary>
-    public IReadOnlyList<RegisteredNode> WorkersOf(ReadOnlySpan<byte> modelHash)
-    {
-        if (!Multihash.TryDecode(modelHash, out var hash)) return [];
-        lock (_lock)
-        {
-            var now = _clock.Now;
-            _index.Advance(now);
-            return _index.TryFindModel(hash, out var model)
-                ? [.. Ranking.Choose(model, Options.MaxProvidersPerModel).Select(node => node.At(now))]
-                : [];
-        }
-    }
+    public IReadOnlyList<RegisteredNode> WorkersOf(ReadOnlySpan<byte> modelHash) => Chosen(modelHash, (node, now) => node.At(now));
 
     /// <summary>The nodes of a peer, one a model and wallet, which are in force and online, degraded or never heard of here.</summary>
     public IReadOnlyList<RegisteredNode> NodesOf(PeerId peer)
@@ -94,6 +83,19 @@ public sealed partial class Registrar
             return [.. entry.Nodes
                 .Where(node => node.IsActive || (node.IsShown && node.State!.Liveness.LastHeartbeat is null))
                 .Select(node => node.At(now))];
+        }
+    }
+
+    private IReadOnlyList<T> Chosen<T>(ReadOnlySpan<byte> modelHash, Func<NodeEntry, DateTimeOffset, T> show)
+    {
+        if (!Multihash.TryDecode(modelHash, out var hash)) return [];
+        lock (_lock)
+        {
+            var now = _clock.Now;
+            _index.Advance(now);
+            return _index.TryFindModel(hash, out var model)
+                ? [.. Ranking.Choose(model, Options.MaxProvidersPerModel).Select(node => show(node, now))]
+                : [];
         }
     }
 

@@ -7,8 +7,9 @@ namespace Registry.Registrations.Index;
 /// <summary>All that is held of one peer: its statements, and its nodes.</summary>
 internal sealed class PeerHoldings(PeerId peer)
 {
-    private readonly List<HeldStatement> _statements = new(1);
-    private readonly List<NodeEntry> _nodes = new(1);
+    // Arrays: most peers hold one of each, and there are a hundred thousand peers.
+    private HeldStatement[] _statements = [];
+    private NodeEntry[] _nodes = [];
 
     public PeerId Peer { get; } = peer;
 
@@ -16,7 +17,7 @@ internal sealed class PeerHoldings(PeerId peer)
 
     public IReadOnlyList<NodeEntry> Nodes => _nodes;
 
-    public bool IsEmpty => _statements.Count == 0 && _nodes.Count == 0;
+    public bool IsEmpty => _statements.Length == 0 && _nodes.Length == 0;
 
     public HeldStatement? Find(StatementKey key)
     {
@@ -31,7 +32,7 @@ internal sealed class PeerHoldings(PeerId peer)
     /// <summary>Returns the statement whose place it takes.</summary>
     public HeldStatement? Put(HeldStatement statement)
     {
-        for (var i = 0; i < _statements.Count; i++)
+        for (var i = 0; i < _statements.Length; i++)
         {
             if (_statements[i].Place != statement.Place || _statements[i].Key != statement.Key) continue;
             var replaced = _statements[i];
@@ -39,13 +40,19 @@ internal sealed class PeerHoldings(PeerId peer)
             return replaced;
         }
 
-        _statements.Add(statement);
+        _statements = [.. _statements, statement];
         return null;
     }
 
-    public bool Remove(HeldStatement statement) => _statements.Remove(statement);
+    public bool Remove(HeldStatement statement)
+    {
+        var at = Array.IndexOf(_statements, statement);
+        if (at < 0) return false;
+        _statements = [.. _statements[..at], .. _statements[(at + 1)..]];
+        return true;
+    }
 
-    public void Add(NodeEntry node) => _nodes.Add(node);
+    public void Add(NodeEntry node) => _nodes = [.. _nodes, node];
 
-    public void Remove(NodeEntry node) => _nodes.Remove(node);
+    public void Remove(NodeEntry node) => _nodes = Array.FindAll(_nodes, other => other != node);
 }

@@ -21,7 +21,7 @@ public sealed class SignedRegistration
 
     private readonly RecordProofs _proofs;
 
-    private SignedRegistration(Statement statement, RecordProofs proofs, byte[] bytes)
+    private SignedRegistration(Statement statement, RecordProofs proofs, ReadOnlyMemory<byte> bytes)
     {
         Statement = statement;
         _proofs = proofs;
@@ -111,6 +111,17 @@ public sealed class SignedRegistration
         if (raw is null) return false;
         error = RecordForm.Check(raw, out var statement, out var proofs);
         return error is null && TryCreate(statement!, proofs!, out record, out error);
+    }
+
+    /// <summary>What was checked before it was kept: read without judging anything again. Throws InvalidDataException when it is no record.</summary>
+    internal static SignedRegistration Restore(ReadOnlyMemory<byte> bytes)
+    {
+        var raw = RecordCodec.Decode(bytes.Span, out var error) ?? throw new InvalidDataException($"A held statement does not read: {error}.");
+        var proofs = new RecordProofs((SignatureScheme)raw.Numbers[2], raw.Blobs[0], raw.Blobs[1], raw.Blobs[2])
+        {
+            Authorization = raw.Blobs[3].IsEmpty ? null : Restore(raw.Blobs[3]),
+        };
+        return new SignedRegistration(new Statement((RecordKind)raw.Numbers[1], raw.Texts), proofs, bytes);
     }
 
     /// <summary>Verifies that the wallet named signed this statement, or the authorization that it rests on.</summary>

@@ -87,8 +87,10 @@ public sealed class HeldStatement
         new(place, peer, model, wallet, issued, expires, authorized, proofs, bytes, origin);
 
     /// <summary>Everything that it says. Throws InvalidDataException when the bytes were changed by something else.</summary>
-    public SignedRegistration Read() =>
-        SignedRegistration.TryDecode(Bytes.Span, out var record, out var error) ? record! : throw new InvalidDataException($"A held statement does not read: {error}.");
+    public SignedRegistration Read() => SignedRegistration.Restore(Bytes);
+
+    /// <summary>The address alone, which is most of what is asked for; null where there is none.</summary>
+    public Multiaddr? ReadAddress() => RecordCodec.FindText(Bytes.Span, StatementFields.Address) is { } text && Multiaddr.TryParse(text, out var address, out _) ? address : null;
 
     /// <summary>The order of <see cref="SignedRegistration.Compare"/>.</summary>
     public static int Compare(HeldStatement left, HeldStatement right)
