@@ -113,13 +113,15 @@ public sealed partial class Registrar
     /// </summary>
     public async Task<HeartbeatOutcome> HeartbeatAsync(Guid nodeId, HeartbeatBody body, string? apiKey, CancellationToken cancellation)
     {
-        if (Authorize(nodeId, body, apiKey, out _) is { } failure) return new HeartbeatOutcome.Refused(failure);
+        DateTimeOffset? signedAt = null;
+        if (!string.IsNullOrEmpty(body.PeerSignature) && VerifyPeer(nodeId, body, out signedAt) is { } untrue) return new HeartbeatOutcome.Refused(untrue);
+        if (Authorize(nodeId, signedAt, apiKey, out _) is { } failure) return new HeartbeatOutcome.Refused(failure);
         var report = Liveness.HeartbeatReport.Read(body, Options.Heartbeats.MaxTokens, out var errors);
         if (report is null) return new HeartbeatOutcome.Refused(new Failure(FailureKind.ValidationFailed, "The heartbeat was not understood.") { Errors = errors });
 
         return await _changes.RunAsync(
             [GateOf(nodeId)],
-            now => Authorize(nodeId, body, apiKey, out var author) is { } refused
+            now => Authorize(nodeId, signedAt, apiKey, out var author) is { } refused
                 ? new Plan<HeartbeatOutcome>(new HeartbeatOutcome.Refused(refused))
                 : _heartbeats.Decide(_index.Find(nodeId)!, report, author, now),
             refused => new HeartbeatOutcome.Refused(refused),
@@ -208,8 +210,28 @@ public sealed partial class Registrar
         refused => new WithdrawalOutcome.Refused(refused),
         cancellation);
 
+    /// <summary>Whether the peer signed a heartbeat, and when; outside the lock, since it takes the time of a signature.</summary>
+    private Failure? VerifyPeer(Guid nodeId, HeartbeatBody body, out DateTimeOffset? signedAt)
+    {
+        signedAt = null;
+        PeerId peer;
+        lock (_lock)
+        {
+            if (_index.Find(nodeId) is not { } node || !node.InForce(_clock.Now)) return NotFound();
+            peer = node.Peer.Peer;
+        }
+
+        if (HeartbeatProof.Check(body, Options.Network, nodeId, peer, out var issued) is { } failure) return failure;
+        signedAt = issued;
+        return null;
+    }
+
     /// <summary>Who speaks in a heartbeat, or why he may not.</summary>
-    private Failure? Authorize(Guid nodeId, HeartbeatBody body, string? apiKey, out HeartbeatAuthor author)
+    /// <param name="nodeId">The node.</param>
+    /// <param name="signedAt">When its peer signed; null when it did not.</param>
+    /// <param name="apiKey">The key that was shown, if any.</param>
+    /// <param name="author">Whose word it is.</param>
+    private Failure? Authorize(Guid nodeId, DateTimeOffset? signedAt, string? apiKey, out HeartbeatAuthor author)
     {
         author = default;
         var now = _clock.Now;
@@ -224,7 +246,12 @@ public sealed partial class Registrar
             match = apiKey is null ? KeyMatch.None : ApiKeys.Match(node, apiKey, now);
         }
 
-        if (!string.IsNullOrEmpty(body.PeerSignature)) return AuthorizePeer(node, body, now, out author);
+        if (signedAt is { } issued)
+        {
+            author = new HeartbeatAuthor(HeartbeatAuthorKind.Peer, issued);
+            return Untimely(node, issued, now);
+        }
+
         if (match != KeyMatch.None)
         {
             author = new HeartbeatAuthor(match == KeyMatch.Present ? HeartbeatAuthorKind.PresentKey : HeartbeatAuthorKind.ReplacedKey);
@@ -238,14 +265,10 @@ public sealed partial class Registrar
             : InvalidKey();
     }
 
-    private Failure? AuthorizePeer(NodeEntry node, HeartbeatBody body, DateTimeOffset now, out HeartbeatAuthor author)
+    private Failure? Untimely(NodeEntry node, DateTimeOffset issued, DateTimeOffset now)
     {
-        author = default;
-        if (HeartbeatProof.Check(body, Options.Network, node.Id, node.Peer.Peer, out var issued) is { } failure) return failure;
         if ((issued - now).Duration() > Options.ClockTolerance) return new Failure(FailureKind.StaleRegistration, $"issued_at is more than {Options.ClockTolerance.TotalMinutes:0.#} minutes from this daemon's clock, which shows {FieldRules.TimeText(now)}.");
-        if (node.State?.PeerBeatAt >= issued) return new Failure(FailureKind.StaleRegistration, "issued_at is not later than that of the heartbeat before.");
-        author = new HeartbeatAuthor(HeartbeatAuthorKind.Peer, issued);
-        return null;
+        return node.State?.PeerBeatAt >= issued ? new Failure(FailureKind.StaleRegistration, "issued_at is not later than that of the heartbeat before.") : null;
     }
 
     private Failure? MayEnd(Guid nodeId, string? apiKey)
