@@ -8,6 +8,7 @@ var root = new RootCommand("Drives libp2p servers on 127.0.0.1 and accounts for 
     ServeCommand.Create(),
     ProvidersCommand.Create(),
     RegistrationsCommand.Create(),
+    SiegeCommand.Create(),
     HivemindCommand.Create(),
 };
 return await root.Parse(args).InvokeAsync();
