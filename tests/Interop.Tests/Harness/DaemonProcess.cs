@@ -51,6 +51,18 @@ public sealed class DaemonProcess : IAsyncDisposable
     /// <summary>Throws <see cref="DaemonExitedException"/> when it ends instead of becoming ready.</summary>
     public static Task<DaemonProcess> StartAsync(DaemonSpec? options = null) => StartAsync(options ?? new(), new TemporaryDirectory(), true);
 
+    /// <summary>The program and the arguments before its own.</summary>
+    public static IReadOnlyList<string> Program { get; } = [Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", Path.Combine(AppContext.BaseDirectory, "registry.dll")];
+
+    /// <summary>The environment of a daemon: none of the settings of whoever runs the tests.</summary>
+    public static void Prepare(IDictionary<string, string?> environment)
+    {
+        foreach (var name in Inherited) environment.Remove(name);
+        // Hexadecimal milliseconds: the daemon's own 5 optimise it as soon as it starts, which costs one that lives for
+        // seconds two seconds of a core.
+        environment["DOTNET_TC_CallCountingDelayMs"] = "3E8";
+    }
+
     /// <summary>Another run of the command line, to its end.</summary>
     public static async Task<(int ExitCode, string Output, string Error)> RunToEndAsync(params string[] arguments)
     {
@@ -118,15 +130,12 @@ public sealed class DaemonProcess : IAsyncDisposable
 
     private static Process Run(IReadOnlyList<string> within, IEnumerable<string> arguments, string workingDirectory, IReadOnlyDictionary<string, string> environment)
     {
-        string[] command = [.. within, Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", Path.Combine(AppContext.BaseDirectory, "registry.dll"), .. arguments];
+        string[] command = [.. within, .. Program, .. arguments];
         return Children.Start(command[0], command[1..],
             info =>
             {
                 info.WorkingDirectory = workingDirectory; // settings are also read from there
-                foreach (var name in Inherited) info.Environment.Remove(name);
-                // Hexadecimal milliseconds: the daemon's own 5 optimise it as soon as it starts, which costs one that lives for
-                // seconds two seconds of a core.
-                info.Environment["DOTNET_TC_CallCountingDelayMs"] = "3E8";
+                Prepare(info.Environment);
                 // Tests ask more than a stranger may; their clients come in here.
                 info.Environment["Http__TrustedUrls"] = "http://127.0.0.1:0";
                 foreach (var (name, value) in environment) info.Environment[name] = value;
