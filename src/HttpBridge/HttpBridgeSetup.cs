@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Cors.Infrastructure;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Registry.HttpBridge.Endpoints;
@@ -38,6 +39,13 @@ public static class HttpBridgeSetup
     {
         var state = app.Services.GetRequiredService<BridgeState>();
         _ = app.Services.GetRequiredService<LimitMeter>();
+        // HEAD wherever GET: answered as GET, of which the server sends no body.
+        app.Use((context, next) =>
+        {
+            if (HttpMethods.IsHead(context.Request.Method)) context.Request.Method = HttpMethods.Get;
+            return next(context);
+        });
+        app.UseRouting();
         app.UseMiddleware<ProblemMiddleware>();
         app.UseCallerAddresses(state);
         app.UseMiddleware<BlockedCallers>();

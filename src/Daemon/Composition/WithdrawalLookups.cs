@@ -16,16 +16,16 @@ internal sealed class WithdrawalLookups(TimeProvider time)
 
     private const int MaxAtOnce = 8;
 
-    /// <summary>Who does not answer until then is not waited for.</summary>
+    /// <summary>From the question on; who does not answer until then is not waited for.</summary>
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
-    private readonly Channel<WithdrawalQuestion> _questions = Channel.CreateBounded<WithdrawalQuestion>(MaxWaiting);
+    private readonly Channel<(WithdrawalQuestion Question, long AskedAt)> _questions = Channel.CreateBounded<(WithdrawalQuestion, long)>(MaxWaiting);
     private volatile KadDht? _dht;
 
     public QuestionOutcome Ask(WithdrawalQuestion question)
     {
         if (_dht is not { } dht || dht.Status().RoutingTablePeers == 0) return QuestionOutcome.NotNeeded;
-        return _questions.Writer.TryWrite(question) ? QuestionOutcome.Taken : QuestionOutcome.Full;
+        return _questions.Writer.TryWrite((question, time.GetTimestamp())) ? QuestionOutcome.Taken : QuestionOutcome.Full;
     }
 
     /// <summary>Answers questions until cancelled.</summary>
@@ -37,11 +37,12 @@ internal sealed class WithdrawalLookups(TimeProvider time)
 
     private async Task WorkAsync(KadDht dht, Registrar registrar, CancellationToken cancellation)
     {
-        await foreach (var question in _questions.Reader.ReadAllAsync(cancellation))
+        await foreach (var (question, askedAt) in _questions.Reader.ReadAllAsync(cancellation))
         {
             try
             {
-                await AnswerAsync(dht, registrar, question, cancellation);
+                var left = Limit - time.GetElapsedTime(askedAt);
+                if (left > TimeSpan.Zero) await AnswerAsync(dht, registrar, question, left, cancellation);
             }
             finally
             {
@@ -50,9 +51,9 @@ internal sealed class WithdrawalLookups(TimeProvider time)
         }
     }
 
-    private async Task AnswerAsync(KadDht dht, Registrar registrar, WithdrawalQuestion question, CancellationToken cancellation)
+    private async Task AnswerAsync(KadDht dht, Registrar registrar, WithdrawalQuestion question, TimeSpan left, CancellationToken cancellation)
     {
-        using var limit = new CancellationTokenSource(Limit, time);
+        using var limit = new CancellationTokenSource(left, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
         try
         {

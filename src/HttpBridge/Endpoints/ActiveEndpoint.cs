@@ -29,7 +29,7 @@ internal static class ActiveEndpoint
         if (skip > largest) return Invalid("offset", $"must be at most {largest}; Link has the next page");
         ListingCursor? after = null;
         if (!string.IsNullOrEmpty(cursor) && !PageCursor.TryRead(cursor, out after)) return Invalid("cursor", "is not one of this daemon's");
-        if (!TryFlag(proof, out var withProof)) return Invalid("proof", "must be true or false");
+        if (!NodeRequest.TryFlag(proof, out var withProof)) return Invalid("proof", "must be true or false");
 
         var asker = context.Connection.RemoteIpAddress is { } ip ? AddressScope.Of(ip) : AddressScope.Public;
         var page = ActivePage.Read(state, string.IsNullOrEmpty(model_id) ? null : model_id, take, skip, after, withProof, asker);
@@ -45,12 +45,6 @@ internal static class ActiveEndpoint
         count = missing;
         return string.IsNullOrEmpty(text)
             || (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out count) && count >= least);
-    }
-
-    private static bool TryFlag(string? text, out bool flag)
-    {
-        flag = text is "1" or "true" or "True";
-        return flag || text is null or "" or "0" or "false" or "False";
     }
 }
 

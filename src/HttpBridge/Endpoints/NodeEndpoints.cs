@@ -34,10 +34,11 @@ internal static class NodeEndpoints
             .WithProblems(400, 401, 409, 413, 415, 422, 429, 503);
     }
 
-    private static IResult Show(HttpContext context, BridgeState state, bool proof = false)
+    private static IResult Show(HttpContext context, BridgeState state, string? proof)
     {
+        if (!NodeRequest.TryFlag(proof, out var withProof)) return new ProblemResult(ApiError.Invalid("proof", "must be true or false"));
         if (NodeRequest.ReadNodeId(context) is not { } id || state.Registrar.Find(id) is not { } node) return NodeRequest.UnknownNode;
-        return Results.Json(NodeAnswer.Of(node, proof), BridgeJson.Default.NodeAnswer);
+        return Results.Json(NodeAnswer.Of(node, withProof), BridgeJson.Default.NodeAnswer);
     }
 
     private static async Task<IResult> WithdrawAsync(HttpContext context, BridgeState state)

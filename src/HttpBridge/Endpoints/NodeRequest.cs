@@ -20,6 +20,13 @@ internal static class NodeRequest
     /// <summary>The API key, if one is shown: Authorization: Bearer (RFC 6750).</summary>
     public static string? ReadKey(HttpRequest request) => CallerNode.ReadKey(request);
 
+    /// <summary>A flag of the query; not given is false.</summary>
+    public static bool TryFlag(string? text, out bool flag)
+    {
+        flag = text is "1" or "true" or "True";
+        return flag || text is null or "" or "0" or "false" or "False";
+    }
+
     /// <summary>
     /// The body, or the error to answer with. Invalid JSON throws JsonException, an oversized body BadHttpRequestException:
     /// the server bounds its size, the reader its depth.

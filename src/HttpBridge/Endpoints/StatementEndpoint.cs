@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -25,12 +26,34 @@ internal static class StatementEndpoint
         if (document is null) return new ProblemResult(error!);
         using (document)
         {
-            if (JsonObject.Create(document.RootElement) is not { } body) return new ProblemResult(ApiError.Invalid("body", "must be a JSON object"));
+            if (Read(document.RootElement, out var wrong) is not { } body) return new ProblemResult(wrong!);
             if (!TryKind(body["kind"], out var kind)) return new ProblemResult(ApiError.Invalid("kind", "must be registration, authorization or withdrawal"));
             return state.Registrar.Draft(kind, body, out var draft) is { } failure
                 ? failure.ToProblem()
                 : Results.Json(new StatementAnswer(draft!.Text, draft.TypedData, draft.Body, draft.ApiKey), BridgeJson.Default.StatementAnswer);
         }
+    }
+
+    /// <summary>The fields as they came; of one that comes twice the last counts, as everywhere. What is no text is told, not thrown.</summary>
+    private static JsonObject? Read(JsonElement json, out ApiError? wrong)
+    {
+        wrong = ApiError.Invalid("body", "must be a JSON object");
+        if (json.ValueKind != JsonValueKind.Object) return null;
+        var body = new JsonObject();
+        try
+        {
+            foreach (var field in json.EnumerateObject())
+            {
+                body[field.Name] = field.Value.ValueKind == JsonValueKind.String ? JsonValue.Create(field.Value.GetString()) : JsonNode.Parse(field.Value.GetRawText());
+            }
+        }
+        catch (InvalidOperationException)
+        {
+            wrong = ApiError.InvalidJson("The body holds what is no valid text: half of a surrogate pair.");
+            return null;
+        }
+
+        return body;
     }
 
     private static bool TryKind(JsonNode? given, out RecordKind kind)

@@ -8,11 +8,15 @@ namespace Registry.HttpBridge.Errors;
 /// <summary>Writes an <see cref="ApiError"/>.</summary>
 internal sealed class ProblemResult(ApiError error) : IResult
 {
+    /// <summary>What is put off is taken a minute later, as a rule.</summary>
+    private const string RetryAfterSeconds = "60";
+
     public Task ExecuteAsync(HttpContext httpContext)
     {
         var response = httpContext.Response;
         response.StatusCode = error.Status;
         if (error.Status == StatusCodes.Status401Unauthorized) response.Headers.WWWAuthenticate = "Bearer";
+        if (error.Status == StatusCodes.Status429TooManyRequests && response.Headers.RetryAfter.Count == 0) response.Headers.RetryAfter = RetryAfterSeconds;
         var body = new ProblemBody("about:blank", ReasonPhrases.GetReasonPhrase(error.Status), error.Status, error.Message, error.Code, error.Message, error.Errors);
         return response.WriteAsJsonAsync(body, BridgeJson.Default.ProblemBody, "application/problem+json", httpContext.RequestAborted);
     }

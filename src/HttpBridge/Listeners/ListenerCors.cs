@@ -9,13 +9,15 @@ namespace Registry.HttpBridge.Listeners;
 /// </summary>
 internal sealed class ListenerCors(BridgeState state) : ICorsPolicyProvider
 {
-    private static readonly string[] Reading = ["GET", "HEAD", "OPTIONS"];
+    /// <summary>What a page reads with, and what a browser's wallet registers and withdraws with: anybody may, with a signature or a key.</summary>
+    private static readonly string[] Methods = ["GET", "HEAD", "OPTIONS", "POST", "PUT", "DELETE"];
 
-    private readonly CorsPolicy _open = Reads().AllowAnyOrigin().Build();
-    private readonly CorsPolicy? _named = state.Options.Trust.CorsOrigins is { Count: > 0 } origins ? Reads().WithOrigins([.. origins]).Build() : null;
+    private readonly CorsPolicy _open = Calls().AllowAnyOrigin().Build();
+    private readonly CorsPolicy? _named = state.Options.Trust.CorsOrigins is { Count: > 0 } origins ? Calls().WithOrigins([.. origins]).Build() : null;
 
     public Task<CorsPolicy?> GetPolicyAsync(HttpContext context, string? policyName) =>
         Task.FromResult(context.IsThroughTrustedListener() ? _named : _open);
 
-    private static CorsPolicyBuilder Reads() => new CorsPolicyBuilder().WithMethods(Reading).WithExposedHeaders("X-Total-Count", "Retry-After");
+    private static CorsPolicyBuilder Calls() =>
+        new CorsPolicyBuilder().WithMethods(Methods).WithHeaders("Content-Type", "Authorization").WithExposedHeaders("X-Total-Count", "Link", "Retry-After");
 }

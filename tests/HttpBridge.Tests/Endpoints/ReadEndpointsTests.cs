@@ -97,4 +97,31 @@ public sealed class ReadEndpointsTests(BridgeFixture bridge) : IClassFixture<Bri
 
     private async Task<JsonNode> GetAsync(string path) =>
         await (await bridge.Client.GetAsync(path, Cancellation)).ExpectAsync(HttpStatusCode.OK);
+
+    [Theory]
+    [InlineData("/health")]
+    [InlineData("/api/stats")]
+    [InlineData("/api/nodes/active")]
+    public async Task Head_is_answered_wherever_get_is(string path)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Head, path);
+        using var answer = await bridge.Client.SendAsync(request, TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Empty(await answer.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken));
+    }
+
+    [Theory]
+    [InlineData("POST", "/api/nodes/register")]
+    [InlineData("POST", "/api/authorizations")]
+    [InlineData("PUT", "/api/nodes/00000000-0000-0000-0000-000000000000/heartbeat")]
+    public async Task A_page_with_a_wallet_may_register(string method, string path)
+    {
+        using var preflight = new HttpRequestMessage(HttpMethod.Options, path);
+        preflight.Headers.Add("Origin", "https://wallet.example");
+        preflight.Headers.Add("Access-Control-Request-Method", method);
+        preflight.Headers.Add("Access-Control-Request-Headers", "content-type");
+        using var answer = await bridge.Client.SendAsync(preflight, TestContext.Current.CancellationToken);
+        Assert.Equal("*", Assert.Single(answer.Headers.GetValues("Access-Control-Allow-Origin")));
+        Assert.Contains(method, string.Join(',', answer.Headers.GetValues("Access-Control-Allow-Methods")), StringComparison.Ordinal);
+    }
 }

@@ -150,6 +150,19 @@ public sealed class RegisterEndpointTests(BridgeFixture bridge) : IClassFixture<
         await (await Client.PostAsync("/api/nodes/register", content, TestContext.Current.CancellationToken)).ExpectProblemAsync(415, "unsupported_media_type");
     }
 
+    [Theory]
+    [InlineData("[1]", 422)]
+    [InlineData("{\"kind\":\"\\ud800\"}", 400)]
+    [InlineData("{\"issued_at\":\"\\ud800\"}", 400)]
+    [InlineData("{\"kind\":\"registration\",\"kind\":\"withdrawal\"}", 422)]
+    [InlineData("{\"kind\":[]}", 422)]
+    public async Task What_is_no_statement_is_refused(string body, int status)
+    {
+        using var content = new StringContent(body, Encoding.UTF8, "application/json");
+        var answer = await Client.PostAsync("/api/nodes/statement", content, TestContext.Current.CancellationToken);
+        Assert.Equal(status, (int)answer.StatusCode);
+    }
+
     private Task<HttpResponseMessage> PostAsync(JsonNode body) =>
         Client.PostAsJsonAsync("/api/nodes/register", body, TestContext.Current.CancellationToken);
 
