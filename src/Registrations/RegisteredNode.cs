@@ -31,6 +31,18 @@ public sealed record RegisteredNode
     public required decimal? VramAvailableGb { get; init; }
 
     public required long TokensServed { get; init; }
+
+    /// <summary>When it was last found at its address, dialled or by its connection; null when it is not confirmed now.</summary>
+    public DateTimeOffset? ConfirmedAt { get; init; }
+
+    /// <summary>The address is the peer's own word, or it was found there; else a wallet's claim alone.</summary>
+    public bool IsAddressOfPeer => Verified.Peer || ConfirmedAt is not null;
+
+    /// <summary>A connection authenticated as the peer was its sign of life within the last 90 seconds.</summary>
+    public bool IsConnected { get; init; }
+
+    /// <summary>A heartbeat or a registration over HTTP was within the last 5 minutes.</summary>
+    public bool HasHeartbeat { get; init; }
 }
 
 /// <summary>Status of a node at one instant. The stable word for clients is the name in lower case.</summary>

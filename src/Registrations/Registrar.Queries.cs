@@ -60,17 +60,18 @@ public sealed partial class Registrar
     }
 
     /// <summary>
-    /// Appends workers of a model, one address group in turn, at most <see cref="RegistrationOptions.MaxProvidersPerModel"/>: the
-    /// active ones whose peer signed, then the other active ones, then those whose record came from another daemon and of which
-    /// nothing else is known here. <paramref name="modelHash"/> is its multihash.
+    /// Workers of a model, at most <see cref="RegistrationOptions.MaxProvidersPerModel"/>, each peer once and the best first: those
+    /// found at their address, then the other active ones whose peer signed, then the other active ones, then those whose record
+    /// came from another daemon and of which nothing else is known here. Where there are more than places they are chosen: of
+    /// equals one address group in turn, and by chance.
     /// </summary>
-    public void ProvidersOf(ReadOnlySpan<byte> modelHash, ICollection<ProviderEntry> into)
-    {
-        foreach (var provider in Chosen(modelHash, (node, _) => new ProviderEntry(node.Peer.Peer, node.Current!.ReadAddress()!))) into.Add(provider);
-    }
+    /// <param name="modelHash">The model's multihash; nobody serves what is none.</param>
+    /// <param name="places">As many are sure to be named by whoever asks.</param>
+    public IReadOnlyList<RegisteredNode> WorkersOf(ReadOnlySpan<byte> modelHash, int places = int.MaxValue) => Chosen(modelHash, places, (node, now) => node.At(now));
 
-    /// <summary>The nodes behind <see cref="ProvidersOf"/>, in the same order; empty for what is no multihash.</summary>
-    public IReadOnlyList<RegisteredNode> WorkersOf(ReadOnlySpan<byte> modelHash) => Chosen(modelHash, (node, now) => node.At(now));
+    /// <summary>The same workers, of whom no more is read than what the DHT names.</summary>
+    public IReadOnlyList<ProviderEntry> ProvidersOf(ReadOnlySpan<byte> modelHash, int places) =>
+        Chosen(modelHash, places, (node, _) => new ProviderEntry(node.Peer.Peer, node.Current!.ReadAddress()!, node.Current.Proofs.Peer || node.ConfirmedIn is not null));
 
     /// <summary>The nodes of a peer, one a model and wallet, which are in force and online, degraded or never heard of here.</summary>
     public IReadOnlyList<RegisteredNode> NodesOf(PeerId peer)
@@ -86,7 +87,7 @@ public sealed partial class Registrar
         }
     }
 
-    private IReadOnlyList<T> Chosen<T>(ReadOnlySpan<byte> modelHash, Func<NodeEntry, DateTimeOffset, T> show)
+    private IReadOnlyList<T> Chosen<T>(ReadOnlySpan<byte> modelHash, int places, Func<NodeEntry, DateTimeOffset, T> show)
     {
         if (!Multihash.TryDecode(modelHash, out var hash)) return [];
         lock (_lock)
@@ -94,7 +95,7 @@ public sealed partial class Registrar
             var now = _clock.Now;
             _index.Advance(now);
             return _index.TryFindModel(hash, out var model)
-                ? [.. Ranking.Choose(model, Options.MaxProvidersPerModel).Select(node => show(node, now))]
+                ? [.. Ranking.Choose(model, Options.MaxProvidersPerModel, places, _random).Select(node => show(node, now))]
                 : [];
         }
     }
@@ -155,8 +156,11 @@ public readonly record struct ListingCursor(ulong Rank, Guid NodeId)
     }
 }
 
-/// <summary>A live worker of some model and the address it registered.</summary>
-public readonly record struct ProviderEntry(PeerId Peer, Multiaddr Address);
+/// <summary>A worker of some model and the address it registered.</summary>
+/// <param name="Peer">Its peer.</param>
+/// <param name="Address">The address.</param>
+/// <param name="IsAddressOfPeer">The address is the peer's own word, or it was found there; else a wallet's claim alone.</param>
+public readonly record struct ProviderEntry(PeerId Peer, Multiaddr Address, bool IsAddressOfPeer);
 
 /// <summary>An authorization and the code that came with it.</summary>
 public sealed record KeptAuthorization(SignedRegistration Record, string? Code);

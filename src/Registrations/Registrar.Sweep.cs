@@ -1,8 +1,5 @@
-using System.Net;
-using Registry.Identity;
 using Registry.Registrations.Changes;
 using Registry.Registrations.Index;
-using Registry.Registrations.Records;
 using Registry.Registrations.State;
 
 namespace Registry.Registrations;
@@ -16,27 +13,6 @@ public sealed partial class Registrar
 
     /// <summary>Nodes whose last sign of life was a connection, which is soft: it reaches the disk with the next sweep.</summary>
     private readonly HashSet<NodeEntry> _unsaved = [];
-
-    /// <summary>
-    /// A connection authenticated as the peer is alive, from that address: a sign of life of its nodes that the peer proved, and
-    /// of those claimed from that address. It keeps the age and changes nothing else.
-    /// </summary>
-    public void HeardFrom(PeerId peer, IPAddress? from)
-    {
-        lock (_lock)
-        {
-            if (_index.Find(peer) is not { } entry) return;
-            var now = _clock.Now;
-            _index.Advance(now);
-            foreach (var node in entry.Nodes)
-            {
-                if (!node.IsLive || (node.Current!.Place == StatementPlace.Claim && node.Current.Origin.Source != SourceGroup.Of(from))) continue;
-                node.State = node.State! with { Liveness = node.State.Liveness.HeardAt(now, node.State.Liveness.Reported) };
-                _index.Live.Place(node, now);
-                _unsaved.Add(node);
-            }
-        }
-    }
 
     /// <summary>Notices who became degraded or offline (events only: queries never wait for it) and forgets what is no longer needed.</summary>
     public async Task SweepAsync()

@@ -29,18 +29,20 @@ public sealed partial class Registrar
     private readonly WithdrawalPlanner _withdrawals;
     private readonly AuthorizationPlanner _authorizations;
     private readonly HeartbeatPlanner _heartbeats;
+    private readonly Random _random;
 
-    private Registrar(RegistrationOptions options, IRegistrationStore store, TimeProvider time, IWalletSignatureRecoverer recoverer)
+    private Registrar(RegistrationOptions options, IRegistrationStore store, TimeProvider time, IWalletSignatureRecoverer recoverer, Random random)
     {
         Options = options;
+        _random = random;
         _store = store;
         _clock = new RegistrationClock(time);
-        _index = new RegistrationIndex(store.Load(), RandomNumberGenerator.GetBytes(32), _clock.Now);
+        _index = new RegistrationIndex(store.Load(), RandomNumberGenerator.GetBytes(32), options.ConfirmedFor, _clock.Now);
         _changes = new ChangePipeline(_index, _lock, store, _clock, new ChangeGates(options.MaxWaitingPerNode));
         _verifier = new BodyVerifier(options, recoverer);
         _rules = new RecordRules(options, recoverer);
         _throttle = new ProvenThrottle(options.ProvenBurst, options.ProvenRefill);
-        var room = new RoomPlanner(options, _index);
+        var room = new RoomPlanner(options, _index, random);
         _registrations = new RegistrationPlanner(options, _index, room, _throttle, question => AskNetwork(question));
         _withdrawals = new WithdrawalPlanner(options, _index, room);
         _authorizations = new AuthorizationPlanner(options, _index, room);
@@ -65,18 +67,22 @@ public sealed partial class Registrar
         remove => _changes.Changed -= value;
     }
 
-    /// <summary>Loads the index from the store. Throws ArgumentException that lists every mistake in the options.</summary>
+    /// <summary>
+    /// Loads the index from the store. Throws ArgumentException that lists every mistake in the options.
+    /// <paramref name="random"/> chooses whom to name and who makes room; it is used under the index lock alone.
+    /// </summary>
     public static Registrar Open(
         RegistrationOptions options,
         IRegistrationStore store,
         TimeProvider time,
         IWalletSignatureRecoverer? recoverer = null,
         Func<Guid, EthereumAddress, PeerId, bool>? isBlocked = null,
-        Func<WithdrawalQuestion, QuestionOutcome>? askNetwork = null)
+        Func<WithdrawalQuestion, QuestionOutcome>? askNetwork = null,
+        Random? random = null)
     {
         var mistakes = options.Validate();
         return mistakes.Count == 0
-            ? new Registrar(options, store, time, recoverer ?? WalletRecovery.Default) { IsBlocked = isBlocked ?? ((_, _, _) => false), AskNetwork = askNetwork ?? (_ => QuestionOutcome.NotNeeded) }
+            ? new Registrar(options, store, time, recoverer ?? WalletRecovery.Default, random ?? new Random()) { IsBlocked = isBlocked ?? ((_, _, _) => false), AskNetwork = askNetwork ?? (_ => QuestionOutcome.NotNeeded) }
             : throw new ArgumentException(string.Join("; ", mistakes), nameof(options));
     }
 

@@ -39,7 +39,10 @@ public sealed record RegistrationOptions
     /// <summary>Changes of one node that may wait for the one being committed; beyond it the caller is told to come back.</summary>
     public int MaxWaitingPerNode { get; init; } = 64;
 
-    /// <summary>Workers given as providers of one model, those heard of last first; more would not fit a DHT message.</summary>
+    /// <summary>How long a node stays confirmed that was found at its address: dialled, or by its own connection.</summary>
+    public TimeSpan ConfirmedFor { get; init; } = TimeSpan.FromHours(1);
+
+    /// <summary>Workers given as providers of one model, of more the confirmed first; more would not fit a DHT message.</summary>
     public int MaxProvidersPerModel { get; init; } = 256;
 
     /// <summary>Largest page of a listing.</summary>
@@ -61,6 +64,7 @@ public sealed record RegistrationOptions
         Within(mistakes, nameof(ClockTolerance), ClockTolerance, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1));
         Within(mistakes, nameof(ProvenRefill), ProvenRefill, TimeSpan.FromSeconds(1), TimeSpan.FromDays(1));
         Within(mistakes, nameof(ReplacedKeyGrace), ReplacedKeyGrace, TimeSpan.Zero, TimeSpan.FromDays(1));
+        Within(mistakes, nameof(ConfirmedFor), ConfirmedFor, TimeSpan.FromMinutes(1), TimeSpan.FromDays(1));
         AtLeastOne(mistakes, nameof(MaxRecords), MaxRecords);
         AtLeastOne(mistakes, nameof(MaxClaimingWalletsPerPeer), MaxClaimingWalletsPerPeer);
         AtLeastOne(mistakes, nameof(ProvenBurst), ProvenBurst);

@@ -40,8 +40,7 @@ public sealed class ExpiryTests : IAsyncLifetime
 
         (bool, int, int, int, int, int, int, bool) Seen()
         {
-            List<ProviderEntry> providers = [];
-            _home.Registrar.ProvidersOf(_worker.ModelHash.Bytes.Span, providers);
+            var providers = _home.Registrar.WorkersOf(_worker.ModelHash.Bytes.Span);
             _home.Registrar.RecordsHeld(0, 10, out var records);
             return (
                 _home.Registrar.Find(_worker.NodeId) is not null,

@@ -111,7 +111,7 @@ public sealed class ListingTests : IAsyncLifetime
 
         for (var round = 0; round < 50; round++)
         {
-            var workers = home.Registrar.WorkersOf(few[0].ModelHash.Bytes.Span).Select(node => node.Record.Peer).ToList();
+            var workers = home.Registrar.WorkersOf(few[0].ModelHash.Bytes.Span, 4).Select(node => node.Record.Peer).ToList();
             Assert.Equal(4, workers.Distinct().Count());
             Assert.All(few, worker => Assert.Contains(worker.Peer, workers));
             Assert.DoesNotContain(new SigningWorker(41, 41).Peer, workers);

@@ -154,11 +154,6 @@ public sealed class LivenessTests : IAsyncLifetime
         Assert.Equal(before, _home.Registrar.Find(_worker.NodeId)!.UptimePercentage);
     }
 
-    private List<ProviderEntry> Providers()
-    {
-        List<ProviderEntry> providers = [];
-        _home.Registrar.ProvidersOf(Multiformats.Multihash.Sha256(System.Text.Encoding.UTF8.GetBytes(_worker.Model)).Bytes.Span, providers);
-        _home.Registrar.ProvidersOf("no multihash"u8, providers);
-        return providers;
-    }
+    private List<RegisteredNode> Providers() =>
+        [.. _home.Registrar.WorkersOf(_worker.ModelHash.Bytes.Span), .. _home.Registrar.WorkersOf("no multihash"u8)];
 }

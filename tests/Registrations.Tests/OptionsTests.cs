@@ -13,6 +13,7 @@ public sealed class OptionsTests
             Network = "a\nb",
             ClockTolerance = TimeSpan.Zero,
             ReplacedKeyGrace = TimeSpan.FromSeconds(-1),
+            ConfirmedFor = TimeSpan.Zero,
             MaxRecords = 0,
             MaxClaimingWalletsPerPeer = 0,
             ProvenBurst = 0,
@@ -24,7 +25,7 @@ public sealed class OptionsTests
             Heartbeats = new HeartbeatOptions { MaxTokens = long.MaxValue, MaxTokensPerSecond = 0, Interval = TimeSpan.FromMinutes(2) },
         };
 
-        Assert.Equal(14, options.Validate().Count);
+        Assert.Equal(15, options.Validate().Count);
         Assert.Empty(new RegistrationOptions().Validate());
     }
 

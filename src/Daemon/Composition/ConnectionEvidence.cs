@@ -1,4 +1,6 @@
+using System.Net;
 using Registry.Libp2p.Swarm;
+using Registry.Multiformats;
 using Registry.Registrations;
 
 namespace Registry.Daemon.Composition;
@@ -19,10 +21,14 @@ internal sealed class ConnectionEvidence(Swarm swarm, Registrar registrar, TimeP
         {
             foreach (var connection in swarm.Connections)
             {
-                if (connection.IsOpen) registrar.HeardFrom(connection.Peer, connection.RemoteAddress.IpAddress);
+                if (connection.IsOpen) registrar.HeardFrom(connection.Peer, AddressOf(connection));
             }
 
             await Task.Delay(Period, time, cancellation);
         }
     }
+
+    /// <summary>Null over a relay, whose address it would be.</summary>
+    private static IPAddress? AddressOf(PeerConnection connection) =>
+        connection.RemoteAddress.Find(MultiaddrProtocol.P2pCircuit) is null ? connection.RemoteAddress.IpAddress : null;
 }

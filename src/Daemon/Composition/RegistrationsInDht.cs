@@ -2,6 +2,7 @@ using Registry.Dht.Providers;
 using Registry.Dht.Publishing;
 using Registry.Dht.Records;
 using Registry.Identity;
+using Registry.Libp2p.Swarm;
 using Registry.Registrations;
 using Registry.Registrations.Records;
 
@@ -45,14 +46,22 @@ internal sealed class FarMeshValidator(RecordRules rules) : IRecordValidator
     public int Compare(ReadOnlySpan<byte> key, ReadOnlySpan<byte> left, ReadOnlySpan<byte> right) => rules.Compare(left, right);
 }
 
-/// <summary>Active registered workers as providers of their model.</summary>
-internal sealed class RegisteredProviders(Registrar registrar) : IProviderSource
+/// <summary>
+/// Active registered workers as providers of their model. An address that only a wallet claims is told where nothing better is
+/// known: without one the peer is named with the addresses that it identified itself with.
+/// </summary>
+internal sealed class RegisteredProviders(Registrar registrar, PeerStore peers) : IProviderSource
 {
+    /// <summary>As many fit any answer; how many more do is up to their addresses.</summary>
+    private const int SurelyFitting = 16;
+
     public void Collect(ReadOnlySpan<byte> key, ICollection<KnownProvider> into)
     {
-        var found = new List<ProviderEntry>();
-        registrar.ProvidersOf(key, found);
-        foreach (var provider in found) into.Add(new KnownProvider(provider.Peer, [provider.Address]));
+        foreach (var provider in registrar.ProvidersOf(key, SurelyFitting))
+        {
+            var isTold = provider.IsAddressOfPeer || peers.Addresses(provider.Peer).Count == 0;
+            into.Add(new KnownProvider(provider.Peer, isTold ? [provider.Address] : []));
+        }
     }
 }
 

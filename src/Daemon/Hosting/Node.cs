@@ -124,7 +124,7 @@ internal sealed partial class Node : IAsyncDisposable
                     new RecordNamespace(publicKeys, new ValueStore(publicKeys, settings.Values, time, loggers, database)),
                     new RecordNamespace(farMesh, new FarMeshValues(registrar)),
                 ],
-                Sources = [new RegisteredProviders(registrar)],
+                Sources = [new RegisteredProviders(registrar, swarm.PeerStore)],
                 Table = new RoutingTableJournal(database, loggers),
                 Published = new PublishedRegistrations(registrar),
                 Republishing = new RepublishJournal(database),

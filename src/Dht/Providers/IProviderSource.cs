@@ -6,7 +6,10 @@ namespace Registry.Dht.Providers;
 /// <summary>Providers known from elsewhere than ADD_PROVIDER (registered workers), merged into GET_PROVIDERS answers.</summary>
 public interface IProviderSource
 {
-    /// <summary>Appends the live providers of this multihash; must be quick (memory) and thread-safe.</summary>
+    /// <summary>
+    /// Appends the live providers of this multihash, the best first: an answer that has no room for all names the first, so it is
+    /// the source that sees to it that equals take turns. Must be quick (memory) and thread-safe.
+    /// </summary>
     void Collect(ReadOnlySpan<byte> key, ICollection<KnownProvider> into);
 }
 

@@ -13,16 +13,15 @@ namespace Registry.Dht.Server;
 internal sealed class ProviderEncoder(Swarm swarm)
 {
     /// <summary>
-    /// Those that are not in <paramref name="seen"/> yet, from number <paramref name="first"/> on and around, as long as
-    /// <paramref name="room"/> bytes last; answers how many it looked at and how many it encoded.
+    /// Those that are not in <paramref name="seen"/> yet, one after the other as long as <paramref name="room"/> bytes last;
+    /// answers how many.
     /// </summary>
-    public (int Visited, int Encoded) Encode(
-        List<KnownProvider> known, int first, Asker asker, HashSet<PeerId> seen, ref int room, Span<EncodedPeer> into)
+    public int Encode(List<KnownProvider> known, Asker asker, HashSet<PeerId> seen, ref int room, Span<EncodedPeer> into)
     {
-        var (visited, count) = (0, 0);
-        for (; visited < known.Count && count < into.Length; visited++)
+        var count = 0;
+        foreach (var provider in known)
         {
-            var provider = known[(int)(((uint)first + (uint)visited) % (uint)known.Count)];
+            if (count == into.Length) break;
             if (seen.Contains(provider.Peer)) continue;
             var encoded = Encode(provider.Peer, provider.Addresses, asker);
             if (encoded.EncodedLength > room) break;
@@ -30,7 +29,7 @@ internal sealed class ProviderEncoder(Swarm swarm)
             room -= encoded.EncodedLength;
             into[count++] = encoded;
         }
-        return (visited, count);
+        return count;
     }
 
     /// <summary>

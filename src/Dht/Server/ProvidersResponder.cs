@@ -16,7 +16,6 @@ internal sealed class ProvidersResponder(
     // No more fit into an answer of 16 KiB, ids of 36 bytes each.
     private const int MaxNamed = 512;
 
-    private readonly Turns _turns = new();
 
     public RequestResult Add(in KadMessageView request, Asker asker, PeerStore peers)
     {
@@ -51,7 +50,7 @@ internal sealed class ProvidersResponder(
         return RequestResult.Answered;
     }
 
-    /// <summary>They leave half of the room to those that announced themselves, if there are any.</summary>
+    /// <summary>The best first, as each source has them. They leave half of the room to those that announced themselves, if there are any.</summary>
     private int FromSources(ReadOnlySpan<byte> key, Asker asker, ref int room, Span<EncodedPeer> into, out HashSet<PeerId>? seen)
     {
         var known = new List<KnownProvider>();
@@ -61,8 +60,7 @@ internal sealed class ProvidersResponder(
         seen = [];
         var kept = store.CountOf(key) > 0 ? room / 2 : 0;
         room -= kept;
-        var (visited, count) = encoder.Encode(known, _turns.Of(key), asker, seen, ref room, into);
-        _turns.Advance(key, visited < known.Count ? visited : 0);
+        var count = encoder.Encode(known, asker, seen, ref room, into);
         room += kept;
         return count;
     }
@@ -74,29 +72,5 @@ internal sealed class ProvidersResponder(
         count = encoder.Encode(stored.AsSpan(0, count), asker, seen, bytes.Count, into);
         ArrayPool<StoredProvider>.Shared.Return(stored, clearArray: true);
         return count;
-    }
-}
-
-/// <summary>
-/// Where an answer about a key goes on in a list that does not fit into one, so that all of it gets its turn. Places are
-/// shared by hash: two popular keys that meet in one only disturb each other's order.
-/// </summary>
-internal sealed class Turns
-{
-    private readonly int[] _places = new int[256];
-
-    public int Of(ReadOnlySpan<byte> key) => Volatile.Read(ref Place(key));
-
-    public void Advance(ReadOnlySpan<byte> key, int count)
-    {
-        ref var place = ref Place(key);
-        Volatile.Write(ref place, (Volatile.Read(ref place) + count) & int.MaxValue);
-    }
-
-    private ref int Place(ReadOnlySpan<byte> key)
-    {
-        var hash = new HashCode();
-        hash.AddBytes(key);
-        return ref _places[(uint)hash.ToHashCode() % (uint)_places.Length];
     }
 }

@@ -8,16 +8,16 @@ namespace Registry.HttpBridge.Routing;
 /// <summary>What this daemon can answer without asking anybody.</summary>
 internal static class LocalPeers
 {
-    /// <summary>Registered workers of a key, then servers of the swarm, then up to <paramref name="max"/> of those who provide it, each peer once.</summary>
+    /// <summary>Registered workers of a key, the best first, then servers of the swarm, then up to <paramref name="max"/> of those who provide it, each peer once.</summary>
     public static IReadOnlyList<FoundPeer> ProvidersOf(BridgeState state, ReadOnlySpan<byte> key, int max)
     {
         var found = new List<FoundPeer>();
         var at = new Dictionary<PeerId, int>();
         var swarm = state.Swarms.Latest;
-        foreach (var node in state.Registrar.WorkersOf(key))
+        foreach (var node in state.Registrar.WorkersOf(key, state.Options.Routing.MaxRecords))
         {
             // Several wallets may claim one peer; it is one provider.
-            if (at.TryAdd(node.Record.Peer, found.Count)) found.Add(new FoundPeer(node.Record.Peer, AddressesOf([node]), node.Record.ExpiresAt, [FarMeshWorker.Of(node, swarm.Find(node))]));
+            if (at.TryAdd(node.Record.Peer, found.Count)) found.Add(new FoundPeer(node.Record.Peer, AddressesOf(state, node), node.Record.ExpiresAt, [FarMeshWorker.Of(node, swarm.Find(node))]));
         }
 
         foreach (var entry in swarm.ActiveOf(key))
@@ -40,7 +40,10 @@ internal static class LocalPeers
         if (peer.Equals(state.Swarm.LocalPeer)) return new FoundPeer(peer, state.Swarm.Addresses);
 
         var nodes = state.Registrar.NodesOf(peer);
-        IReadOnlyList<Multiaddr> addresses = [.. state.Swarm.PeerStore.Addresses(peer), .. AddressesOf(nodes)];
+        var own = state.Swarm.PeerStore.Addresses(peer);
+        // What a wallet alone claims of the peer's address is told where nothing better is known.
+        IReadOnlyList<Multiaddr> known = [.. own, .. AddressesOf(nodes.Where(node => node.IsAddressOfPeer))];
+        var addresses = known.Count > 0 ? known : AddressesOf(nodes);
         var workers = WorkersOf(state, peer);
         return addresses.Count == 0 ? null : new FoundPeer(peer, addresses, workers?.Min(worker => (DateTimeOffset?)worker.ExpiresAt), workers);
     }
@@ -54,6 +57,10 @@ internal static class LocalPeers
         List<FarMeshWorker> workers = [.. nodes.Select(node => FarMeshWorker.Of(node, swarm.Find(node))), .. served.Select(FarMeshWorker.Of)];
         return workers.Count == 0 ? null : workers;
     }
+
+    /// <summary>The one registered, if the peer signed it or was found there; else those that the peer identified itself with; else what was claimed.</summary>
+    private static IReadOnlyList<Multiaddr> AddressesOf(BridgeState state, RegisteredNode node) =>
+        !node.IsAddressOfPeer && state.Swarm.PeerStore.Addresses(node.Record.Peer) is { Count: > 0 } own ? own : AddressesOf([node]);
 
     private static IReadOnlyList<Multiaddr> AddressesOf(IEnumerable<RegisteredNode> nodes) =>
         [.. nodes.Select(node => node.Record.Address).OfType<Multiaddr>()];

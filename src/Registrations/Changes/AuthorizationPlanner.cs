@@ -34,13 +34,12 @@ internal sealed class AuthorizationPlanner(RegistrationOptions options, Registra
         IReadOnlyList<HeldStatement> leaving = [];
         if (held is null)
         {
-            if (room.For(given, 0, now) is not { } way) return Refused(room.Full());
+            if (room.For([given], [], now) is not { } way) return Refused(room.Full());
             leaving = way;
         }
 
         return new Plan<AuthorizationOutcome>(new AuthorizationOutcome.Kept(given.ExpiresAt))
         {
-            NeedsPlace = held is null,
             Change = new RegistrationChange
             {
                 RemovedStatements = leaving,

@@ -32,7 +32,7 @@ internal sealed class ChangePipeline(RegistrationIndex index, Lock indexLock, IR
                 var now = clock.Now;
                 index.Advance(now);
                 plan = decide(now);
-                if (plan.NeedsPlace) index.Room.Promised++;
+                if (plan.Change is not null) index.Begin(plan.Change);
             }
 
             if (plan.Change is null) return plan.Outcome;
@@ -64,7 +64,7 @@ internal sealed class ChangePipeline(RegistrationIndex index, Lock indexLock, IR
         {
             lock (indexLock)
             {
-                if (plan.NeedsPlace) index.Room.Promised--;
+                index.End(plan.Change!, committed);
                 if (committed) index.Apply(plan.Change!, clock.Now);
             }
         }
@@ -81,7 +81,4 @@ internal sealed record Plan<T>(T Outcome)
     public RegistrationChange? Change { get; init; }
 
     public IReadOnlyList<RegistrationEvent> Events { get; init; } = [];
-
-    /// <summary>One more statement will be held than before.</summary>
-    public bool NeedsPlace { get; init; }
 }

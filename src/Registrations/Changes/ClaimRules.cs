@@ -29,12 +29,12 @@ internal sealed class ClaimRules(RegistrationOptions options, RegistrationIndex 
 
     /// <summary>
     /// The claims that make way for a new one, so that at most so many wallets have claims of a peer, with so many models each;
-    /// those that are over go, the longest held stay, and null when the
-    /// newcomer finds no place.
+    /// those being committed count. Those that are over go first; else nobody does, and null is answered, unless the newcomer comes
+    /// from where the peer was found.
     /// </summary>
     public List<HeldStatement>? MakingWay(HeldStatement given, DateTimeOffset now)
     {
-        var claims = index.StatementsOf(given.Peer).Where(other => other.Place == StatementPlace.Claim).ToList();
+        var claims = index.ComingOf(given.Peer).Where(other => other.Place == StatementPlace.Claim).ToList();
         var own = claims.Where(other => other.Wallet == given.Wallet).ToList();
         if (own.Count > 0)
         {
@@ -42,10 +42,32 @@ internal sealed class ClaimRules(RegistrationOptions options, RegistrationIndex 
             return own.Where(other => IsOver(other, now)).MinBy(other => other.Origin.Received) is { } over ? [over] : null;
         }
 
-        var byWallet = claims.GroupBy(other => other.Wallet).ToList();
+        var byWallet = claims.GroupBy(other => other.Wallet).Select(group => group.ToList()).ToList();
         if (byWallet.Count < options.MaxClaimingWalletsPerPeer) return [];
-        return byWallet.Where(group => group.All(other => IsOver(other, now))).MinBy(group => group.Min(other => other.Origin.Received))?.ToList();
+        // What is being committed has to stay until it is.
+        byWallet.RemoveAll(group => group.Exists(other => !ReferenceEquals(index.Find(other.Key), other)));
+        return byWallet.Where(group => group.TrueForAll(other => IsOver(other, now))).MinBy(group => group.Min(other => other.Origin.Received)) ?? Squatters(given, byWallet, now);
     }
+
+    /// <summary>
+    /// The claims of the wallet that was not confirmed for the longest, of those that never were the one that came last; none for
+    /// a newcomer from elsewhere, who would only squat in its place, and none of who comes from where the peer was found himself.
+    /// </summary>
+    private List<HeldStatement>? Squatters(HeldStatement given, List<List<HeldStatement>> byWallet, DateTimeOffset now)
+    {
+        if (index.Find(given.Peer)?.Found is not { } found || !IsFrom(given) || (now - found.At).Duration() >= options.ConfirmedFor) return null;
+        return byWallet
+            .Where(group => !group.Exists(IsFrom))
+            .OrderBy(group => group.Max(other => NodeOf(other)?.Confirmation?.At ?? DateTimeOffset.MinValue))
+            .ThenByDescending(group => group.Min(Since))
+            .FirstOrDefault();
+
+        bool IsFrom(HeldStatement claim) => claim.Origin.Source == found.Group;
+    }
+
+    private DateTimeOffset Since(HeldStatement claim) => NodeOf(claim)?.State?.Liveness.Since ?? claim.Origin.Received;
+
+    private NodeEntry? NodeOf(HeldStatement claim) => index.Find(claim.Peer)?.Nodes.FirstOrDefault(node => ReferenceEquals(node.Claim, claim));
 
     private bool IsOver(HeldStatement claim, DateTimeOffset now) =>
         now >= claim.ExpiresAt || StatementRules.EndingOf(claim, index.StatementsOf(claim.Peer), now) is not null;

@@ -30,7 +30,7 @@ internal sealed class RegistrationPlanner(RegistrationOptions options, Registrat
         if (others is null) return new Plan<RegistrationAdmission>(Refuse(new Failure(FailureKind.LimitReached, $"{record.Peer} has as many registrations without its own signature as are kept; sign with the peer's key, too.")));
         if (held is null)
         {
-            if (room.For(given, others.Count, now) is not { } leaving) return new Plan<RegistrationAdmission>(Refuse(room.Full()));
+            if (room.For([given], others, now) is not { } leaving) return new Plan<RegistrationAdmission>(Refuse(room.Full()));
             others.AddRange(leaving);
         }
 
@@ -56,7 +56,6 @@ internal sealed class RegistrationPlanner(RegistrationOptions options, Registrat
             .SelectMany(peer => index.OrphanedBy(peer, others, given, record.NodeId)).ToList();
         return new Plan<RegistrationAdmission>(RegistrationAdmission.Of(node is { IsLive: true } ? AdmissionKind.Renewed : AdmissionKind.New, after.At(now)))
         {
-            NeedsPlace = held is null,
             Events = [new RegistrationEvent(RegistrationEventKind.Registered, record.NodeId, now) { Key = RegistrationEvent.KeyOf(given), IsForeign = origin.IsCarried }],
             Change = new RegistrationChange
             {

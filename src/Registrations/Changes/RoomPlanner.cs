@@ -7,42 +7,69 @@ namespace Registry.Registrations.Changes;
 /// <summary>
 /// Who makes room when there is none: the group of addresses that holds most, never the newcomer's because he is new. What
 /// others carried has a part of its own, at most half, which gives first. Wallets and the addresses that are claimed never
-/// count: they are free.
+/// count: they are free. Costs the same however much is held: of a large group only some are looked at, so that who goes
+/// there is one of its worst and not surely its worst.
 /// </summary>
-internal sealed class RoomPlanner(RegistrationOptions options, RegistrationIndex index)
+internal sealed class RoomPlanner(RegistrationOptions options, RegistrationIndex index, Random random)
 {
+    /// <summary>Beside one for each newcomer: more than one has to go only where a change made room that then was not committed.</summary>
+    private const int MaxMore = 4;
+
     /// <summary>
-    /// What makes way for one more statement; empty when there is room, null when there is nothing that may go. What goes
-    /// beside it makes room too.
+    /// What makes way for more statements; empty when there is room, null when there is nothing that may go. What leaves
+    /// anyway makes room, too.
     /// </summary>
-    public IReadOnlyList<HeldStatement>? For(HeldStatement given, int leavingAnyway, DateTimeOffset now)
+    public IReadOnlyList<HeldStatement>? For(IReadOnlyList<HeldStatement> newcomers, IReadOnlyList<HeldStatement> leaving, DateTimeOffset now)
     {
         var room = index.Room;
-        var isFull = room.Total + room.Promised - leavingAnyway >= options.MaxRecords;
-        var carriedIsFull = given.Origin.IsCarried && room.Carried >= options.MaxRecords / 2;
-        if (!isFull && !carriedIsFull) return [];
-        return Victim(given, carriedIsFull || room.Carried > options.MaxRecords / 2, now) is { } victim ? [victim] : null;
+        List<HeldStatement> going = [];
+        List<HeldStatement> anyway = [.. leaving.Where(room.Holds)];
+        foreach (var statement in anyway) room.Leave(statement);
+        var taken = 0;
+        try
+        {
+            foreach (var newcomer in newcomers)
+            {
+                room.Promise(newcomer);
+                taken++;
+                for (var more = 0; IsFull(newcomer, out var ofCarried) && more <= MaxMore; more++)
+                {
+                    if (Victim(newcomer.Origin.Source, ofCarried, now) is not { } victim)
+                    {
+                        if (more == 0) return null;
+                        break;
+                    }
+
+                    room.Leave(victim);
+                    going.Add(victim);
+                }
+            }
+
+            return going;
+        }
+        finally
+        {
+            // Only asked: what is decided counts once the change begins.
+            foreach (var statement in going.Concat(anyway)) room.Stay(statement);
+            foreach (var newcomer in newcomers.Take(taken)) room.Unpromise(newcomer);
+        }
     }
 
     public Failure Full() => new(FailureKind.LimitReached, $"{options.MaxRecords} statements are kept here, and none of them may go for this one.");
 
-    private HeldStatement? Victim(HeldStatement newcomer, bool ofCarried, DateTimeOffset now)
+    private bool IsFull(HeldStatement newcomer, out bool ofCarried)
     {
-        var held = index.Peers.SelectMany(peer => peer.Statements).Where(statement => !ofCarried || statement.Origin.IsCarried).ToList();
-
-        // Withdrawals of what was never held here are of no use to anybody yet.
-        if (held.Where(IsUseless).MinBy(statement => statement.Origin.Received) is { } useless) return useless;
-
-        var counts = held.Append(newcomer).GroupBy(statement => statement.Origin.Source.Wider).MaxBy(group => group.Count())!;
-        var largest = counts.GroupBy(statement => statement.Origin.Source).MaxBy(group => group.Count())!.Key;
-        return held
-            .Where(statement => statement.Origin.Source == largest && !ReferenceEquals(statement, newcomer))
-            .MinBy(statement => (Standing(statement, now), LastHeard(statement)));
+        var overHalf = index.Room.Carried > options.MaxRecords / 2;
+        var full = index.Room.Total > options.MaxRecords;
+        ofCarried = overHalf;
+        return full || (overHalf && newcomer.Origin.IsCarried);
     }
 
-    private bool IsUseless(HeldStatement statement) =>
-        statement.Place == StatementPlace.WalletWithdrawal
-        && !index.StatementsOf(statement.Peer).Any(other => other.Wallet == statement.Wallet && other.Place is StatementPlace.Proven or StatementPlace.Claim or StatementPlace.Authorization);
+    private HeldStatement? Victim(SourceGroup newcomer, bool ofCarried, DateTimeOffset now)
+    {
+        var candidates = index.Room.Candidates(newcomer, ofCarried, random);
+        return candidates.MinBy(statement => index.Room.IsIdle(statement) ? (0, statement.Origin.Received) : (Standing(statement, now), LastHeard(statement)));
+    }
 
     /// <summary>Expired before offline before unproven before the rest.</summary>
     private int Standing(HeldStatement statement, DateTimeOffset now)

@@ -39,15 +39,9 @@ internal sealed class WithdrawalPlanner(RegistrationOptions options, Registratio
         var news = given.Where(statement => index.Find(statement.Key) is not { } held || HeldStatement.Compare(statement, held) > 0).ToList();
         if (news.Count == 0) return new Plan<WithdrawalOutcome>(new WithdrawalOutcome.Everywhere([]));
 
-        List<HeldStatement> leaving = [];
-        foreach (var statement in news.Where(statement => index.Find(statement.Key) is null))
+        if (room.For([.. news.Where(statement => index.Find(statement.Key) is null)], [], now) is not { } leaving)
         {
-            if (room.For(statement, leaving.Count, now) is not { } way)
-            {
-                return new Plan<WithdrawalOutcome>(new WithdrawalOutcome.Refused(room.Full()));
-            }
-
-            leaving.AddRange(way.Where(one => !leaving.Contains(one)));
+            return new Plan<WithdrawalOutcome>(new WithdrawalOutcome.Refused(room.Full()));
         }
 
         List<HeldStatement> after = [.. index.StatementsOf(withdrawal.Peer), .. news];
@@ -56,7 +50,6 @@ internal sealed class WithdrawalPlanner(RegistrationOptions options, Registratio
             .Select(node => node.Id).ToList() ?? [];
         return new Plan<WithdrawalOutcome>(new WithdrawalOutcome.Everywhere(ended))
         {
-            NeedsPlace = news.Exists(statement => index.Find(statement.Key) is null),
             Events = [.. Events(news, ended, origin, now)],
             Change = new RegistrationChange
             {

@@ -6,8 +6,11 @@ namespace Registry.Registrations.Index;
 /// Who is in force and who is active, exact at any instant: before a question those whose time has come are looked at again,
 /// each once, so that a question costs no more than it shows.
 /// </summary>
-internal sealed class LiveSet
+internal sealed class LiveSet(TimeSpan confirmedFor)
 {
+    /// <summary>Below it the turns of a model are not worth their memory.</summary>
+    private const int MinTurns = 8;
+
     private readonly PriorityQueue<NodeEntry, DateTimeOffset> _agenda = new();
     private readonly List<NodeEntry> _changed = [];
     private readonly HashSet<Guid> _heldBack = [];
@@ -30,6 +33,8 @@ internal sealed class LiveSet
         node.IsShown = live && !IsHeldBack(node);
         SetActive(node, node.IsShown && status is NodeStatus.Online or NodeStatus.Degraded);
         SetUnheard(node, node.IsShown && node.State!.Liveness.LastHeartbeat is null);
+        node.ConfirmedIn = live && node.IsConfirmed(now, confirmedFor) ? node.Confirmation!.Group : null;
+        Rank(node);
         if (node.Announced != status) _changed.Add(node);
         if (live) LookAgain(node, now);
     }
@@ -47,7 +52,15 @@ internal sealed class LiveSet
         SetUnheard(node, false);
         node.IsLive = false;
         node.IsShown = false;
+        node.ConfirmedIn = null;
         node.NextLook = null;
+        Rank(node);
+    }
+
+    private static void Rank(NodeEntry node)
+    {
+        node.Model.Turns?.Place(node);
+        if (node.Model.Turns?.Count < MinTurns) node.Model.Turns = null;
     }
 
     /// <summary>Looks again at all whose time has come.</summary>
@@ -106,6 +119,7 @@ internal sealed class LiveSet
 
     private static void SetUnheard(NodeEntry node, bool unheard)
     {
+        node.IsUnheard = unheard;
         if (unheard) node.Model.Unheard.Add(node);
         else node.Model.Unheard.Remove(node);
     }
@@ -115,6 +129,7 @@ internal sealed class LiveSet
     {
         var next = node.Current!.ExpiresAt;
         if (node.State!.Liveness.NextChange(now) is { } change && change < next) next = change;
+        if (node.ConfirmedIn is not null && node.Confirmation!.At + confirmedFor < next) next = node.Confirmation.At + confirmedFor;
         if (node.NextLook is { } planned && planned > now && planned <= next) return;
         node.NextLook = next;
         _agenda.Enqueue(node, next);

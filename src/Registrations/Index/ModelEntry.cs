@@ -14,6 +14,9 @@ internal sealed class ModelEntry(Multihash hash)
     /// <summary>Those known from their records alone, which somebody else carried here: no heartbeat says that they live, none that they do not.</summary>
     public SortedSet<NodeEntry> Unheard { get; } = new(NodeOrder.Instance);
 
+    /// <summary>Its candidates by rank, once an answer had to choose; null when none had to.</summary>
+    public ModelTurns? Turns { get; set; }
+
     /// <summary>Nodes that refer to it, in force or not.</summary>
     public int References { get; set; }
 }

@@ -1,3 +1,4 @@
+using Registry.Registrations.Liveness;
 using Registry.Registrations.Records;
 using Registry.Registrations.State;
 
@@ -6,6 +7,9 @@ namespace Registry.Registrations.Index;
 /// <summary>A node: one wallet's registrations of one peer for one model, and what is known of it beside them.</summary>
 internal sealed class NodeEntry(Guid id, PeerHoldings peer, ModelEntry model, WalletId wallet, ulong rank)
 {
+    private (HeldStatement? Of, SourceGroup? Group) _stated;
+    private DateTimeOffset? _beat;
+
     public Guid Id { get; } = id;
 
     public PeerHoldings Peer { get; } = peer;
@@ -32,6 +36,51 @@ internal sealed class NodeEntry(Guid id, PeerHoldings peer, ModelEntry model, Wa
     /// <summary>Shown, and heard of lately.</summary>
     public bool IsActive { get; set; }
 
+    /// <summary>Live, and known from its record alone, which somebody else carried here.</summary>
+    public bool IsUnheard { get; set; }
+
+    /// <summary>Where a connection of the peer itself last came from; null when none did since the start.</summary>
+    public SourceGroup? HeardFrom { get; set; }
+
+    /// <summary>When a connection was last a sign of life of this node; null when none was since the start.</summary>
+    public DateTimeOffset? ConnectedAt { get; private set; }
+
+    /// <summary>The last time that it was found at its address.</summary>
+    public Confirmation? Confirmation { get; set; }
+
+    /// <summary>The group of the address that it is confirmed at; null when it is not. As of the last time that it was placed.</summary>
+    public SourceGroup? ConfirmedIn { get; set; }
+
+    /// <summary>Where it stands among the candidates of its model, while these are kept in turns.</summary>
+    public (TurnGroup? Group, int Index) Turn { get; set; }
+
+    /// <summary>Where what it shows comes from: from where its own key was last heard, if it was.</summary>
+    public SourceGroup Source => Current!.Place == StatementPlace.Proven && HeardFrom is { } heard ? heard : Current.Origin.Source;
+
+    /// <summary>The group of the address that it states; null when that is no IP address.</summary>
+    public SourceGroup? StatedGroup
+    {
+        get
+        {
+            if (!ReferenceEquals(_stated.Of, Current)) _stated = (Current, StatedAddress.GroupOf(Current!));
+            return _stated.Group;
+        }
+    }
+
+    /// <summary>
+    /// Whether its address is confirmed by a peer that answers or is connected from this group. A claim has to come from there,
+    /// too: else anybody could claim whoever is reachable.
+    /// </summary>
+    public bool IsConfirmedFrom(SourceGroup group) =>
+        group != SourceGroup.Unknown && StatedGroup == group && (Current!.Place == StatementPlace.Proven || Current.Origin.Source == group);
+
+    /// <summary>Whether it is confirmed now: at the address that it states now.</summary>
+    public bool IsConfirmed(DateTimeOffset now, TimeSpan lifetime) =>
+        Confirmation is { } found
+        && found.Lasts(now, lifetime)
+        && IsConfirmedFrom(found.Group)
+        && StatedAddress.TextOf(Current!) == found.Address;
+
     /// <summary>Status that was last told to listeners.</summary>
     public NodeStatus Announced { get; set; } = NodeStatus.Offline;
 
@@ -43,6 +92,15 @@ internal sealed class NodeEntry(Guid id, PeerHoldings peer, ModelEntry model, Wa
     /// same everywhere; else the claim while that is; else the later of them. As of the last <see cref="InForce"/>.
     /// </summary>
     public HeldStatement? Current { get; private set; }
+
+    /// <summary>A connection was a sign of life.</summary>
+    public void Connected(DateTimeOffset now)
+    {
+        // What was heard before it and was no connection stays known as that.
+        if (State!.Liveness.LastHeartbeat != ConnectedAt) _beat = State.Liveness.LastHeartbeat;
+        State = State with { Liveness = State.Liveness.HeardAt(now, State.Liveness.Reported) };
+        ConnectedAt = State.Liveness.LastHeartbeat;
+    }
 
     public bool IsEmpty => Proven is null && Claim is null;
 
@@ -82,6 +140,9 @@ internal sealed class NodeEntry(Guid id, PeerHoldings peer, ModelEntry model, Wa
             UptimePercentage = state.Liveness.UptimeAt(now),
             VramAvailableGb = state.Liveness.VramAvailableGb,
             TokensServed = state.Liveness.TokensServed,
+            ConfirmedAt = ConfirmedIn is null ? null : Confirmation?.At,
+            IsConnected = now - ConnectedAt <= NodeLiveness.OnlineFor,
+            HasHeartbeat = now - (state.Liveness.LastHeartbeat == ConnectedAt ? _beat : state.Liveness.LastHeartbeat) <= NodeLiveness.OfflineAfter,
         };
     }
 }

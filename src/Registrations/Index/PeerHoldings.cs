@@ -17,6 +17,9 @@ internal sealed class PeerHoldings(PeerId peer)
 
     public IReadOnlyList<NodeEntry> Nodes => _nodes;
 
+    /// <summary>The group of addresses where the peer last answered or was connected from, and when; null when it was not found since the start.</summary>
+    public (SourceGroup Group, DateTimeOffset At)? Found { get; private set; }
+
     public bool IsEmpty => _statements.Length == 0 && _nodes.Length == 0;
 
     public HeldStatement? Find(StatementKey key)
@@ -43,6 +46,8 @@ internal sealed class PeerHoldings(PeerId peer)
         _statements = [.. _statements, statement];
         return null;
     }
+
+    public void FoundIn(SourceGroup group, DateTimeOffset now) => Found = (group, now);
 
     public bool Remove(HeldStatement statement)
     {

@@ -16,14 +16,17 @@ internal sealed class RegistrationIndex
     private readonly Dictionary<PeerId, PeerHoldings> _peers = [];
     private readonly Dictionary<Guid, NodeEntry> _nodes = [];
     private readonly Dictionary<Multihash, ModelEntry> _models = [];
+    private readonly Dictionary<PeerId, List<HeldStatement>> _arriving = [];
     private readonly byte[] _rankKey;
     private DateTimeOffset _latest;
 
     /// <param name="stored">What the store holds.</param>
     /// <param name="rankKey">Secret of this process, by which listings are ordered.</param>
+    /// <param name="confirmedFor">How long a node stays confirmed.</param>
     /// <param name="now">The present.</param>
-    public RegistrationIndex(StoredRegistrations stored, byte[] rankKey, DateTimeOffset now)
+    public RegistrationIndex(StoredRegistrations stored, byte[] rankKey, TimeSpan confirmedFor, DateTimeOffset now)
     {
+        Live = new LiveSet(confirmedFor);
         _rankKey = rankKey;
         _latest = now;
         NodesEver = stored.NodesEver;
@@ -43,7 +46,7 @@ internal sealed class RegistrationIndex
         }
     }
 
-    public LiveSet Live { get; } = new();
+    public LiveSet Live { get; }
 
     public RoomLedger Room { get; } = new();
 
@@ -101,6 +104,46 @@ internal sealed class RegistrationIndex
         TokensEver += Math.Min(change.AddedTokens, long.MaxValue - TokensEver);
     }
 
+    /// <summary>The node's own key was heard from there: what the peer signed takes room there from now on.</summary>
+    public void HeardFrom(NodeEntry node, SourceGroup group)
+    {
+        if (node.HeardFrom == group) return;
+        node.HeardFrom = group;
+        if (node.Proven is { } proven) Room.Move(proven, _ => new RoomPlace(IsCarried: false, IsIdle: false, group));
+    }
+
+    /// <summary>What a change that is being committed will hold and let go counts from here on, so that the next is decided on it.</summary>
+    public void Begin(RegistrationChange change)
+    {
+        foreach (var (statement, _) in change.SavedStatements)
+        {
+            if (Find(statement.Key) is not null) continue;
+            Room.Promise(statement);
+            if (!_arriving.TryGetValue(statement.Peer, out var arriving)) _arriving.Add(statement.Peer, arriving = []);
+            arriving.Add(statement);
+        }
+
+        foreach (var statement in change.RemovedStatements) Room.Leave(statement);
+    }
+
+    /// <summary>It is committed and is applied next, or it is not and all stays as it was.</summary>
+    public void End(RegistrationChange change, bool committed)
+    {
+        foreach (var (statement, _) in change.SavedStatements)
+        {
+            if (!_arriving.TryGetValue(statement.Peer, out var arriving) || !arriving.Remove(statement)) continue;
+            Room.Unpromise(statement);
+            if (arriving.Count == 0) _arriving.Remove(statement.Peer);
+        }
+
+        if (committed) return;
+        foreach (var statement in change.RemovedStatements) Room.Stay(statement);
+    }
+
+    /// <summary>What will be held of a peer once the changes are through that are being committed.</summary>
+    public IEnumerable<HeldStatement> ComingOf(PeerId peer) =>
+        StatementsOf(peer).Where(statement => !Room.IsLeaving(statement)).Concat(_arriving.TryGetValue(peer, out var arriving) ? arriving : []);
+
     /// <summary>Nodes that this change would leave without any registration.</summary>
     public IReadOnlyList<Guid> OrphanedBy(PeerId peer, IReadOnlyList<HeldStatement> removed, HeldStatement? saved, Guid? savedNode)
     {
@@ -126,10 +169,26 @@ internal sealed class RegistrationIndex
             Detach(peer, replaced);
         }
 
-        Room.Add(statement);
-        if (nodeId is { } id) Attach(peer, statement, id);
+        var node = nodeId is { } id ? Attach(peer, statement, id) : null;
+        TakeRoom(peer, statement, node);
         return peer;
     }
+
+    private void TakeRoom(PeerHoldings peer, HeldStatement statement, NodeEntry? node)
+    {
+        var place = RoomPlace.Of(statement.Origin);
+        if (statement.Place == StatementPlace.Proven && node?.HeardFrom is { } heard) place = new RoomPlace(IsCarried: false, IsIdle: false, heard);
+        if (statement.Place == StatementPlace.WalletWithdrawal) place = place with { IsIdle = !peer.Statements.Any(other => IsWithdrawable(other, statement)) };
+        Room.Add(statement, place);
+        // From now on it ends something, or has: it is of use, even when that is forgotten before it.
+        foreach (var other in peer.Statements)
+        {
+            if (other.Place == StatementPlace.WalletWithdrawal && IsWithdrawable(statement, other)) Room.Move(other, static at => at with { IsIdle = false });
+        }
+    }
+
+    private static bool IsWithdrawable(HeldStatement statement, HeldStatement withdrawal) =>
+        statement.Wallet == withdrawal.Wallet && statement.Place is StatementPlace.Proven or StatementPlace.Claim or StatementPlace.Authorization;
 
     private void Remove(HeldStatement statement, HashSet<PeerHoldings> touched)
     {
@@ -139,7 +198,7 @@ internal sealed class RegistrationIndex
         touched.Add(peer);
     }
 
-    private void Attach(PeerHoldings peer, HeldStatement statement, Guid id)
+    private NodeEntry Attach(PeerHoldings peer, HeldStatement statement, Guid id)
     {
         if (!_nodes.TryGetValue(id, out var node))
         {
@@ -151,6 +210,7 @@ internal sealed class RegistrationIndex
 
         if (statement.Place == StatementPlace.Proven) node.Proven = statement;
         else node.Claim = statement;
+        return node;
     }
 
     private static void Detach(PeerHoldings peer, HeldStatement statement)

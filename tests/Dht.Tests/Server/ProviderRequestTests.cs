@@ -116,7 +116,7 @@ public sealed class ProviderRequestTests
     [Fact]
     public async Task Many_providers_of_both_kinds_share_the_answer_and_all_get_their_turn()
     {
-        var source = new FixedSource([.. Enumerable.Range(0, 500).Select(i => new KnownProvider(KadPeers.Id(i), [KadPeers.Public(i)]))]);
+        var source = new TurningSource([.. Enumerable.Range(0, 500).Select(i => new KnownProvider(KadPeers.Id(i), [KadPeers.Public(i)]))]);
         await using var server = await KadHost.StartAsync(_network, new KadHostOptions(1) { Sources = [source] });
         await using var client = await StartAsync(2, isServer: false);
         // Some of them are known both ways.
@@ -132,6 +132,21 @@ public sealed class ProviderRequestTests
             seen.UnionWith(named);
         }
         Assert.Equal(1000, seen.Count);
+    }
+
+    [Fact]
+    public async Task Of_a_source_that_has_more_than_fit_the_first_are_named_each_time()
+    {
+        var source = new FixedSource([.. Enumerable.Range(0, 500).Select(i => new KnownProvider(KadPeers.Id(i), [KadPeers.Public(i)]))]);
+        await using var server = await KadHost.StartAsync(_network, new KadHostOptions(1) { Sources = [source] });
+        await using var client = await StartAsync(2, isServer: false);
+        await using var probe = await client.OpenAsync(server);
+        for (var i = 0; i < 3; i++)
+        {
+            var named = KadProbe.Ids((await probe.AskAsync(Query(Key))).ProviderPeers);
+            Assert.InRange(named.Count, 16, 499);
+            Assert.Equal(Enumerable.Range(0, named.Count).Select(KadPeers.Id), named);
+        }
     }
 
     [Fact]
@@ -164,6 +179,18 @@ public sealed class ProviderRequestTests
         public void Collect(ReadOnlySpan<byte> key, ICollection<KnownProvider> into)
         {
             foreach (var provider in providers) into.Add(provider);
+        }
+    }
+
+    /// <summary>As a source that has equals sees to it: those not named before come first.</summary>
+    private sealed class TurningSource(params KnownProvider[] providers) : IProviderSource
+    {
+        private int _first;
+
+        public void Collect(ReadOnlySpan<byte> key, ICollection<KnownProvider> into)
+        {
+            for (var i = 0; i < providers.Length; i++) into.Add(providers[(_first + i) % providers.Length]);
+            _first += 50;
         }
     }
 }

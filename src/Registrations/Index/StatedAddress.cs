@@ -1,0 +1,16 @@
+using Registry.Multiformats;
+using Registry.Registrations.Records;
+using Registry.Registrations.State;
+using Registry.Registrations.Statements;
+
+namespace Registry.Registrations.Index;
+
+/// <summary>The address that a registration states, read from its bytes without the rest.</summary>
+internal static class StatedAddress
+{
+    public static string TextOf(HeldStatement registration) => RecordCodec.FindText(registration.Bytes.Span, StatementFields.Address) ?? "";
+
+    /// <summary>Null when it begins with a name, or leads over a relay: then it says nothing of where the peer is.</summary>
+    public static SourceGroup? GroupOf(HeldStatement registration) =>
+        Multiaddr.TryParse(TextOf(registration), out var address, out _) && address.IpAddress is { } ip && address.Find(MultiaddrProtocol.P2pCircuit) is null ? SourceGroup.Of(ip) : null;
+}

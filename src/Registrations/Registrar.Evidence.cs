@@ -1,0 +1,59 @@
+using System.Net;
+using Registry.Identity;
+using Registry.Multiformats;
+using Registry.Registrations.Index;
+using Registry.Registrations.Records;
+using Registry.Registrations.State;
+
+namespace Registry.Registrations;
+
+public sealed partial class Registrar
+{
+    /// <summary>
+    /// A connection authenticated as the peer is alive, from that address: a sign of life of its nodes that the peer proved, and
+    /// of those claimed from that address, and confirms those that registered an address there. It keeps the age and changes
+    /// nothing else.
+    /// </summary>
+    public void HeardFrom(PeerId peer, IPAddress? from)
+    {
+        lock (_lock)
+        {
+            if (_index.Find(peer) is not { } entry) return;
+            var now = _clock.Now;
+            _index.Advance(now);
+            var group = SourceGroup.Of(from);
+            if (group != SourceGroup.Unknown) entry.FoundIn(group, now);
+            foreach (var node in entry.Nodes)
+            {
+                if (!node.IsLive || (node.Current!.Place == StatementPlace.Claim && node.Current.Origin.Source != group)) continue;
+                if (group != SourceGroup.Unknown) _index.HeardFrom(node, group);
+                node.Connected(now);
+                Confirm(node, group, now);
+                _unsaved.Add(node);
+            }
+        }
+    }
+
+    /// <summary>The peer answered at this address when it was dialled: what registered it there is confirmed. That is no sign of life.</summary>
+    public void AnsweredAt(PeerId peer, Multiaddr address)
+    {
+        lock (_lock)
+        {
+            if (_index.Find(peer) is not { } entry || address.IpAddress is not { } ip) return;
+            var now = _clock.Now;
+            _index.Advance(now);
+            var (group, text) = (SourceGroup.Of(ip), address.ToString());
+            entry.FoundIn(group, now);
+            foreach (var node in entry.Nodes)
+            {
+                if (node.IsLive && StatedAddress.TextOf(node.Current!) == text) Confirm(node, group, now);
+            }
+        }
+    }
+
+    private void Confirm(NodeEntry node, SourceGroup group, DateTimeOffset now)
+    {
+        if (node.IsConfirmedFrom(group)) node.Confirmation = new Confirmation(StatedAddress.TextOf(node.Current!), group, now);
+        _index.Live.Place(node, now);
+    }
+}
