@@ -1,6 +1,7 @@
 using System.Net;
 using Registry.Identity;
 using Registry.Multiformats;
+using Registry.Registrations.Confirming;
 using Registry.Registrations.Index;
 using Registry.Registrations.Records;
 using Registry.Registrations.State;
@@ -31,6 +32,20 @@ public sealed partial class Registrar
                 Confirm(node, group, now);
                 _unsaved.Add(node);
             }
+        }
+    }
+
+    /// <summary>
+    /// Whose address is to be dialled next, at most <paramref name="max"/>: each within the budget of its address, which is charged
+    /// with this call. <paramref name="mayDial"/> is asked under a lock, and must be quick.
+    /// </summary>
+    public IReadOnlyList<ConfirmTarget> ToConfirm(int max, Func<Multiaddr, bool> mayDial)
+    {
+        lock (_lock)
+        {
+            var now = _clock.Now;
+            _index.Advance(now);
+            return _toConfirm.Next(max, mayDial, now);
         }
     }
 

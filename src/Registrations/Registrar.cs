@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using Registry.Identity;
 using Registry.Identity.Wallets;
 using Registry.Registrations.Changes;
+using Registry.Registrations.Confirming;
 using Registry.Registrations.Index;
 using Registry.Registrations.Proofs;
 using Registry.Registrations.Records;
@@ -29,6 +30,7 @@ public sealed partial class Registrar
     private readonly WithdrawalPlanner _withdrawals;
     private readonly AuthorizationPlanner _authorizations;
     private readonly HeartbeatPlanner _heartbeats;
+    private readonly ConfirmQueue _toConfirm;
     private readonly Random _random;
 
     private Registrar(RegistrationOptions options, IRegistrationStore store, TimeProvider time, IWalletSignatureRecoverer recoverer, Random random)
@@ -37,7 +39,7 @@ public sealed partial class Registrar
         _random = random;
         _store = store;
         _clock = new RegistrationClock(time);
-        _index = new RegistrationIndex(store.Load(), RandomNumberGenerator.GetBytes(32), options.ConfirmedFor, _clock.Now);
+        _index = new RegistrationIndex(store.Load(), RandomNumberGenerator.GetBytes(32), options.Confirming.Lifetime, _clock.Now);
         _changes = new ChangePipeline(_index, _lock, store, _clock, new ChangeGates(options.MaxWaitingPerNode));
         _verifier = new BodyVerifier(options, recoverer);
         _rules = new RecordRules(options, recoverer);
@@ -47,6 +49,7 @@ public sealed partial class Registrar
         _withdrawals = new WithdrawalPlanner(options, _index, room);
         _authorizations = new AuthorizationPlanner(options, _index, room);
         _heartbeats = new HeartbeatPlanner(options.Heartbeats);
+        _toConfirm = new ConfirmQueue(_index, options.Confirming);
     }
 
     public RegistrationOptions Options { get; }

@@ -1,3 +1,4 @@
+using Registry.Registrations.Confirming;
 using Registry.Registrations.Statements;
 
 namespace Registry.Registrations;
@@ -12,6 +13,8 @@ public sealed record RegistrationOptions
     public bool RequireWalletSignature { get; init; } = true;
 
     public HeartbeatOptions Heartbeats { get; init; } = new();
+
+    public ConfirmingOptions Confirming { get; init; } = new();
 
     /// <summary>
     /// How far ahead of this daemon's clock <c>issued_at</c> may be; and how far behind for a registration over HTTP to be a sign
@@ -39,9 +42,6 @@ public sealed record RegistrationOptions
     /// <summary>Changes of one node that may wait for the one being committed; beyond it the caller is told to come back.</summary>
     public int MaxWaitingPerNode { get; init; } = 64;
 
-    /// <summary>How long a node stays confirmed that was found at its address: dialled, or by its own connection.</summary>
-    public TimeSpan ConfirmedFor { get; init; } = TimeSpan.FromHours(1);
-
     /// <summary>Workers given as providers of one model, of more the confirmed first; more would not fit a DHT message.</summary>
     public int MaxProvidersPerModel { get; init; } = 256;
 
@@ -64,7 +64,6 @@ public sealed record RegistrationOptions
         Within(mistakes, nameof(ClockTolerance), ClockTolerance, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1));
         Within(mistakes, nameof(ProvenRefill), ProvenRefill, TimeSpan.FromSeconds(1), TimeSpan.FromDays(1));
         Within(mistakes, nameof(ReplacedKeyGrace), ReplacedKeyGrace, TimeSpan.Zero, TimeSpan.FromDays(1));
-        Within(mistakes, nameof(ConfirmedFor), ConfirmedFor, TimeSpan.FromMinutes(1), TimeSpan.FromDays(1));
         AtLeastOne(mistakes, nameof(MaxRecords), MaxRecords);
         AtLeastOne(mistakes, nameof(MaxClaimingWalletsPerPeer), MaxClaimingWalletsPerPeer);
         AtLeastOne(mistakes, nameof(ProvenBurst), ProvenBurst);
@@ -79,6 +78,7 @@ public sealed record RegistrationOptions
 
         AtLeastOne(mistakes, "Heartbeats.MaxTokensPerSecond", Heartbeats.MaxTokensPerSecond);
         Within(mistakes, "Heartbeats.Interval", Heartbeats.Interval, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(90));
+        mistakes.AddRange(Confirming.Validate());
         return mistakes;
     }
 

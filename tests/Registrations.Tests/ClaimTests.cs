@@ -91,6 +91,42 @@ public sealed class ClaimTests : IAsyncLifetime
         await _home.RegisterAsync(new SigningWorker(9, 1), proven: true);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task When_they_are_eight_who_comes_from_where_the_peer_was_found_takes_a_place(bool dialled)
+    {
+        for (var n = 2; n <= 9; n++)
+        {
+            await _home.RegisterAsync(new SigningWorker(n, 1), from: IPAddress.Parse($"198.51.100.{n}"));
+            _home.Clock.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        // Before the peer was found nobody is nearer to it than another.
+        Assert.Equal(FailureKind.LimitReached, Home.Refusal(await _home.TryRegisterAsync(_owner.Body(_home.Now))));
+        if (dialled) _home.Registrar.AnsweredAt(_owner.Peer, Multiformats.Multiaddr.Parse("/ip4/203.0.113.7/tcp/31330"));
+        else _home.Registrar.HeardFrom(_owner.Peer, Home.From);
+
+        Assert.Equal(FailureKind.LimitReached, Home.Refusal(await _home.TryRegisterAsync(_owner.Body(_home.Now), IPAddress.Parse("198.51.100.99"))));
+        await _home.RegisterAsync(_owner);
+
+        // Of those that were never confirmed the one that came last has gone.
+        Assert.Equal(8, _home.Registrar.NodesOf(_owner.Peer).Count);
+        Assert.Null(_home.Registrar.Find(new SigningWorker(9, 1).NodeId));
+        Assert.NotNull(_home.Registrar.Find(_owner.NodeId));
+        await _home.RestartAsync();
+        Assert.Equal(8, _home.Registrar.NodesOf(_owner.Peer).Count);
+    }
+
+    [Fact]
+    public async Task Claims_at_the_same_time_are_not_more_than_eight()
+    {
+        var outcomes = await Task.WhenAll(Enumerable.Range(1, 40).Select(n => _home.TryRegisterAsync(new SigningWorker(n, 1).Body(_home.Now))));
+
+        Assert.Equal(8, outcomes.Count(outcome => outcome is RegistrationOutcome.Registered));
+        Assert.Equal(8, _home.Listed.Count());
+    }
+
     [Fact]
     public async Task A_claim_that_is_over_makes_way_for_another_wallet()
     {

@@ -1,3 +1,4 @@
+using Registry.Registrations.Confirming;
 using Registry.Registrations.Sqlite;
 using Registry.Registrations.Tests.Fixtures;
 
@@ -13,7 +14,6 @@ public sealed class OptionsTests
             Network = "a\nb",
             ClockTolerance = TimeSpan.Zero,
             ReplacedKeyGrace = TimeSpan.FromSeconds(-1),
-            ConfirmedFor = TimeSpan.Zero,
             MaxRecords = 0,
             MaxClaimingWalletsPerPeer = 0,
             ProvenBurst = 0,
@@ -23,9 +23,18 @@ public sealed class OptionsTests
             MaxProvidersPerModel = 0,
             MaxPageSize = 0,
             Heartbeats = new HeartbeatOptions { MaxTokens = long.MaxValue, MaxTokensPerSecond = 0, Interval = TimeSpan.FromMinutes(2) },
+            Confirming = new ConfirmingOptions
+            {
+                Lifetime = TimeSpan.Zero,
+                MaxAtOnce = 0,
+                Timeout = TimeSpan.Zero,
+                Interval = TimeSpan.FromHours(2),
+                MaxPerHour = 0,
+                MaxAddresses = 0,
+            },
         };
 
-        Assert.Equal(15, options.Validate().Count);
+        Assert.Equal(20, options.Validate().Count);
         Assert.Empty(new RegistrationOptions().Validate());
     }
 

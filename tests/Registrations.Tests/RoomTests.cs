@@ -161,6 +161,10 @@ public sealed class RoomTests
     [InlineData("2001:db8:1:100::1", "2001:db8:1:200::1", false, true)]
     [InlineData("2001:db8:1::1", "2001:db8:2::1", false, false)]
     [InlineData("203.0.113.1", "2001:db8::1", false, false)]
+    [InlineData("::1", "::2", true, true)]
+    [InlineData("::1", "203.0.113.1", false, false)]
+    [InlineData("0:0:cb00:7100::1", "203.0.113.0", false, false)]
+    [InlineData("::1", "0:0:cb00:7100::1", false, false)]
     public void Groups_are_what_one_party_holds(string left, string right, bool same, bool neighbours)
     {
         var (one, other) = (State.SourceGroup.Of(IPAddress.Parse(left)), State.SourceGroup.Of(IPAddress.Parse(right)));
@@ -168,6 +172,104 @@ public sealed class RoomTests
         Assert.Equal(same, one == other);
         Assert.Equal(neighbours, one.Wider == other.Wider);
         Assert.NotEqual(State.SourceGroup.Unknown, one);
+    }
+
+    [Fact]
+    public async Task A_worker_with_a_wallet_alone_keeps_its_place_whoever_comes()
+    {
+        await using var home = Full(300);
+        var honest = new SigningWorker(1, 1);
+        await home.RegisterAsync(honest);
+
+        // Proven, from 8 addresses, and live, which the honest one is no more after a while.
+        for (var n = 100; n < 1_100; n++)
+        {
+            if (n % 100 == 0) home.Clock.Advance(TimeSpan.FromMinutes(1));
+            await home.RegisterAsync(new SigningWorker(2, n), proven: true, from: IPAddress.Parse($"198.51.{n % 8}.1"));
+            await home.PutRecordAsync(new SigningWorker(3, 10_000 + n).Record(home.Now), new SigningWorker(3, 10_000 + n).Peer);
+        }
+
+        Assert.NotNull(home.Registrar.Find(honest.NodeId));
+        Assert.Equal(300, Rows(home).Count);
+    }
+
+    [Fact]
+    public async Task One_that_is_heard_from_counts_where_it_is_and_no_more_as_carried()
+    {
+        await using var home = Full(10);
+        SigningWorker[] carried = [.. Enumerable.Range(20, 5).Select(n => new SigningWorker(n, n))];
+        foreach (var worker in carried) await home.PutRecordAsync(worker.Record(home.Now));
+        home.Registrar.HeardFrom(carried[0].Peer, Single);
+
+        for (var n = 30; n < 60; n++) await home.PutRecordAsync(new SigningWorker(n, n).Record(home.Now));
+
+        Assert.NotNull(home.Registrar.Find(carried[0].NodeId));
+        home.Registrar.RecordsHeld(0, 100, out var held);
+        Assert.Equal(6, held);
+        // Renewed over the DHT it stays where it was heard.
+        home.Clock.Advance(TimeSpan.FromSeconds(1));
+        await home.PutRecordAsync(carried[0].Record(home.Now));
+        for (var n = 60; n < 90; n++) await home.PutRecordAsync(new SigningWorker(n, n).Record(home.Now));
+        Assert.NotNull(home.Registrar.Find(carried[0].NodeId));
+    }
+
+    [Fact]
+    public async Task Newcomers_at_the_same_time_do_not_take_one_place_twice()
+    {
+        await using var home = Full(20);
+        await FillAsync(home, 1, 15, Crowd);
+
+        // Those find no place for whom nothing is left to go but what is only promised one.
+        await Task.WhenAll(Enumerable.Range(100, 100).Select(n => home.TryRegisterAsync(new SigningWorker(n, n).Body(home.Now), IPAddress.Parse($"45.{n}.1.1"))));
+        Assert.Equal(20, Rows(home).Count);
+        await Task.WhenAll(Enumerable.Range(400, 100).Select(n => home.PutRecordAsync(new SigningWorker(n, n).Record(home.Now))));
+
+        Assert.Equal(20, Rows(home).Count);
+        home.Registrar.RecordsHeld(0, 100, out var held);
+        Assert.InRange(held, 1, 10);
+    }
+
+    /// <summary>The order of groups is what counting anew would give, after any changes.</summary>
+    [Fact]
+    public void Who_has_most_is_always_known()
+    {
+        var seed = Random.Shared.Next();
+        var random = new Random(seed);
+        var part = new Index.RoomPart();
+        List<(State.HeldStatement Statement, State.SourceGroup Source)> held = [];
+        var sources = Enumerable.Range(0, 40).Select(n => State.SourceGroup.Of(IPAddress.Parse(n % 2 == 0 ? $"198.51.{n % 5}.{n % 7}" : $"2001:db{n % 3}:{n % 5}:{n % 7}00::1"))).Distinct().ToArray();
+        var record = new SigningWorker(1, 1).WithdrawalRecord(DateTimeOffset.UnixEpoch.AddYears(50));
+        for (var step = 0; step < 5_000; step++)
+        {
+            if (held.Count == 0 || random.Next(1_000) < (step % 1_000 < 500 ? 600 : 400))
+            {
+                var source = sources[random.Next(sources.Length)];
+                var statement = State.HeldStatement.Of(record, Registrations.Records.StatementPlace.WalletWithdrawal, null, new State.StatementOrigin(default, false, source));
+                part.Add(statement, source);
+                held.Add((statement, source));
+            }
+            else
+            {
+                var at = random.Next(held.Count);
+                part.Remove(held[at].Statement);
+                held.RemoveAt(at);
+            }
+
+            if (step % 10 != 0) continue;
+            var most = held.GroupBy(one => one.Source.Widest).Select(group => group.Count()).DefaultIfEmpty().Max();
+            Assert.True((held.Count, most) == (part.Count, part.Most), $"seed {seed}, step {step}");
+            foreach (var candidate in part.Candidates(State.SourceGroup.Unknown, random))
+            {
+                var source = candidate.Origin.Source;
+                var widest = held.Where(one => one.Source.Widest == source.Widest).ToList();
+                var wider = widest.GroupBy(one => one.Source.Wider).ToList();
+                var mine = wider.First(group => group.Key == source.Wider);
+                var narrow = mine.GroupBy(one => one.Source).ToList();
+                Assert.Equal(most, widest.Count);
+                Assert.Equal(wider.Max(group => group.Count()), mine.Count());
+                Assert.Equal(narrow.Max(group => group.Count()), narrow.First(group => group.Key == source).Count());
+            }
+        }
     }
 
     private static Home Full(int records) => new(options: new RegistrationOptions { MaxRecords = records });

@@ -20,6 +20,7 @@ using Registry.Libp2p.Transport.Tcp;
 using Registry.Moderation.Audit;
 using Registry.Moderation.Blocks;
 using Registry.Registrations;
+using Registry.Registrations.Confirming;
 
 namespace Registry.Daemon.Configuration;
 
@@ -98,6 +99,7 @@ internal sealed record NodeSettings
             {
                 Network = daemon?.Network ?? DaemonOptions.DefaultNetwork,
                 Heartbeats = Section<HeartbeatOptions>("Heartbeats"),
+                Confirming = Section<ConfirmingOptions>("Confirming"),
             },
             Hivemind = Section<HivemindOptions>("Hivemind"),
             HivemindCalls = Section<CallOptions>("HivemindCalls"),

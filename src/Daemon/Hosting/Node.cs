@@ -145,6 +145,8 @@ internal sealed partial class Node : IAsyncDisposable
         var node = new Node(owned, settings, loggers.CreateLogger<Node>(), time, registrar, swarm, dht, audit, blocks, hivemind);
         node._background.Add(node.WatchAsync("looking up of withdrawals", lookups.RunAsync(dht, registrar, node._stopping.Token)));
         node._background.Add(node.WatchAsync("signs of life", new ConnectionEvidence(swarm, registrar, time).RunAsync(node._stopping.Token)));
+        var confirmable = new ConfirmableAddresses(registrar.Options.Confirming.AllowPrivate, () => swarm.Addresses, prober.CanDial, blocks.IsBlocked);
+        node._background.Add(node.WatchAsync("confirming of addresses", new AddressConfirmer(registrar, prober, confirmable, time).RunAsync(node._stopping.Token)));
         blocks.Blocked += block =>
         {
             if (block.Target.Kind != BlockKind.Range) _ = node.WatchAsync("ending of what was blocked", registrar.EndBlockedAsync());

@@ -38,7 +38,7 @@ internal static class NodeEndpoints
     {
         if (!NodeRequest.TryFlag(proof, out var withProof)) return new ProblemResult(ApiError.Invalid("proof", "must be true or false"));
         if (NodeRequest.ReadNodeId(context) is not { } id || state.Registrar.Find(id) is not { } node) return NodeRequest.UnknownNode;
-        return Results.Json(NodeAnswer.Of(node, withProof), BridgeJson.Default.NodeAnswer);
+        return Results.Json(NodeAnswer.Of(node, withProof, state.Swarms.Latest.Find(node)), BridgeJson.Default.NodeAnswer);
     }
 
     private static async Task<IResult> WithdrawAsync(HttpContext context, BridgeState state)

@@ -193,8 +193,8 @@ public enum ProbeStatus
 /// <summary>Bounds of the prober.</summary>
 public sealed record ProberOptions
 {
-    /// <summary>Probes at once; more are refused.</summary>
-    public int MaxAtOnce { get; init; } = 32;
+    /// <summary>Probes at once; more are refused. Who shares a prober with others leaves them some.</summary>
+    public int MaxAtOnce { get; init; } = 96;
 
     /// <summary>For one probe, from the first packet to the end of what is done there.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(10);

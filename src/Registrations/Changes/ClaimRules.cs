@@ -55,7 +55,7 @@ internal sealed class ClaimRules(RegistrationOptions options, RegistrationIndex 
     /// </summary>
     private List<HeldStatement>? Squatters(HeldStatement given, List<List<HeldStatement>> byWallet, DateTimeOffset now)
     {
-        if (index.Find(given.Peer)?.Found is not { } found || !IsFrom(given) || (now - found.At).Duration() >= options.ConfirmedFor) return null;
+        if (index.Find(given.Peer)?.Found is not { } found || !IsFrom(given) || (now - found.At).Duration() >= options.Confirming.Lifetime) return null;
         return byWallet
             .Where(group => !group.Exists(IsFrom))
             .OrderBy(group => group.Max(other => NodeOf(other)?.Confirmation?.At ?? DateTimeOffset.MinValue))

@@ -8,7 +8,6 @@ namespace Registry.Registrations.Index;
 internal sealed class NodeEntry(Guid id, PeerHoldings peer, ModelEntry model, WalletId wallet, ulong rank)
 {
     private (HeldStatement? Of, SourceGroup? Group) _stated;
-    private DateTimeOffset? _beat;
 
     public Guid Id { get; } = id;
 
@@ -44,6 +43,9 @@ internal sealed class NodeEntry(Guid id, PeerHoldings peer, ModelEntry model, Wa
 
     /// <summary>When a connection was last a sign of life of this node; null when none was since the start.</summary>
     public DateTimeOffset? ConnectedAt { get; private set; }
+
+    /// <summary>When a heartbeat or a registration was last a sign of life of it; null when none was since the start.</summary>
+    public DateTimeOffset? BeatAt { get; set; }
 
     /// <summary>The last time that it was found at its address.</summary>
     public Confirmation? Confirmation { get; set; }
@@ -96,9 +98,7 @@ internal sealed class NodeEntry(Guid id, PeerHoldings peer, ModelEntry model, Wa
     /// <summary>A connection was a sign of life.</summary>
     public void Connected(DateTimeOffset now)
     {
-        // What was heard before it and was no connection stays known as that.
-        if (State!.Liveness.LastHeartbeat != ConnectedAt) _beat = State.Liveness.LastHeartbeat;
-        State = State with { Liveness = State.Liveness.HeardAt(now, State.Liveness.Reported) };
+        State = State! with { Liveness = State.Liveness.HeardAt(now, State.Liveness.Reported) };
         ConnectedAt = State.Liveness.LastHeartbeat;
     }
 
@@ -142,7 +142,7 @@ internal sealed class NodeEntry(Guid id, PeerHoldings peer, ModelEntry model, Wa
             TokensServed = state.Liveness.TokensServed,
             ConfirmedAt = ConfirmedIn is null ? null : Confirmation?.At,
             IsConnected = now - ConnectedAt <= NodeLiveness.OnlineFor,
-            HasHeartbeat = now - (state.Liveness.LastHeartbeat == ConnectedAt ? _beat : state.Liveness.LastHeartbeat) <= NodeLiveness.OfflineAfter,
+            HasHeartbeat = now - BeatAt <= NodeLiveness.OfflineAfter,
         };
     }
 }

@@ -95,6 +95,8 @@ internal sealed class RegistrationIndex
         foreach (var (statement, nodeId) in change.SavedStatements) touched.Add(Put(statement, nodeId));
         if (change.SavedNode is { } saved && _nodes.TryGetValue(saved.NodeId, out var node))
         {
+            // Another object, even at the same instant: what a connection tells is not committed, but saved as it is.
+            if (!ReferenceEquals(node.State?.Liveness, saved.State.Liveness)) node.BeatAt = saved.State.Liveness.LastHeartbeat;
             node.State = saved.State;
             if (change.SavedStatements.Count == 0) Live.Place(node, now);
         }

@@ -75,6 +75,7 @@ public sealed class NodeSettingsTests
     [InlineData("Registry:Relay:MaxReservations", "0", "MaxReservations")]
     [InlineData("Registry:AutoNat:V1PerAddress", "0", "V1PerAddress")]
     [InlineData("Registry:Prober:MaxAtOnce", "0", "MaxAtOnce")]
+    [InlineData("Registry:Confirming:MaxPerHour", "0", "Confirming.MaxPerHour")]
     [InlineData("Registry:Reachability:PerAsker", "0", "PerAsker")]
     [InlineData("Registry:Kad:Alpha", "0", "Alpha")]
     [InlineData("Registry:Kad:Alpha", "ten", "Alpha")]

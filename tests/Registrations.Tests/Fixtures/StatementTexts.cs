@@ -5,7 +5,6 @@ internal static class StatementTexts
 {
     public static string Registration(RegistrationBody body)
     {
-        var address = body.PublicAddr!.Split(':');
         return Joined(
             "Far Mesh registration",
             "I run this peer and offer this model.",
@@ -14,7 +13,7 @@ internal static class StatementTexts
             $"Wallet: {body.WalletAddress}",
             $"Peer: {body.PeerId}",
             $"Model: {body.ModelId}",
-            $"Address: /ip4/{address[0]}/tcp/{address[1]}",
+            $"Address: {Address(body.PublicAddr!)}",
             $"GPU: {body.GpuModel}",
             "VRAM GB: 24",
             $"Blocks: {body.NumBlocks}",
@@ -22,6 +21,14 @@ internal static class StatementTexts
             $"Issued: {body.IssuedAt}",
             body.ExpiresAt is null ? null : $"Expires: {body.ExpiresAt}",
             body.ApiKeyHash is null ? null : $"API key hash: {body.ApiKeyHash}");
+    }
+
+    /// <summary>1.2.3.4:1 or host.name:1 as a multiaddr; a multiaddr is one.</summary>
+    private static string Address(string given)
+    {
+        if (given.StartsWith('/')) return given;
+        var (host, port) = (given.Split(':')[0], given.Split(':')[1]);
+        return char.IsAsciiDigit(host[0]) ? $"/ip4/{host}/tcp/{port}" : $"/dns/{host}/tcp/{port}";
     }
 
     public static string Withdrawal(RegistrationBody body) => Joined(

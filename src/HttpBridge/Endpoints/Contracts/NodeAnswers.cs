@@ -51,11 +51,17 @@ public sealed record NodeAnswer
 
     public required Verified Verified { get; init; }
 
+    /// <summary>What this daemon itself saw of it: words of <see cref="Contracts.Evidence"/>.</summary>
+    public required IReadOnlyList<string> Evidence { get; init; }
+
+    /// <summary>When the peer was last found at its address; null when it was not within the last hour.</summary>
+    public required DateTimeOffset? ConfirmedAt { get; init; }
+
     /// <summary>The SignedRegistration in base64, when asked for with proof=true.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Proof { get; init; }
 
-    internal static NodeAnswer Of(RegisteredNode node, bool proof) => new()
+    internal static NodeAnswer Of(RegisteredNode node, bool proof, SwarmEntry? swarm) => new()
     {
         NodeId = node.NodeId,
         PeerId = node.Record.Peer.ToString(),
@@ -76,6 +82,8 @@ public sealed record NodeAnswer
         IssuedAt = node.Record.IssuedAt,
         ExpiresAt = node.Record.ExpiresAt,
         Verified = Verified.Of(node.Verified),
+        Evidence = Contracts.Evidence.Of(node, swarm),
+        ConfirmedAt = node.ConfirmedAt,
         Proof = proof ? Convert.ToBase64String(node.Record.Bytes.Span) : null,
     };
 
@@ -116,6 +124,12 @@ public sealed record ActiveNode
 
     public required Verified Verified { get; init; }
 
+    /// <summary>What this daemon itself saw of it: words of <see cref="Contracts.Evidence"/>.</summary>
+    public required IReadOnlyList<string> Evidence { get; init; }
+
+    /// <summary>When the peer was last found at its address; null when it was not within the last hour.</summary>
+    public DateTimeOffset? ConfirmedAt { get; init; }
+
     /// <summary>"registration" or "swarm".</summary>
     public required string Source { get; init; }
 
@@ -142,6 +156,8 @@ public sealed record ActiveNode
         GpuModel = node.Record.GpuModel,
         VramAvailableGb = node.VramAvailableGb,
         Verified = Verified.Of(node.Verified) with { SelfAnnounced = swarm?.Worker.IsSelfAnnounced },
+        Evidence = Contracts.Evidence.Of(node, swarm),
+        ConfirmedAt = node.ConfirmedAt,
         Source = "registration",
         TorchDtype = node.Record.TorchDtype,
         Swarm = swarm is null ? null : SwarmFacts.Of(swarm),
@@ -160,6 +176,7 @@ public sealed record ActiveNode
         LastHeartbeat = swarm.Worker.LastAnnounced,
         UptimePercentage = swarm.Worker.UptimePercentage,
         Verified = new Verified(Wallet: false, Peer: false, swarm.Worker.IsSelfAnnounced),
+        Evidence = swarm.Worker.IsSelfAnnounced ? [Contracts.Evidence.Swarm] : [],
         Source = "swarm",
         TorchDtype = swarm.Worker.Info.TorchDtype,
         Swarm = SwarmFacts.Of(swarm),

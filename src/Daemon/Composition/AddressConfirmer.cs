@@ -1,0 +1,53 @@
+using Registry.Libp2p.Swarm;
+using Registry.Registrations;
+using Registry.Registrations.Confirming;
+
+namespace Registry.Daemon.Composition;
+
+/// <summary>
+/// Dials registered addresses as a stranger would and tells the registrations whose peer answered there. Who is dialled, and
+/// how often, is the registrar's decision; here is only the dialling.
+/// </summary>
+internal sealed class AddressConfirmer(Registrar registrar, Prober prober, ConfirmableAddresses addresses, TimeProvider time)
+{
+    private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
+
+    private readonly List<Task> _dials = [];
+
+    private ConfirmingOptions Options => registrar.Options.Confirming;
+
+    /// <summary>Looks for whom to dial every second, until cancelled; then the dials under way end.</summary>
+    public async Task RunAsync(CancellationToken cancellation)
+    {
+        if (!Options.Enabled) return;
+        try
+        {
+            while (true)
+            {
+                _dials.RemoveAll(dial => dial.IsCompletedSuccessfully);
+                if (_dials.Find(dial => dial.IsFaulted) is { } faulted) await faulted;
+                foreach (var target in registrar.ToConfirm(Options.MaxAtOnce - _dials.Count, addresses.MayDial)) _dials.Add(DialAsync(target, cancellation));
+                await Task.Delay(Period, time, cancellation);
+            }
+        }
+        finally
+        {
+            await Task.WhenAll(_dials);
+        }
+    }
+
+    /// <summary>Faults only with what is a mistake of this program. That nobody answered changes nothing: what was confirmed before runs out by itself.</summary>
+    private async Task DialAsync(ConfirmTarget target, CancellationToken cancellation)
+    {
+        try
+        {
+            // The connection itself proves who answers.
+            var result = await prober.ProbeAsync(target.Peer, [target.Address], static (_, _, _) => ValueTask.FromResult(true), cancellation, Options.Timeout);
+            if (result.Status == ProbeStatus.Done) registrar.AnsweredAt(target.Peer, target.Address);
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            // The daemon is stopping.
+        }
+    }
+}
