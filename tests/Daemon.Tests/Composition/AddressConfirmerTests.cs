@@ -11,7 +11,6 @@ using Registry.Identity.Wallets;
 using Registry.Libp2p.Swarm;
 using Registry.Multiformats;
 using Registry.Registrations;
-using Registry.Registrations.Records;
 using Registry.Registrations.Statements;
 using Registry.Testing;
 
