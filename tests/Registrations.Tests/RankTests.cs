@@ -60,6 +60,9 @@ public sealed class RankTests
         var watch = Stopwatch.StartNew();
         for (var i = 0; i < 100; i++) home.Registrar.WorkersOf(model.Bytes.Span);
         TestContext.Current.TestOutputHelper?.WriteLine($"{watch.Elapsed.TotalMicroseconds / 100:0} us and {ofMany} bytes an answer of 256 of 10,000");
+        watch.Restart();
+        for (var i = 0; i < 100; i++) Assert.Equal(256, home.Registrar.ProvidersOf(model.Bytes.Span, 16).Count);
+        TestContext.Current.TestOutputHelper?.WriteLine($"{watch.Elapsed.TotalMicroseconds / 100:0} us with addresses alone");
     }
 
     [Fact]
