@@ -36,6 +36,9 @@ public sealed record RegistrationOptions
 
     public TimeSpan ProvenRefill { get; init; } = TimeSpan.FromMinutes(1);
 
+    /// <summary>Statements of one kind that are kept of one peer by itself or by one of its wallets; and those by strangers to it together.</summary>
+    public int MaxStatementsPerAuthor { get; init; } = 256;
+
     /// <summary>Models that one wallet may have registered of one peer without its signature.</summary>
     public int MaxModelsPerPeer { get; init; } = 64;
 
@@ -68,6 +71,7 @@ public sealed record RegistrationOptions
         AtLeastOne(mistakes, nameof(MaxClaimingWalletsPerPeer), MaxClaimingWalletsPerPeer);
         AtLeastOne(mistakes, nameof(ProvenBurst), ProvenBurst);
         AtLeastOne(mistakes, nameof(MaxModelsPerPeer), MaxModelsPerPeer);
+        AtLeastOne(mistakes, nameof(MaxStatementsPerAuthor), MaxStatementsPerAuthor);
         AtLeastOne(mistakes, nameof(MaxWaitingPerNode), MaxWaitingPerNode);
         AtLeastOne(mistakes, nameof(MaxProvidersPerModel), MaxProvidersPerModel);
         AtLeastOne(mistakes, nameof(MaxPageSize), MaxPageSize);

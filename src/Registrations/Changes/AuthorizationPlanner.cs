@@ -10,6 +10,8 @@ internal sealed class AuthorizationPlanner(RegistrationOptions options, Registra
 {
     public const int MaxCodeLength = 128;
 
+    private readonly PeerBounds _bounds = new(options, index);
+
     public Plan<AuthorizationOutcome> Decide(SignedRegistration authorization, StatementOrigin origin, DateTimeOffset now)
     {
         var given = HeldStatement.Of(authorization, StatementPlace.Authorization, authorization.ModelId == StatementReader.AnyModel ? null : authorization.ModelHash, origin);
@@ -34,8 +36,9 @@ internal sealed class AuthorizationPlanner(RegistrationOptions options, Registra
         IReadOnlyList<HeldStatement> leaving = [];
         if (held is null)
         {
-            if (room.For([given], [], now) is not { } way) return Refused(room.Full());
-            leaving = way;
+            if (_bounds.For(given, now) is not { } way) return Refused(_bounds.Full(given));
+            if (room.For([given], way, now) is not { } more) return Refused(room.Full());
+            leaving = [.. way, .. more];
         }
 
         return new Plan<AuthorizationOutcome>(new AuthorizationOutcome.Kept(given.ExpiresAt))

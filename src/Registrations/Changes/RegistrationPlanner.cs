@@ -9,6 +9,7 @@ namespace Registry.Registrations.Changes;
 internal sealed class RegistrationPlanner(RegistrationOptions options, RegistrationIndex index, RoomPlanner room, ProvenThrottle throttle, Func<WithdrawalQuestion, QuestionOutcome> ask)
 {
     private readonly ClaimRules _claims = new(options, index);
+    private readonly PeerBounds _bounds = new(options, index);
 
     /// <param name="record">The registration; the proofs that it carries were checked.</param>
     /// <param name="origin">How it came here.</param>
@@ -26,10 +27,16 @@ internal sealed class RegistrationPlanner(RegistrationOptions options, Registrat
         }
 
         if (Objection(given, held, node, now) is { } objection) return new Plan<RegistrationAdmission>(Refuse(objection));
-        var others = place == StatementPlace.Proven ? index.StatementsOf(given.Peer).Where(other => other.Place == StatementPlace.Claim && other.Wallet != given.Wallet).ToList() : _claims.MakingWay(given, now);
+        var others = place == StatementPlace.Proven ? ClaimsEndedBy(given, node, now) : _claims.MakingWay(given, now);
         if (others is null) return new Plan<RegistrationAdmission>(Refuse(new Failure(FailureKind.LimitReached, $"{record.Peer} has as many registrations without its own signature as are kept; sign with the peer's key, too.")));
         if (held is null)
         {
+            if (place == StatementPlace.Proven)
+            {
+                if (_bounds.For(given, now) is not { } way) return new Plan<RegistrationAdmission>(Refuse(_bounds.Full(given)));
+                others.AddRange(way);
+            }
+
             if (room.For([given], others, now) is not { } leaving) return new Plan<RegistrationAdmission>(Refuse(room.Full()));
             others.AddRange(leaving);
         }
@@ -66,6 +73,17 @@ internal sealed class RegistrationPlanner(RegistrationOptions options, Registrat
                 AddedNodes = IsCounted(given) ? 0 : 1,
             },
         };
+    }
+
+    /// <summary>
+    /// Those of other wallets: all while it is in force, else the smaller ones. Of what is over the bytes are public, and whoever
+    /// brings them again must not end what was claimed since.
+    /// </summary>
+    private List<HeldStatement> ClaimsEndedBy(HeldStatement given, NodeEntry? node, DateTimeOffset now)
+    {
+        var inForce = Ended(given, node, now) is null;
+        return [.. index.StatementsOf(given.Peer).Where(other =>
+            other.Place == StatementPlace.Claim && other.Wallet != given.Wallet && (inForce || HeldStatement.Compare(given, other) > 0))];
     }
 
     /// <summary>An unsigned body without a time of issue is as late as it has to be: its order is that of arrival.</summary>

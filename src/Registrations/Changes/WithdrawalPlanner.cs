@@ -8,6 +8,8 @@ namespace Registry.Registrations.Changes;
 /// <summary>What withdrawals change. Called under the index lock and the turn at their gates.</summary>
 internal sealed class WithdrawalPlanner(RegistrationOptions options, RegistrationIndex index, RoomPlanner room)
 {
+    private readonly PeerBounds _bounds = new(options, index);
+
     /// <summary>By key: the node ends at this daemon, and stays ended until a later registration of it comes.</summary>
     public static Plan<WithdrawalOutcome> ByCredential(NodeEntry node, DateTimeOffset now) => new(new WithdrawalOutcome.Local(node.Id))
     {
@@ -39,10 +41,16 @@ internal sealed class WithdrawalPlanner(RegistrationOptions options, Registratio
         var news = given.Where(statement => index.Find(statement.Key) is not { } held || HeldStatement.Compare(statement, held) > 0).ToList();
         if (news.Count == 0) return new Plan<WithdrawalOutcome>(new WithdrawalOutcome.Everywhere([]));
 
-        if (room.For([.. news.Where(statement => index.Find(statement.Key) is null)], [], now) is not { } leaving)
+        List<HeldStatement> newcomers = [.. news.Where(statement => index.Find(statement.Key) is null)];
+        List<HeldStatement> leaving = [];
+        foreach (var newcomer in newcomers)
         {
-            return new Plan<WithdrawalOutcome>(new WithdrawalOutcome.Refused(room.Full()));
+            if (_bounds.For(newcomer, now) is not { } way) return new Plan<WithdrawalOutcome>(new WithdrawalOutcome.Refused(_bounds.Full(newcomer)));
+            leaving.AddRange(way.Where(one => !leaving.Contains(one)));
         }
+
+        if (room.For(newcomers, leaving, now) is not { } more) return new Plan<WithdrawalOutcome>(new WithdrawalOutcome.Refused(room.Full()));
+        leaving.AddRange(more);
 
         List<HeldStatement> after = [.. index.StatementsOf(withdrawal.Peer), .. news];
         var ended = index.Find(withdrawal.Peer)?.Nodes

@@ -26,10 +26,15 @@ internal class ReferenceModel(IComparer<ModelStatement> bytes) : IComparer<Model
         if (answer != Arrival.Accepted) return answer;
 
         // "A proven registration ends all local claims of other wallets on its peer."
-        // Choice: every one does that comes and is kept, be it ended itself, smaller than the claim, or a mark; one that changes nothing
-        // at its key does not. The claim is removed, and nothing remembers that it was.
+        // Choice: while it is live all of them, else the smaller ones: of a mark the bytes are public, and whoever brings them again
+        // must not end what was claimed since. The claim is removed, and nothing remembers that it was.
         var statement = receipt.Statement;
-        if (statement.IsProvenRegistration && ProvenEndsClaims) kept.RemoveAll(claim => claim.IsClaim && claim.Peer == statement.Peer && claim.Wallet != statement.Wallet);
+        if (statement.IsProvenRegistration && ProvenEndsClaims)
+        {
+            var state = StateOf(kept, receipt.At);
+            kept.RemoveAll(claim => claim.IsClaim && claim.Peer == statement.Peer && claim.Wallet != statement.Wallet && (IsLive(statement, state) || Compare(statement, claim) > 0));
+        }
+
         kept.Add(statement);
         return answer;
     }
