@@ -1,3 +1,4 @@
+using System.Net;
 using Registry.Identity;
 using Registry.Registrations.Changes;
 using Registry.Registrations.Records;
@@ -12,7 +13,11 @@ public sealed partial class Registrar
     /// Takes a record that came over the DHT: what is proven, or withdrawn. <paramref name="from"/> is the peer that its
     /// connection authenticated, null for none; it counts as heartbeat only when it is the record's own.
     /// </summary>
-    public async Task<RecordPutOutcome> PutRecordAsync(ReadOnlyMemory<byte> key, ReadOnlyMemory<byte> value, PeerId? from, CancellationToken cancellation)
+    public Task<RecordPutOutcome> PutRecordAsync(ReadOnlyMemory<byte> key, ReadOnlyMemory<byte> value, PeerId? from, CancellationToken cancellation) =>
+        PutRecordAsync(key, value, from, carrier: null, cancellation);
+
+    /// <summary>The same from the address <paramref name="carrier"/>, in whose group's share it is; null when that is not known.</summary>
+    public async Task<RecordPutOutcome> PutRecordAsync(ReadOnlyMemory<byte> key, ReadOnlyMemory<byte> value, PeerId? from, IPAddress? carrier, CancellationToken cancellation)
     {
         switch (_rules.Check(key.Span, value.Span, _clock.Now, out var record))
         {
@@ -27,8 +32,8 @@ public sealed partial class Registrar
         if (record!.Kind == RecordKind.Registration && IsBlocked(record.NodeId, record.Wallet, record.Peer)) return RecordPutOutcome.NotNow;
         var isFromPeer = record.Peer.Equals(from);
         var failure = record.Kind == RecordKind.Registration
-            ? (await _changes.RunAsync(GatesOf(record), now => _registrations.Decide(record, Carried(now), isFromPeer, now), RegistrationAdmission.Refused, cancellation)).Failure
-            : (await _changes.RunAsync(GatesOf(record), now => _withdrawals.ByStatement(record, Carried(now), now), refused => new WithdrawalOutcome.Refused(refused), cancellation)
+            ? (await _changes.RunAsync(GatesOf(record), now => _registrations.Decide(record, Carried(carrier, now), isFromPeer, now), RegistrationAdmission.Refused, cancellation)).Failure
+            : (await _changes.RunAsync(GatesOf(record), now => _withdrawals.ByStatement(record, Carried(carrier, now), now), refused => new WithdrawalOutcome.Refused(refused), cancellation)
                 as WithdrawalOutcome.Refused)?.Failure;
         return failure?.Kind switch
         {
@@ -78,7 +83,7 @@ public sealed partial class Registrar
         }
     }
 
-    private static StatementOrigin Carried(DateTimeOffset now) => new(now, IsCarried: true, SourceGroup.Unknown);
+    private static StatementOrigin Carried(IPAddress? carrier, DateTimeOffset now) => new(now, IsCarried: true, SourceGroup.Of(carrier));
 
     private bool IsServed(HeldStatement held, DateTimeOffset now) => held.Place switch
     {

@@ -1,3 +1,4 @@
+using System.Net;
 using Registry.Dht.Providers;
 using Registry.Dht.Publishing;
 using Registry.Dht.Records;
@@ -12,13 +13,13 @@ namespace Registry.Daemon.Composition;
 /// The registrations as the DHT's value store of /far-mesh: a record put by a peer and one registered over HTTP are the same
 /// record under the same rules of ownership and order.
 /// </summary>
-internal sealed class FarMeshValues(Registrar registrar) : IValueStore
+internal sealed class FarMeshValues(Registrar registrar, Func<PeerId, IPAddress?> addressOf) : IValueStore
 {
     public StoredValue? Get(ReadOnlySpan<byte> key, DateTimeOffset now) =>
         registrar.TryGetRecord(key, out var value, out var received) ? new StoredValue(value, received) : null;
 
     public async ValueTask<PutOutcome> PutAsync(ReadOnlyMemory<byte> key, ReadOnlyMemory<byte> value, PeerId? from, CancellationToken cancellation) =>
-        await registrar.PutRecordAsync(key, value, from, cancellation) switch
+        await registrar.PutRecordAsync(key, value, from, from is null ? null : addressOf(from), cancellation) switch
         {
             RecordPutOutcome.Stored => PutOutcome.Stored,
             RecordPutOutcome.Outdated => PutOutcome.Outdated,

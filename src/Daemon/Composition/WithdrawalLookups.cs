@@ -1,4 +1,3 @@
-using System.Threading.Channels;
 using Registry.Dht;
 using Registry.Registrations;
 using Registry.Registrations.Changes;
@@ -9,23 +8,27 @@ namespace Registry.Daemon.Composition;
 /// Looks up, for every node that is first heard of from others or by an authorization, whether it was withdrawn: a daemon that
 /// joined yesterday has not heard what was said last week. A bounded number at a time, each for a minute at most.
 /// </summary>
-internal sealed class WithdrawalLookups(TimeProvider time)
+internal sealed class WithdrawalLookups(TimeProvider time) : IDisposable
 {
     /// <summary>More are put off, and brought again.</summary>
-    private const int MaxWaiting = 1024;
+    private const int MaxWaiting = 4096;
+    private const int MaxWaitingOfGroup = 64;
 
     private const int MaxAtOnce = 8;
 
-    /// <summary>From the question on; who does not answer until then is not waited for.</summary>
+    /// <summary>From its turn on: who fills the queue must not make what was withdrawn shown by waiting. Who does not answer until then is not waited for.</summary>
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
-    private readonly Channel<(WithdrawalQuestion Question, long AskedAt)> _questions = Channel.CreateBounded<(WithdrawalQuestion, long)>(MaxWaiting);
+    private readonly WithdrawalQuestions _questions = new(MaxWaitingOfGroup, MaxWaiting);
+    private readonly SemaphoreSlim _waiting = new(0);
     private volatile KadDht? _dht;
 
     public QuestionOutcome Ask(WithdrawalQuestion question)
     {
         if (_dht is not { } dht || dht.Status().RoutingTablePeers == 0) return QuestionOutcome.NotNeeded;
-        return _questions.Writer.TryWrite((question, time.GetTimestamp())) ? QuestionOutcome.Taken : QuestionOutcome.Full;
+        if (!_questions.TryAdd(question)) return QuestionOutcome.Full;
+        _waiting.Release();
+        return QuestionOutcome.Taken;
     }
 
     /// <summary>Answers questions until cancelled.</summary>
@@ -35,14 +38,17 @@ internal sealed class WithdrawalLookups(TimeProvider time)
         return Task.WhenAll(Enumerable.Range(0, MaxAtOnce).Select(_ => WorkAsync(dht, registrar, cancellation)));
     }
 
+    public void Dispose() => _waiting.Dispose();
+
     private async Task WorkAsync(KadDht dht, Registrar registrar, CancellationToken cancellation)
     {
-        await foreach (var (question, askedAt) in _questions.Reader.ReadAllAsync(cancellation))
+        while (true)
         {
+            await _waiting.WaitAsync(cancellation);
+            if (_questions.TryTake() is not { } question) continue;
             try
             {
-                var left = Limit - time.GetElapsedTime(askedAt);
-                if (left > TimeSpan.Zero) await AnswerAsync(dht, registrar, question, left, cancellation);
+                await AnswerAsync(dht, registrar, question, cancellation);
             }
             finally
             {
@@ -51,9 +57,9 @@ internal sealed class WithdrawalLookups(TimeProvider time)
         }
     }
 
-    private async Task AnswerAsync(KadDht dht, Registrar registrar, WithdrawalQuestion question, TimeSpan left, CancellationToken cancellation)
+    private async Task AnswerAsync(KadDht dht, Registrar registrar, WithdrawalQuestion question, CancellationToken cancellation)
     {
-        using var limit = new CancellationTokenSource(left, time);
+        using var limit = new CancellationTokenSource(Limit, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
         try
         {

@@ -104,7 +104,7 @@ internal sealed partial class Node : IAsyncDisposable
         var database = owned.AddAsync(Database.Open(new DatabaseOptions { Path = path }, time));
         var audit = new AuditLog(database, settings.Audit, time);
         var blocks = owned.Add(new BlockList(database, audit, settings.Blocks, time));
-        var lookups = new WithdrawalLookups(time);
+        var lookups = owned.Add(new WithdrawalLookups(time));
         var registrar = Registrar.Open(settings.Registrations, new SqliteRegistrationStore(database), time, isBlocked: blocks.IsRegistrationBlocked, askNetwork: lookups.Ask);
         var journal = owned.AddAsync(new ProviderJournal(database, settings.ProviderJournal, time, loggers));
 
@@ -122,7 +122,7 @@ internal sealed partial class Node : IAsyncDisposable
                 Namespaces =
                 [
                     new RecordNamespace(publicKeys, new ValueStore(publicKeys, settings.Values, time, loggers, database)),
-                    new RecordNamespace(farMesh, new FarMeshValues(registrar)),
+                    new RecordNamespace(farMesh, new FarMeshValues(registrar, peer => swarm.FindConnection(peer)?.RemoteAddress.IpAddress)),
                 ],
                 Sources = [new RegisteredProviders(registrar, swarm.PeerStore)],
                 Table = new RoutingTableJournal(database, loggers),

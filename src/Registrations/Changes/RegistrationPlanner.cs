@@ -49,7 +49,7 @@ internal sealed class RegistrationPlanner(RegistrationOptions options, Registrat
         // Asked once, when it is first heard of; last, since a question that was asked costs the network something.
         if (node is null && StatementRules.NeedsQuestion(given))
         {
-            var asked = ask(new WithdrawalQuestion(record.NodeId, record.Peer, record.Wallet, record.ModelHash));
+            var asked = ask(new WithdrawalQuestion(record.NodeId, record.Peer, record.Wallet, record.ModelHash, origin.Source));
             if (asked == QuestionOutcome.Full) return new Plan<RegistrationAdmission>(Refuse(new Failure(FailureKind.TooOften, "Too many nodes that were never heard of here wait to be looked up; come back in a minute.")));
             if (asked == QuestionOutcome.Taken) index.Live.HoldBack(record.NodeId);
         }

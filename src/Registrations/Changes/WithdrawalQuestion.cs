@@ -2,6 +2,7 @@ using Registry.Identity;
 using Registry.Identity.Wallets;
 using Registry.Multiformats;
 using Registry.Registrations.Records;
+using Registry.Registrations.State;
 
 namespace Registry.Registrations.Changes;
 
@@ -13,7 +14,8 @@ namespace Registry.Registrations.Changes;
 /// <param name="Peer">Its peer.</param>
 /// <param name="Wallet">Its wallet.</param>
 /// <param name="Model">Its model.</param>
-public sealed record WithdrawalQuestion(Guid NodeId, PeerId Peer, EthereumAddress Wallet, Multihash Model)
+/// <param name="Source">Where what gave rise to it came from: those of one group of addresses wait for each other.</param>
+public sealed record WithdrawalQuestion(Guid NodeId, PeerId Peer, EthereumAddress Wallet, Multihash Model, SourceGroup Source)
 {
     /// <summary>The DHT keys of the withdrawals that would end it: the peer's and the wallet's, of the model and of all.</summary>
     public IEnumerable<RecordKey> Keys()
