@@ -29,6 +29,6 @@ internal sealed class ConnectionEvidence(Swarm swarm, Registrar registrar, TimeP
     }
 
     /// <summary>Null over a relay, whose address it would be.</summary>
-    private static IPAddress? AddressOf(PeerConnection connection) =>
+    public static IPAddress? AddressOf(PeerConnection connection) =>
         connection.RemoteAddress.Find(MultiaddrProtocol.P2pCircuit) is null ? connection.RemoteAddress.IpAddress : null;
 }

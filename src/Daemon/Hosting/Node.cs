@@ -122,7 +122,7 @@ internal sealed partial class Node : IAsyncDisposable
                 Namespaces =
                 [
                     new RecordNamespace(publicKeys, new ValueStore(publicKeys, settings.Values, time, loggers, database)),
-                    new RecordNamespace(farMesh, new FarMeshValues(registrar, peer => swarm.FindConnection(peer)?.RemoteAddress.IpAddress)),
+                    new RecordNamespace(farMesh, new FarMeshValues(registrar, peer => swarm.FindConnection(peer) is { } connection ? ConnectionEvidence.AddressOf(connection) : null)),
                 ],
                 Sources = [new RegisteredProviders(registrar, swarm.PeerStore)],
                 Table = new RoutingTableJournal(database, loggers),
