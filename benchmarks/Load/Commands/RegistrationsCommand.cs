@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
@@ -29,12 +30,18 @@ internal static class RegistrationsCommand
     private const int Models = 200;
     private const int Sources = 10_000;
     private const int Rounds = 500;
+    private const int BeatingSeconds = 30;
+
+    /// <summary>The same for all, and known to a later run.</summary>
+    private static readonly string ApiKey = "rk_" + Base64Url.EncodeToString(new byte[32]);
 
     private static readonly Option<int> CountOption = new("--count") { Description = "Registrations to hold.", DefaultValueFactory = _ => 100_000 };
+    private static readonly Option<string?> FolderOption = new("--folder") { Description = "Where the rows are kept for another run, which takes those that it finds; else they are deleted." };
+    private static readonly Option<int> BeatsOption = new("--beats") { Description = "Heartbeats a second, for half a minute; none by default." };
 
     public static Command Create()
     {
-        var command = new Command("registrations", "Measure the start and the questions of a full registry.") { CountOption };
+        var command = new Command("registrations", "Measure the start and the questions of a full registry.") { CountOption, FolderOption, BeatsOption };
         command.SetAction(RunAsync);
         return command;
     }
@@ -42,13 +49,17 @@ internal static class RegistrationsCommand
     private static async Task RunAsync(ParseResult parsed, CancellationToken cancellation)
     {
         var (count, output) = (parsed.GetValue(CountOption), parsed.InvocationConfiguration.Output);
-        var folder = Directory.CreateTempSubdirectory("registry-load-");
+        var kept = parsed.GetValue(FolderOption);
+        var folder = kept is null ? Directory.CreateTempSubdirectory("registry-load-") : Directory.CreateDirectory(kept);
         try
         {
             var path = Path.Combine(folder.FullName, "registry.db");
-            var writing = Stopwatch.StartNew();
-            await WriteAsync(path, count, cancellation);
-            output.WriteLine(Line($"{count} rows written in {writing.Elapsed.TotalSeconds:F1} s, {new FileInfo(path).Length / 1024 / 1024} MiB"));
+            if (!File.Exists(path))
+            {
+                var writing = Stopwatch.StartNew();
+                await WriteAsync(path, count, cancellation);
+                output.WriteLine(Line($"{count} rows written in {writing.Elapsed.TotalSeconds:F1} s, {new FileInfo(path).Length / 1024 / 1024} MiB"));
+            }
 
             var empty = Resident();
             var opening = Stopwatch.StartNew();
@@ -65,11 +76,12 @@ internal static class RegistrationsCommand
             Time("page of 100 of one model", () => registrar.Active(ModelName(0), 100));
             Time("providers of one model", () => registrar.ProvidersOf(model.Bytes.Span, 256).Count);
             Time("workers of one model", () => registrar.WorkersOf(model.Bytes.Span));
+            if (parsed.GetValue(BeatsOption) is > 0 and var beats) output.WriteLine(Line($"heartbeats: {await BeatAsync(registrar, count, beats, cancellation)}"));
             GC.KeepAlive(registrar);
         }
         finally
         {
-            folder.Delete(recursive: true);
+            if (kept is null) folder.Delete(recursive: true);
         }
 
         void Time<T>(string what, Func<T> question)
@@ -87,6 +99,34 @@ internal static class RegistrationsCommand
         }
     }
 
+    /// <summary>So many a second, whether those before are through or not: what a pause holds up all counts.</summary>
+    private static async Task<string> BeatAsync(Registrar registrar, int count, int aSecond, CancellationToken cancellation)
+    {
+        var latencies = new Latencies();
+        List<Task> under = [];
+        var (paused, collected) = (GC.GetTotalPauseDuration(), GC.CollectionCount(2));
+        var started = Stopwatch.GetTimestamp();
+        for (var i = 0; i < BeatingSeconds * aSecond; i++)
+        {
+            var due = TimeSpan.FromSeconds(i / (double)aSecond) - Stopwatch.GetElapsedTime(started);
+            if (due > TimeSpan.FromMilliseconds(1)) await Task.Delay(due, cancellation);
+            under.Add(BeatAsync(NodeOf(Random.Shared.Next(count)), TimeSpan.FromSeconds(i / (double)aSecond)));
+        }
+
+        await Task.WhenAll(under);
+        return Line($"{latencies}, of {latencies.Count}; the collector paused {(GC.GetTotalPauseDuration() - paused).TotalMilliseconds:F0} ms and collected all {GC.CollectionCount(2) - collected} times");
+
+        async Task BeatAsync(Guid node, TimeSpan due)
+        {
+            var outcome = await registrar.HeartbeatAsync(node, new HeartbeatBody { VramAvailableGb = "21.5" }, ApiKey, cancellation);
+            if (outcome is not HeartbeatOutcome.Accepted) throw new InvalidOperationException($"A heartbeat was refused: {outcome}.");
+            var taken = Stopwatch.GetElapsedTime(started) - due;
+            lock (latencies) latencies.Add(taken);
+        }
+    }
+
+    private static Guid NodeOf(int number) => new(SHA256.HashData(BitConverter.GetBytes(number)).AsSpan(0, 16));
+
     private static async Task WriteAsync(string path, int count, CancellationToken cancellation)
     {
         await using var database = Database.Open(new DatabaseOptions { Path = path }, TimeProvider.System);
@@ -95,13 +135,12 @@ internal static class RegistrationsCommand
         var now = DateTimeOffset.UtcNow;
         await Parallel.ForAsync(0, count, new ParallelOptions { MaxDegreeOfParallelism = 4_000, CancellationToken = cancellation }, async (i, _) =>
         {
-            var node = new Guid(SHA256.HashData(BitConverter.GetBytes(i)).AsSpan(0, 16));
             PeerId.TryDecode([0x00, 0x24, 0x08, 0x01, 0x12, 0x20, .. SHA256.HashData(BitConverter.GetBytes(~i))], out var peer);
             var source = SourceGroup.Of(new IPAddress(BitConverter.GetBytes((i % Sources) + 0x0100_0000)));
             var statement = HeldStatement.Restore(
                 StatementPlace.Proven, peer!, ModelHash(i % Models), new WalletId((ulong)i, 1, 1), record.IssuedAt.ToUnixTimeSeconds(), record.ExpiresAt.ToUnixTimeSeconds(), 0, new VerifiedProofs(true, true), record.Bytes, new StatementOrigin(now, false, source));
-            var state = new NodeState { LastRegistered = now, Liveness = new NodeLiveness { Since = now }.HeardAt(now.AddMinutes(3), ReportedStatus.Active) };
-            if (await store.CommitAsync(new RegistrationChange { SavedStatements = [(statement, node)], SavedNode = new StoredNode(node, state), AddedNodes = 1 }) is { } problem) throw new IOException(problem);
+            var state = new NodeState { LastRegistered = now, Liveness = new NodeLiveness { Since = now }.HeardAt(now.AddHours(20), ReportedStatus.Active) };
+            if (await store.CommitAsync(new RegistrationChange { SavedStatements = [(statement, NodeOf(i))], SavedNode = new StoredNode(NodeOf(i), state), AddedNodes = 1 }) is { } problem) throw new IOException(problem);
         });
     }
 
@@ -117,7 +156,7 @@ internal static class RegistrationsCommand
             ["vram_total_gb"] = 24,
             ["num_blocks"] = 11,
             ["torch_dtype"] = "float16",
-            ["api_key_hash"] = ApiKeys.Hash(ApiKeys.Generate()),
+            ["api_key_hash"] = ApiKeys.Hash(ApiKey),
         };
         var failure = StatementSigner.Sign(body, RecordKind.Registration, "far-mesh", new SigningKeys(WalletKey.Generate(), key, SignatureScheme.Eip191), DateTimeOffset.UtcNow, out var signed);
         if (failure is not null) throw new InvalidOperationException(failure.Message);
