@@ -6,8 +6,15 @@ namespace Registry.Registrations;
 /// <summary>What is kept of a node beside what was signed. Immutable.</summary>
 public sealed record NodeState
 {
+    private readonly Moment _lastRegistered;
+    private readonly Moment _peerBeatAt;
+
     /// <summary>When the registration that is shown was taken in.</summary>
-    public required DateTimeOffset LastRegistered { get; init; }
+    public required DateTimeOffset LastRegistered
+    {
+        get => _lastRegistered.Value;
+        init => _lastRegistered = Moment.Of(value);
+    }
 
     public required NodeLiveness Liveness { get; init; }
 
@@ -15,7 +22,11 @@ public sealed record NodeState
     public ReplacedKey? Replaced { get; init; }
 
     /// <summary>Time of issue of the last heartbeat that the peer signed: the next must be later.</summary>
-    public DateTimeOffset? PeerBeatAt { get; init; }
+    public DateTimeOffset? PeerBeatAt
+    {
+        get => _peerBeatAt.OrNull;
+        init => _peerBeatAt = Moment.Of(value);
+    }
 
     /// <summary>What was ended at this daemon, by API key or by its operator: statements up to this one show no more.</summary>
     public EndedHere? Ended { get; init; }
@@ -45,4 +56,4 @@ public sealed record EndedHere(DateTimeOffset IssuedAt, DateTimeOffset ExpiresAt
 }
 
 /// <summary>A node with its state, as the store keeps it.</summary>
-public sealed record StoredNode(Guid NodeId, NodeState State);
+public readonly record struct StoredNode(Guid NodeId, NodeState State);

@@ -46,7 +46,7 @@ public sealed record RegisteredNode
 }
 
 /// <summary>Status of a node at one instant. The stable word for clients is the name in lower case.</summary>
-public enum NodeStatus
+public enum NodeStatus : byte
 {
     /// <summary>Heard of within the last 90 seconds.</summary>
     Online,

@@ -68,7 +68,7 @@ public sealed partial class Registrar
 
     private void Confirm(NodeEntry node, SourceGroup group, DateTimeOffset now)
     {
-        if (node.IsConfirmedFrom(group)) node.Confirmation = new Confirmation(StatedAddress.TextOf(node.Current!), group, now);
+        if (node.IsConfirmedFrom(group)) node.Confirmation = new Confirmation(StatedAddress.DigestOf(node.Current!), group, now);
         _index.Live.Place(node, now);
     }
 }

@@ -41,7 +41,7 @@ public sealed partial class Registrar
                 order = model.Active;
             }
 
-            return new NodePage([.. NodeOrder.From(order, after).Take(limit).Select(node => new ListedNode(new ListingCursor(node.Rank, node.Id), node.At(now)))], order.Count);
+            return new NodePage([.. order.From(after).Take(limit).Select(node => new ListedNode(node.Place, node.At(now)))], order.Count);
         }
     }
 
@@ -71,7 +71,7 @@ public sealed partial class Registrar
 
     /// <summary>The same workers, of whom no more is read than what the DHT names.</summary>
     public IReadOnlyList<ProviderEntry> ProvidersOf(ReadOnlySpan<byte> modelHash, int places) =>
-        Chosen(modelHash, places, (node, _) => new ProviderEntry(node.Peer.Peer, node.Current!.ReadAddress()!, node.Current.Proofs.Peer || node.ConfirmedIn is not null));
+        Chosen(modelHash, places, (node, _) => new ProviderEntry(node.Peer.Peer, node.Current!.ReadAddress()!, node.Current.Proofs.Peer || node.StandsConfirmed));
 
     /// <summary>The nodes of a peer, one a model and wallet, which are in force and online, degraded or never heard of here.</summary>
     public IReadOnlyList<RegisteredNode> NodesOf(PeerId peer)

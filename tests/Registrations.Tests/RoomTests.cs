@@ -235,7 +235,7 @@ public sealed class RoomTests
     {
         var seed = Random.Shared.Next();
         var random = new Random(seed);
-        var part = new Index.RoomPart();
+        var part = new Index.RoomPart([]);
         List<(State.HeldStatement Statement, State.SourceGroup Source)> held = [];
         var sources = Enumerable.Range(0, 40).Select(n => State.SourceGroup.Of(IPAddress.Parse(n % 2 == 0 ? $"198.51.{n % 5}.{n % 7}" : $"2001:db{n % 3}:{n % 5}:{n % 7}00::1"))).Distinct().ToArray();
         var record = new SigningWorker(1, 1).WithdrawalRecord(DateTimeOffset.UnixEpoch.AddYears(50));

@@ -62,11 +62,11 @@ internal static class RegistrationsCommand
             }
 
             var empty = Resident();
-            var opening = Stopwatch.StartNew();
+            var (opening, cpu) = (Stopwatch.StartNew(), ProcessAccount.Cpu(Environment.ProcessId));
             await using var database = Database.Open(new DatabaseOptions { Path = path }, TimeProvider.System);
             var registrar = Registrar.Open(Options(count), new SqliteRegistrationStore(database), TimeProvider.System);
             var active = registrar.Stats().ActiveNodes;
-            output.WriteLine(Line($"{active} active, ready in {opening.Elapsed.TotalSeconds:F2} s"));
+            output.WriteLine(Line($"{active} active, ready in {opening.Elapsed.TotalSeconds:F2} s, of CPU {(ProcessAccount.Cpu(Environment.ProcessId) - cpu).TotalSeconds:F2} s; the collector paused {GC.GetTotalPauseDuration().TotalSeconds:F2} s"));
             output.WriteLine(Line($"{(Resident() - empty) / (double)count:F0} bytes resident a registration"));
 
             var model = ModelHash(0);
@@ -132,13 +132,14 @@ internal static class RegistrationsCommand
         await using var database = Database.Open(new DatabaseOptions { Path = path }, TimeProvider.System);
         var store = new SqliteRegistrationStore(database);
         var record = await SignedAsync(path + ".maker");
+        var bytes = record.Bytes.ToArray();
         var now = DateTimeOffset.UtcNow;
         await Parallel.ForAsync(0, count, new ParallelOptions { MaxDegreeOfParallelism = 4_000, CancellationToken = cancellation }, async (i, _) =>
         {
             PeerId.TryDecode([0x00, 0x24, 0x08, 0x01, 0x12, 0x20, .. SHA256.HashData(BitConverter.GetBytes(~i))], out var peer);
             var source = SourceGroup.Of(new IPAddress(BitConverter.GetBytes((i % Sources) + 0x0100_0000)));
             var statement = HeldStatement.Restore(
-                StatementPlace.Proven, peer!, ModelHash(i % Models), new WalletId((ulong)i, 1, 1), record.IssuedAt.ToUnixTimeSeconds(), record.ExpiresAt.ToUnixTimeSeconds(), 0, new VerifiedProofs(true, true), record.Bytes, new StatementOrigin(now, false, source));
+                StatementPlace.Proven, peer!, ModelHash(i % Models), new WalletId((ulong)i, 1, 1), record.IssuedAt.ToUnixTimeSeconds(), record.ExpiresAt.ToUnixTimeSeconds(), 0, new VerifiedProofs(true, true), bytes, new StatementOrigin(now, false, source));
             var state = new NodeState { LastRegistered = now, Liveness = new NodeLiveness { Since = now }.HeardAt(now.AddHours(20), ReportedStatus.Active) };
             if (await store.CommitAsync(new RegistrationChange { SavedStatements = [(statement, NodeOf(i))], SavedNode = new StoredNode(NodeOf(i), state), AddedNodes = 1 }) is { } problem) throw new IOException(problem);
         });

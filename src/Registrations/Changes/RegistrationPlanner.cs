@@ -149,7 +149,7 @@ internal sealed class RegistrationPlanner(RegistrationOptions options, Registrat
 
     /// <summary>The node as it will be.</summary>
     private static NodeEntry After(HeldStatement given, NodeEntry? node, SignedRegistration record) =>
-        new(record.NodeId, new PeerHoldings(given.Peer), new ModelEntry(record.ModelHash), given.Wallet, 0)
+        new(record.NodeId, new PeerHoldings(given.Peer), new ModelEntry(record.ModelHash), 0)
         {
             Proven = given.Place == StatementPlace.Proven ? given : node?.Proven,
             Claim = given.Place == StatementPlace.Claim ? given : node?.Claim,

@@ -52,7 +52,7 @@ internal sealed class WithdrawalPlanner(RegistrationOptions options, Registratio
         if (room.For(newcomers, leaving, now) is not { } more) return new Plan<WithdrawalOutcome>(new WithdrawalOutcome.Refused(room.Full()));
         leaving.AddRange(more);
 
-        List<HeldStatement> after = [.. index.StatementsOf(withdrawal.Peer), .. news];
+        var after = news.Aggregate(index.StatementsOf(withdrawal.Peer), (held, statement) => held.With(statement));
         var ended = index.Find(withdrawal.Peer)?.Nodes
             .Where(node => node.IsLive && StatementRules.EndingOf(node.Current!, after, now) is not null)
             .Select(node => node.Id).ToList() ?? [];

@@ -37,19 +37,19 @@ internal sealed class ConfirmQueue(RegistrationIndex index, ConfirmingOptions op
 
     private List<NodeEntry> Look(DateTimeOffset now)
     {
-        var nodes = NodeOrder.From(index.Live.Active, _at).Take(MaxLookedAt).ToList();
-        _at = nodes.Count < MaxLookedAt ? null : new ListingCursor(nodes[^1].Rank, nodes[^1].Id);
+        var nodes = index.Live.Active.From(_at).Take(MaxLookedAt).ToList();
+        _at = nodes.Count < MaxLookedAt ? null : nodes[^1].Place;
         return nodes.FindAll(node => IsWanting(node, now) && MayBeConfirmed(node));
     }
 
     /// <summary>In the last quarter it is time to look again, since a dial may have to wait for its turn.</summary>
-    private bool IsWanting(NodeEntry node, DateTimeOffset now) => node.ConfirmedIn is null || now - node.Confirmation!.At > options.Lifetime * 0.75;
+    private bool IsWanting(NodeEntry node, DateTimeOffset now) => !node.StandsConfirmed || now - node.Confirmation!.At > options.Lifetime * 0.75;
 
-    private static bool MayBeConfirmed(NodeEntry node) => node.StatedGroup is { } group && node.IsConfirmedFrom(group);
+    private static bool MayBeConfirmed(NodeEntry node) => node.IsConfirmedFrom(node.StatedGroup);
 
     private ConfirmTarget? TryTake(NodeEntry node, Func<Multiaddr, bool> mayDial, DateTimeOffset now)
     {
-        var group = node.StatedGroup!.Value;
+        var group = node.StatedGroup;
         return Multiaddr.TryParse(StatedAddress.TextOf(node.Current!), out var address, out _) && mayDial(address) && _budget.TryTake(group, own: node.Source == group, now)
             ? new ConfirmTarget(node.Peer.Peer, address)
             : null;

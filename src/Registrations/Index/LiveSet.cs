@@ -11,18 +11,21 @@ internal sealed class LiveSet(TimeSpan confirmedFor)
     /// <summary>Below it the turns of a model are not worth their memory.</summary>
     private const int MinTurns = 8;
 
-    private readonly PriorityQueue<NodeEntry, DateTimeOffset> _agenda = new();
+    private readonly PriorityQueue<NodeEntry, Moment> _agenda = new();
     private readonly List<NodeEntry> _changed = [];
     private readonly HashSet<Guid> _heldBack = [];
 
     /// <summary>Active ones of all models, in the order of listings.</summary>
-    public SortedSet<NodeEntry> Active { get; } = new(NodeOrder.Instance);
+    public NodeOrder Active { get; } = new();
 
     /// <summary>Active peers, each as often as it has models: however many wallets claim one of them, it is one.</summary>
     public int ActiveWorkers { get; private set; }
 
     /// <summary>Models with at least one active node.</summary>
     public int ModelsServed { get; private set; }
+
+    /// <summary>So many will come.</summary>
+    public void Expect(int nodes) => _agenda.EnsureCapacity(nodes);
 
     /// <summary>Puts a node where it now belongs.</summary>
     public void Place(NodeEntry node, DateTimeOffset now)
@@ -33,7 +36,7 @@ internal sealed class LiveSet(TimeSpan confirmedFor)
         node.IsShown = live && !IsHeldBack(node);
         SetActive(node, node.IsShown && status is NodeStatus.Online or NodeStatus.Degraded);
         SetUnheard(node, node.IsShown && node.State!.Liveness.LastHeartbeat is null);
-        node.ConfirmedIn = live && node.IsConfirmed(now, confirmedFor) ? node.Confirmation!.Group : null;
+        node.ConfirmedIn = live && node.IsConfirmed(now, confirmedFor) ? node.Confirmation!.Group : SourceGroup.Unknown;
         Rank(node);
         if (node.Announced != status) _changed.Add(node);
         if (live) LookAgain(node, now);
@@ -52,8 +55,8 @@ internal sealed class LiveSet(TimeSpan confirmedFor)
         SetUnheard(node, false);
         node.IsLive = false;
         node.IsShown = false;
-        node.ConfirmedIn = null;
-        node.NextLook = null;
+        node.ConfirmedIn = SourceGroup.Unknown;
+        node.NextLook = default;
         Rank(node);
     }
 
@@ -66,11 +69,11 @@ internal sealed class LiveSet(TimeSpan confirmedFor)
     /// <summary>Looks again at all whose time has come.</summary>
     public void Advance(DateTimeOffset now)
     {
-        while (_agenda.TryPeek(out var node, out var at) && at <= now)
+        while (_agenda.TryPeek(out var node, out var at) && at.Value <= now)
         {
             _agenda.Dequeue();
             if (node.NextLook != at) continue;
-            node.NextLook = null;
+            node.NextLook = default;
             Place(node, now);
         }
     }
@@ -119,6 +122,7 @@ internal sealed class LiveSet(TimeSpan confirmedFor)
 
     private static void SetUnheard(NodeEntry node, bool unheard)
     {
+        if (node.IsUnheard == unheard) return;
         node.IsUnheard = unheard;
         if (unheard) node.Model.Unheard.Add(node);
         else node.Model.Unheard.Remove(node);
@@ -129,9 +133,9 @@ internal sealed class LiveSet(TimeSpan confirmedFor)
     {
         var next = node.Current!.ExpiresAt;
         if (node.State!.Liveness.NextChange(now) is { } change && change < next) next = change;
-        if (node.ConfirmedIn is not null && node.Confirmation!.At + confirmedFor < next) next = node.Confirmation.At + confirmedFor;
-        if (node.NextLook is { } planned && planned > now && planned <= next) return;
-        node.NextLook = next;
-        _agenda.Enqueue(node, next);
+        if (node.StandsConfirmed && node.Confirmation!.At + confirmedFor < next) next = node.Confirmation.At + confirmedFor;
+        if (node.NextLook.OrNull is { } planned && planned > now && planned <= next) return;
+        node.NextLook = Moment.Of(next);
+        _agenda.Enqueue(node, node.NextLook);
     }
 }

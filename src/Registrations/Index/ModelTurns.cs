@@ -66,7 +66,7 @@ internal readonly record struct Standing(Tier Tier, SourceGroup Source)
     public static Standing? Of(NodeEntry node)
     {
         if (!node.IsActive && !node.IsUnheard) return null;
-        return node.ConfirmedIn is { } group ? new Standing(Tier.Confirmed, group) : new Standing(TierOf(node), node.Source);
+        return node.StandsConfirmed ? new Standing(Tier.Confirmed, node.ConfirmedIn) : new Standing(TierOf(node), node.Source);
     }
 
     private static Tier TierOf(NodeEntry node) => !node.IsActive ? Tier.Unheard : node.Current!.Place == Records.StatementPlace.Proven ? Tier.Proven : Tier.Claimed;

@@ -5,9 +5,13 @@ using Registry.Registrations.State;
 namespace Registry.Registrations.Index;
 
 /// <summary>A node: one wallet's registrations of one peer for one model, and what is known of it beside them.</summary>
-internal sealed class NodeEntry(Guid id, PeerHoldings peer, ModelEntry model, WalletId wallet, ulong rank)
+internal sealed class NodeEntry(Guid id, PeerHoldings peer, ModelEntry model, ulong rank)
 {
-    private (HeldStatement? Of, SourceGroup? Group) _stated;
+    private Moment _connectedAt;
+    private Moment _beatAt;
+
+    /// <summary>The group of the address that <see cref="Current"/> states, unknown where that is no IP address; null when it was not read yet.</summary>
+    private SourceGroup? _stated;
 
     public Guid Id { get; } = id;
 
@@ -15,10 +19,12 @@ internal sealed class NodeEntry(Guid id, PeerHoldings peer, ModelEntry model, Wa
 
     public ModelEntry Model { get; } = model;
 
-    public WalletId Wallet { get; } = wallet;
+    public WalletId Wallet => (Proven ?? Claim)!.Wallet;
 
     /// <summary>Its place in listings: a keyed hash of the id, so that nobody can choose it.</summary>
     public ulong Rank { get; } = rank;
+
+    public ListingCursor Place => new(Rank, Id);
 
     public HeldStatement? Proven { get; set; }
 
@@ -38,36 +44,36 @@ internal sealed class NodeEntry(Guid id, PeerHoldings peer, ModelEntry model, Wa
     /// <summary>Live, and known from its record alone, which somebody else carried here.</summary>
     public bool IsUnheard { get; set; }
 
-    /// <summary>Where a connection of the peer itself last came from; null when none did since the start.</summary>
-    public SourceGroup? HeardFrom { get; set; }
+    /// <summary>Where a connection of the peer itself last came from; unknown when none did since the start.</summary>
+    public SourceGroup HeardFrom { get; set; }
 
     /// <summary>When a connection was last a sign of life of this node; null when none was since the start.</summary>
-    public DateTimeOffset? ConnectedAt { get; private set; }
+    public DateTimeOffset? ConnectedAt => _connectedAt.OrNull;
 
     /// <summary>When a heartbeat or a registration was last a sign of life of it; null when none was since the start.</summary>
-    public DateTimeOffset? BeatAt { get; set; }
+    public DateTimeOffset? BeatAt
+    {
+        get => _beatAt.OrNull;
+        set => _beatAt = Moment.Of(value);
+    }
 
     /// <summary>The last time that it was found at its address.</summary>
     public Confirmation? Confirmation { get; set; }
 
-    /// <summary>The group of the address that it is confirmed at; null when it is not. As of the last time that it was placed.</summary>
-    public SourceGroup? ConfirmedIn { get; set; }
+    /// <summary>The group of the address that it is confirmed at; unknown when it is not. As of the last time that it was placed.</summary>
+    public SourceGroup ConfirmedIn { get; set; }
 
     /// <summary>Where it stands among the candidates of its model, while these are kept in turns.</summary>
     public (TurnGroup? Group, int Index) Turn { get; set; }
 
     /// <summary>Where what it shows comes from: from where its own key was last heard, if it was.</summary>
-    public SourceGroup Source => Current!.Place == StatementPlace.Proven && HeardFrom is { } heard ? heard : Current.Origin.Source;
+    public SourceGroup Source => Current!.Place == StatementPlace.Proven && HeardFrom != SourceGroup.Unknown ? HeardFrom : Current.Origin.Source;
 
-    /// <summary>The group of the address that it states; null when that is no IP address.</summary>
-    public SourceGroup? StatedGroup
-    {
-        get
-        {
-            if (!ReferenceEquals(_stated.Of, Current)) _stated = (Current, StatedAddress.GroupOf(Current!));
-            return _stated.Group;
-        }
-    }
+    /// <summary>Whether it is confirmed, as of the last time that it was placed.</summary>
+    public bool StandsConfirmed => ConfirmedIn != SourceGroup.Unknown;
+
+    /// <summary>The group of the address that it states; unknown when that is no IP address.</summary>
+    public SourceGroup StatedGroup => _stated ??= StatedAddress.GroupOf(Current!);
 
     /// <summary>
     /// Whether its address is confirmed by a peer that answers or is connected from this group. A claim has to come from there,
@@ -81,25 +87,34 @@ internal sealed class NodeEntry(Guid id, PeerHoldings peer, ModelEntry model, Wa
         Confirmation is { } found
         && found.Lasts(now, lifetime)
         && IsConfirmedFrom(found.Group)
-        && StatedAddress.TextOf(Current!) == found.Address;
+        && StatedAddress.DigestOf(Current!) == found.Address;
 
     /// <summary>Status that was last told to listeners.</summary>
     public NodeStatus Announced { get; set; } = NodeStatus.Offline;
 
     /// <summary>When it is to be looked at again; what the agenda has for another time is void.</summary>
-    public DateTimeOffset? NextLook { get; set; }
+    public Moment NextLook { get; set; }
 
     /// <summary>
     /// What the node states: the proven registration while it is in force, so that nothing that stays here hides what means the
     /// same everywhere; else the claim while that is; else the later of them. As of the last <see cref="InForce"/>.
     /// </summary>
-    public HeldStatement? Current { get; private set; }
+    public HeldStatement? Current
+    {
+        get;
+        private set
+        {
+            if (ReferenceEquals(field, value)) return;
+            field = value;
+            _stated = null;
+        }
+    }
 
     /// <summary>A connection was a sign of life.</summary>
     public void Connected(DateTimeOffset now)
     {
         State = State! with { Liveness = State.Liveness.HeardAt(now, State.Liveness.Reported) };
-        ConnectedAt = State.Liveness.LastHeartbeat;
+        _connectedAt = Moment.Of(State.Liveness.LastHeartbeat);
     }
 
     public bool IsEmpty => Proven is null && Claim is null;
@@ -120,9 +135,6 @@ internal sealed class NodeEntry(Guid id, PeerHoldings peer, ModelEntry model, Wa
         && State.Ended?.Covers(statement) != true
         && StatementRules.EndingOf(statement, Peer.Statements, now) is null;
 
-    /// <summary>Stands for a place in a listing, and nothing else.</summary>
-    public static NodeEntry At(ListingCursor place) => new(place.NodeId, null!, null!, default, place.Rank);
-
     /// <summary>The node as it is at one instant.</summary>
     public RegisteredNode At(DateTimeOffset now)
     {
@@ -140,7 +152,7 @@ internal sealed class NodeEntry(Guid id, PeerHoldings peer, ModelEntry model, Wa
             UptimePercentage = state.Liveness.UptimeAt(now),
             VramAvailableGb = state.Liveness.VramAvailableGb,
             TokensServed = state.Liveness.TokensServed,
-            ConfirmedAt = ConfirmedIn is null ? null : Confirmation?.At,
+            ConfirmedAt = StandsConfirmed ? Confirmation?.At : null,
             IsConnected = now - ConnectedAt <= NodeLiveness.OnlineFor,
             HasHeartbeat = now - BeatAt <= NodeLiveness.OfflineAfter,
         };

@@ -7,24 +7,23 @@ namespace Registry.Registrations.Index;
 /// <summary>All that is held of one peer: its statements, and its nodes.</summary>
 internal sealed class PeerHoldings(PeerId peer)
 {
-    // Arrays: most peers hold one of each, and there are a hundred thousand peers.
-    private HeldStatement[] _statements = [];
-    private NodeEntry[] _nodes = [];
+    private SourceGroup _foundIn;
+    private Moment _foundAt;
 
     public PeerId Peer { get; } = peer;
 
-    public IReadOnlyList<HeldStatement> Statements => _statements;
+    public Few<HeldStatement> Statements { get; private set; }
 
-    public IReadOnlyList<NodeEntry> Nodes => _nodes;
+    public Few<NodeEntry> Nodes { get; private set; }
 
     /// <summary>The group of addresses where the peer last answered or was connected from, and when; null when it was not found since the start.</summary>
-    public (SourceGroup Group, DateTimeOffset At)? Found { get; private set; }
+    public (SourceGroup Group, DateTimeOffset At)? Found => _foundAt.OrNull is { } at ? (_foundIn, at) : null;
 
-    public bool IsEmpty => _statements.Length == 0 && _nodes.Length == 0;
+    public bool IsEmpty => Statements.Count == 0 && Nodes.Count == 0;
 
     public HeldStatement? Find(StatementKey key)
     {
-        foreach (var statement in _statements)
+        foreach (var statement in Statements)
         {
             if (statement.Place == key.Place && statement.Key == key) return statement;
         }
@@ -35,29 +34,21 @@ internal sealed class PeerHoldings(PeerId peer)
     /// <summary>Returns the statement whose place it takes.</summary>
     public HeldStatement? Put(HeldStatement statement)
     {
-        for (var i = 0; i < _statements.Length; i++)
-        {
-            if (_statements[i].Place != statement.Place || _statements[i].Key != statement.Key) continue;
-            var replaced = _statements[i];
-            _statements[i] = statement;
-            return replaced;
-        }
-
-        _statements = [.. _statements, statement];
-        return null;
+        var replaced = Find(statement.Key);
+        Statements = replaced is null ? Statements.With(statement) : Statements.With(statement, inPlaceOf: replaced);
+        return replaced;
     }
 
-    public void FoundIn(SourceGroup group, DateTimeOffset now) => Found = (group, now);
+    public void FoundIn(SourceGroup group, DateTimeOffset now) => (_foundIn, _foundAt) = (group, Moment.Of(now));
 
     public bool Remove(HeldStatement statement)
     {
-        var at = Array.IndexOf(_statements, statement);
-        if (at < 0) return false;
-        _statements = [.. _statements[..at], .. _statements[(at + 1)..]];
-        return true;
+        var before = Statements.Count;
+        Statements = Statements.Without(statement);
+        return Statements.Count < before;
     }
 
-    public void Add(NodeEntry node) => _nodes = [.. _nodes, node];
+    public void Add(NodeEntry node) => Nodes = Nodes.With(node);
 
-    public void Remove(NodeEntry node) => _nodes = Array.FindAll(_nodes, other => other != node);
+    public void Remove(NodeEntry node) => Nodes = Nodes.Without(node);
 }

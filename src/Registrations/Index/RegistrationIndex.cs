@@ -33,13 +33,16 @@ internal sealed class RegistrationIndex
         TokensEver = stored.TokensEver;
         _peers.EnsureCapacity(stored.Statements.Count);
         _nodes.EnsureCapacity(stored.Nodes.Count);
+        Room.Expect(stored.Statements.Count);
+        Live.Expect(stored.Nodes.Count);
         foreach (var (statement, nodeId) in stored.Statements) Put(statement, nodeId);
         foreach (var node in stored.Nodes)
         {
             if (_nodes.TryGetValue(node.NodeId, out var entry)) entry.State = node.State;
         }
 
-        foreach (var node in _nodes.Values)
+        // In the order of listings, which then only grow at their end.
+        foreach (var node in _nodes.Values.OrderBy(node => node.Rank))
         {
             Live.Place(node, now);
             LiveSet.MarkAnnounced(node, now);
@@ -65,7 +68,7 @@ internal sealed class RegistrationIndex
     public HeldStatement? Find(StatementKey key) => _peers.TryGetValue(key.Peer, out var peer) ? peer.Find(key) : null;
 
     /// <summary>All that is held of a peer.</summary>
-    public IReadOnlyList<HeldStatement> StatementsOf(PeerId peer) => _peers.TryGetValue(peer, out var entry) ? entry.Statements : [];
+    public Few<HeldStatement> StatementsOf(PeerId peer) => _peers.TryGetValue(peer, out var entry) ? entry.Statements : default;
 
     public bool TryFindModel(Multihash hash, [NotNullWhen(true)] out ModelEntry? model) => _models.TryGetValue(hash, out model);
 
@@ -179,7 +182,7 @@ internal sealed class RegistrationIndex
     private void TakeRoom(PeerHoldings peer, HeldStatement statement, NodeEntry? node)
     {
         var place = RoomPlace.Of(statement.Origin);
-        if (statement.Place == StatementPlace.Proven && node?.HeardFrom is { } heard) place = new RoomPlace(IsCarried: false, IsIdle: false, heard);
+        if (statement.Place == StatementPlace.Proven && node is not null && node.HeardFrom != SourceGroup.Unknown) place = new RoomPlace(IsCarried: false, IsIdle: false, node.HeardFrom);
         if (statement.Place == StatementPlace.WalletWithdrawal) place = place with { IsIdle = !peer.Statements.Any(other => IsWithdrawable(other, statement)) };
         Room.Add(statement, place);
         // From now on it ends something, or has: it is of use, even when that is forgotten before it.
@@ -206,7 +209,7 @@ internal sealed class RegistrationIndex
         {
             var model = ModelOf(statement.Model!);
             model.References++;
-            _nodes.Add(id, node = new NodeEntry(id, peer, model, statement.Wallet, RankOf(id)));
+            _nodes.Add(id, node = new NodeEntry(id, peer, model, RankOf(id)));
             peer.Add(node);
         }
 

@@ -8,12 +8,20 @@ namespace Registry.Registrations.Index;
 /// </summary>
 internal sealed class RoomLedger
 {
-    private readonly RoomPart _own = new();
-    private readonly RoomPart _carried = new();
-    private readonly RoomPart _idleOwn = new();
-    private readonly RoomPart _idleCarried = new();
-    private readonly Dictionary<HeldStatement, RoomPlace> _places = [];
+    private readonly Dictionary<HeldStatement, RoomSeat> _seats = [];
     private readonly Dictionary<HeldStatement, RoomPlace> _leaving = [];
+    private readonly RoomPart _own;
+    private readonly RoomPart _carried;
+    private readonly RoomPart _idleOwn;
+    private readonly RoomPart _idleCarried;
+
+    public RoomLedger()
+    {
+        _own = new RoomPart(_seats);
+        _carried = new RoomPart(_seats, isCarried: true);
+        _idleOwn = new RoomPart(_seats, isIdle: true);
+        _idleCarried = new RoomPart(_seats, isCarried: true, isIdle: true);
+    }
 
     /// <summary>Statements held and promised.</summary>
     public int Total => _own.Count + _idleOwn.Count + Carried;
@@ -21,32 +29,31 @@ internal sealed class RoomLedger
     /// <summary>Those that others carried here.</summary>
     public int Carried => _carried.Count + _idleCarried.Count;
 
-    public bool Holds(HeldStatement statement) => _places.ContainsKey(statement);
+    /// <summary>So many will come.</summary>
+    public void Expect(int statements) => _seats.EnsureCapacity(statements);
+
+    public bool Holds(HeldStatement statement) => _seats.ContainsKey(statement);
 
     /// <summary>It is on its way out, in a change that is being committed.</summary>
     public bool IsLeaving(HeldStatement statement) => _leaving.ContainsKey(statement);
 
     /// <summary>It is a withdrawal of what was never held here; not known of any after a restart whose registration is forgotten.</summary>
-    public bool IsIdle(HeldStatement statement) => _places.TryGetValue(statement, out var place) && place.IsIdle;
+    public bool IsIdle(HeldStatement statement) => _seats.TryGetValue(statement, out var seat) && seat.IsIdle;
 
-    public void Add(HeldStatement statement, RoomPlace place)
-    {
-        _places.Add(statement, place);
-        PartOf(place).Add(statement, place.Source);
-    }
+    public void Add(HeldStatement statement, RoomPlace place) => PartOf(place).Add(statement, place.Source);
 
     public void Release(HeldStatement statement)
     {
-        if (_leaving.Remove(statement) || !_places.Remove(statement, out var place)) return;
-        PartOf(place).Remove(statement);
+        if (_leaving.Remove(statement) || !_seats.TryGetValue(statement, out var seat)) return;
+        PartOf(seat.Place).Remove(statement);
     }
 
     public void Move(HeldStatement statement, Func<RoomPlace, RoomPlace> to)
     {
         if (_leaving.TryGetValue(statement, out var left)) _leaving[statement] = to(left);
-        if (!_places.TryGetValue(statement, out var place)) return;
-        var moved = to(place);
-        if (moved == place) return;
+        if (!_seats.TryGetValue(statement, out var seat)) return;
+        var moved = to(seat.Place);
+        if (moved == seat.Place) return;
         Release(statement);
         Add(statement, moved);
     }
@@ -57,9 +64,9 @@ internal sealed class RoomLedger
 
     public void Leave(HeldStatement statement)
     {
-        if (!_places.TryGetValue(statement, out var place)) return;
+        if (!_seats.TryGetValue(statement, out var seat)) return;
         Release(statement);
-        _leaving.Add(statement, place);
+        _leaving.Add(statement, seat.Place);
     }
 
     /// <summary>It stays after all.</summary>

@@ -3,14 +3,16 @@ using Registry.Registrations.State;
 namespace Registry.Registrations.Index;
 
 /// <summary>A part of the room, shared by groups of addresses: IPv4 /24 and then /32, IPv6 /32, /48 and /56.</summary>
-internal sealed class RoomPart
+/// <param name="seats">Of the statements of all parts.</param>
+/// <param name="isCarried">For what others carried here.</param>
+/// <param name="isIdle">For withdrawals of what was never held here.</param>
+internal sealed class RoomPart(Dictionary<HeldStatement, RoomSeat> seats, bool isCarried = false, bool isIdle = false)
 {
     /// <summary>As many are looked at to find the one that goes; of a larger group as many taken at random.</summary>
     public const int MaxCandidates = 64;
 
     private readonly RoomGroup _root = new(SourceGroup.Unknown, null);
     private readonly Dictionary<(int Level, SourceGroup Group), RoomGroup> _groups = [];
-    private readonly Dictionary<HeldStatement, (RoomGroup Group, int Index)> _held = [];
 
     /// <summary>Held and promised.</summary>
     public int Count => _root.Count;
@@ -18,24 +20,24 @@ internal sealed class RoomPart
     /// <summary>What the widest group that has most has.</summary>
     public int Most => _root.Most;
 
-    public bool IsEmpty => _held.Count == 0;
+    public bool IsEmpty => _root.Held == 0;
 
     public void Add(HeldStatement statement, SourceGroup source)
     {
         var group = GroupOf(source);
-        _held.Add(statement, (group, group.Statements.Count));
+        seats.Add(statement, new RoomSeat(group, group.Statements.Count, isCarried, isIdle));
         group.Statements.Add(statement);
         group.Change(1, 1);
     }
 
     public void Remove(HeldStatement statement)
     {
-        _held.Remove(statement, out var place);
-        var (group, index) = place;
+        seats.Remove(statement, out var seat);
+        var (group, index) = (seat.Group, seat.Index);
         var last = group.Statements[^1];
         group.Statements[index] = last;
         group.Statements.RemoveAt(group.Statements.Count - 1);
-        if (!ReferenceEquals(last, statement)) _held[last] = (group, index);
+        if (!ReferenceEquals(last, statement)) seats[last] = seat;
         group.Change(-1, -1);
         Forget(group);
     }
@@ -104,4 +106,14 @@ internal sealed class RoomPart
     }
 
     private int LevelOf(RoomGroup group) => group.Parent == _root ? 0 : group.Parent!.Parent == _root && !IsIpv4(group.Value) ? 1 : 2;
+}
+
+/// <summary>Where a statement sits in the room.</summary>
+/// <param name="Group">The narrowest group that it counts in.</param>
+/// <param name="Index">Its place among the statements of the group.</param>
+/// <param name="IsCarried">Of which part the group is.</param>
+/// <param name="IsIdle">The same.</param>
+internal readonly record struct RoomSeat(RoomGroup Group, int Index, bool IsCarried, bool IsIdle)
+{
+    public RoomPlace Place => new(IsCarried, IsIdle, Group.Value);
 }

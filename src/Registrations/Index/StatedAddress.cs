@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
 using Registry.Multiformats;
 using Registry.Registrations.Records;
 using Registry.Registrations.State;
@@ -10,7 +12,15 @@ internal static class StatedAddress
 {
     public static string TextOf(HeldStatement registration) => RecordCodec.FindText(registration.Bytes.Span, StatementFields.Address) ?? "";
 
-    /// <summary>Null when it begins with a name, or leads over a relay: then it says nothing of where the peer is.</summary>
-    public static SourceGroup? GroupOf(HeldStatement registration) =>
-        Multiaddr.TryParse(TextOf(registration), out var address, out _) && address.IpAddress is { } ip && address.Find(MultiaddrProtocol.P2pCircuit) is null ? SourceGroup.Of(ip) : null;
+    /// <summary>Tells addresses apart, in a few bytes: who is confirmed at one is known by the hundred thousand.</summary>
+    public static UInt128 DigestOf(HeldStatement registration)
+    {
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(RecordCodec.Find(registration.Bytes.Span, StatementFields.Address), hash);
+        return BinaryPrimitives.ReadUInt128BigEndian(hash);
+    }
+
+    /// <summary>Unknown when it begins with a name, or leads over a relay: then it says nothing of where the peer is.</summary>
+    public static SourceGroup GroupOf(HeldStatement registration) =>
+        Multiaddr.TryParse(TextOf(registration), out var address, out _) && address.IpAddress is { } ip && address.Find(MultiaddrProtocol.P2pCircuit) is null ? SourceGroup.Of(ip) : SourceGroup.Unknown;
 }

@@ -16,11 +16,23 @@ public sealed record NodeLiveness
     /// <summary>Outages remembered; a node that fails more often has its two oldest joined, which counts the time between them as offline too.</summary>
     public const int MaxOutages = 32;
 
+    private readonly Moment _since;
+    private readonly Moment _lastHeartbeat;
+    private readonly Moment _countedAt;
+
     /// <summary>When the node was first registered: before it there is nothing to have been offline from.</summary>
-    public required DateTimeOffset Since { get; init; }
+    public required DateTimeOffset Since
+    {
+        get => _since.Value;
+        init => _since = Moment.Of(value);
+    }
 
     /// <summary>Null when it was never heard of.</summary>
-    public DateTimeOffset? LastHeartbeat { get; init; }
+    public DateTimeOffset? LastHeartbeat
+    {
+        get => _lastHeartbeat.OrNull;
+        init => _lastHeartbeat = Moment.Of(value);
+    }
 
     public ReportedStatus Reported { get; init; }
 
@@ -29,7 +41,11 @@ public sealed record NodeLiveness
     public long TokensServed { get; init; }
 
     /// <summary>When a heartbeat last told of tokens, none included: those of the next are of the time since. A connection tells of none.</summary>
-    public DateTimeOffset? CountedAt { get; init; }
+    public DateTimeOffset? CountedAt
+    {
+        get => _countedAt.OrNull;
+        init => _countedAt = Moment.Of(value);
+    }
 
     /// <summary>Last sequence of heartbeats that came without an API key.</summary>
     public long? LastSequence { get; init; }
@@ -77,17 +93,19 @@ public sealed record NodeLiveness
         return this with { LastHeartbeat = at, Reported = reported, Outages = OutagesAt(at) };
     }
 
-    private List<Outage> OutagesAt(DateTimeOffset now)
+    private IReadOnlyList<Outage> OutagesAt(DateTimeOffset now)
     {
+        var ended = OfflineSince(now) is { } from && from < now ? new Outage(from, now) : (Outage?)null;
+        if (Outages.Count == 0 && ended is null) return [];
         List<Outage> outages = [.. Outages.Where(outage => outage.To > now - UptimeWindow)];
-        if (OfflineSince(now) is { } from && from < now) Add(outages, new Outage(from, now));
+        if (ended is { } last) Add(outages, last);
         if (outages.Count > MaxOutages)
         {
             outages[1] = new Outage(outages[0].From, outages[1].To);
             outages.RemoveAt(0);
         }
 
-        return outages;
+        return [.. outages];
     }
 
     private static void Add(List<Outage> outages, Outage outage)
@@ -121,7 +139,7 @@ public sealed record NodeLiveness
 }
 
 /// <summary>What a node last said of itself. The numbers are those of the store.</summary>
-public enum ReportedStatus
+public enum ReportedStatus : byte
 {
     /// <summary>"active" or "online".</summary>
     Active = 0,

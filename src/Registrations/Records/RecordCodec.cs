@@ -44,15 +44,18 @@ internal static class RecordCodec
     }
 
     /// <summary>One text field of a record that was decoded before; null when it is not there.</summary>
-    public static string? FindText(ReadOnlySpan<byte> bytes, int field)
+    public static string? FindText(ReadOnlySpan<byte> bytes, int field) => Find(bytes, field) is { IsEmpty: false } text ? Strict.GetString(text) : null;
+
+    /// <summary>The same as bytes; empty when it is not there, since no field is there and empty.</summary>
+    public static ReadOnlySpan<byte> Find(ReadOnlySpan<byte> bytes, int field)
     {
         var reader = new ProtobufReader(bytes);
         while (reader.TryReadField())
         {
-            if (reader.IsBytes(field)) return Strict.GetString(reader.Bytes);
+            if (reader.IsBytes(field)) return reader.Bytes;
         }
 
-        return null;
+        return default;
     }
 
     private static string? Take(RawRecord raw, in ProtobufReader reader)

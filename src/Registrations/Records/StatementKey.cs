@@ -4,7 +4,7 @@ using Registry.Multiformats;
 namespace Registry.Registrations.Records;
 
 /// <summary>Where a statement is held: whose word it is. The numbers are those of the store.</summary>
-public enum StatementPlace
+public enum StatementPlace : byte
 {
     /// <summary>A registration that the peer signed: one a peer and model.</summary>
     Proven = 0,

@@ -1,9 +1,11 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using Registry.Identity.Wallets;
 
 namespace Registry.Registrations.Records;
 
 /// <summary>The twenty bytes of a wallet's address, held by the hundred thousand: no object of its own.</summary>
+[StructLayout(LayoutKind.Sequential, Pack = 4)]
 public readonly record struct WalletId(ulong High, ulong Middle, uint Low)
 {
     public static WalletId Of(EthereumAddress address) => FromBytes(address.Bytes.Span);

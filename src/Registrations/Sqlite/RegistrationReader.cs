@@ -16,13 +16,13 @@ internal static class RegistrationReader
     public static StoredRegistrations ReadAll(SqliteConnection connection)
     {
         using var snapshot = connection.BeginTransaction(deferred: true);
-        // Peers of one statement after another, and models of thousands of workers: one object each.
-        var peers = new Dictionary<byte[], PeerId>(ByteStringComparer.Instance);
+        // Statements of one peer follow each other, and models have thousands of workers: one object each.
+        PeerId? last = null;
         var models = new Dictionary<byte[], Multihash>(ByteStringComparer.Instance);
         var statements = Rows(
             connection,
             "SELECT place, peer, model, wallet, issued, expires, authorized, proofs, record, received, carried, source, code, node_id FROM registration_statements",
-            row => ReadStatement(row, peers, models));
+            row => ReadStatement(row, last = ReadPeer(row.GetFieldValue<byte[]>(1), last), models));
         var nodes = Rows(
             connection,
             """
@@ -35,14 +35,14 @@ internal static class RegistrationReader
         return new StoredRegistrations(statements, nodes, totals[0].Nodes, totals[0].Tokens);
     }
 
-    private static (HeldStatement Statement, Guid? NodeId) ReadStatement(SqliteDataReader row, Dictionary<byte[], PeerId> peers, Dictionary<byte[], Multihash> models)
+    private static (HeldStatement Statement, Guid? NodeId) ReadStatement(SqliteDataReader row, PeerId peer, Dictionary<byte[], Multihash> models)
     {
         var proofs = row.GetInt32(7);
         var place = (StatementPlace)row.GetInt32(0);
         var record = row.GetFieldValue<byte[]>(8);
         var statement = HeldStatement.Restore(
             place,
-            ReadPeer(row.GetFieldValue<byte[]>(1), peers),
+            peer,
             // Authorizations are kept under no model: one for each wallet and peer.
             place == StatementPlace.Authorization ? AuthorizedModel(record) : ReadModel(row.GetFieldValue<byte[]>(2), models),
             WalletId.FromBytes(row.GetFieldValue<byte[]>(3)),
@@ -74,12 +74,10 @@ internal static class RegistrationReader
         Ended = row.IsDBNull(13) ? null : new EndedHere(SqlValues.ToTime(row.GetInt64(13)), SqlValues.ToTime(row.GetInt64(14)), row.GetFieldValue<byte[]>(15)),
     });
 
-    private static PeerId ReadPeer(byte[] bytes, Dictionary<byte[], PeerId> peers)
+    private static PeerId ReadPeer(byte[] bytes, PeerId? last)
     {
-        if (peers.TryGetValue(bytes, out var known)) return known;
-        if (!PeerId.TryDecode(bytes, out var peer)) throw new InvalidDataException("A stored peer id does not read.");
-        peers.Add(bytes, peer);
-        return peer;
+        if (last?.Bytes.Span.SequenceEqual(bytes) == true) return last;
+        return PeerId.TryDecode(bytes, out var peer) ? peer : throw new InvalidDataException("A stored peer id does not read.");
     }
 
     private static Multihash? ReadModel(byte[] bytes, Dictionary<byte[], Multihash> models)

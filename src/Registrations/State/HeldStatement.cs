@@ -15,9 +15,10 @@ public sealed class HeldStatement
     private readonly long _issued;
     private readonly long _expires;
     private readonly long _authorized;
+    private readonly byte[] _bytes;
 
     private HeldStatement(
-        StatementPlace place, PeerId peer, Multihash? model, WalletId wallet, long issued, long expires, long authorized, VerifiedProofs proofs, ReadOnlyMemory<byte> bytes, StatementOrigin origin)
+        StatementPlace place, PeerId peer, Multihash? model, WalletId wallet, long issued, long expires, long authorized, VerifiedProofs proofs, byte[] bytes, StatementOrigin origin)
     {
         Place = place;
         Peer = peer;
@@ -27,7 +28,7 @@ public sealed class HeldStatement
         _expires = expires;
         _authorized = authorized;
         Proofs = proofs;
-        Bytes = bytes;
+        _bytes = bytes;
         Origin = origin;
     }
 
@@ -50,7 +51,7 @@ public sealed class HeldStatement
     /// <summary>The proofs that it carries, checked when it came in.</summary>
     public VerifiedProofs Proofs { get; }
 
-    public ReadOnlyMemory<byte> Bytes { get; }
+    public ReadOnlyMemory<byte> Bytes => _bytes;
 
     public StatementOrigin Origin { get; }
 
@@ -78,12 +79,12 @@ public sealed class HeldStatement
         record.ExpiresAt.ToUnixTimeSeconds(),
         record.Authorization?.IssuedAt.ToUnixTimeSeconds() ?? 0,
         new VerifiedProofs(record.HasWalletProof, record.HasPeerSignature),
-        record.Bytes,
+        record.Bytes.ToArray(),
         origin);
 
     /// <summary>As the store kept it.</summary>
     public static HeldStatement Restore(
-        StatementPlace place, PeerId peer, Multihash? model, WalletId wallet, long issued, long expires, long authorized, VerifiedProofs proofs, ReadOnlyMemory<byte> bytes, StatementOrigin origin) =>
+        StatementPlace place, PeerId peer, Multihash? model, WalletId wallet, long issued, long expires, long authorized, VerifiedProofs proofs, byte[] bytes, StatementOrigin origin) =>
         new(place, peer, model, wallet, issued, expires, authorized, proofs, bytes, origin);
 
     /// <summary>Everything that it says. Throws InvalidDataException when the bytes were changed by something else.</summary>
@@ -115,4 +116,9 @@ public sealed class HeldStatement
 /// <param name="IsCarried">Over the DHT, where whoever brought it there keeps it; else over HTTP.</param>
 /// <param name="Source">Where from.</param>
 /// <param name="Code">What came with an authorization so that the worker knows it for his; not signed.</param>
-public readonly record struct StatementOrigin(DateTimeOffset Received, bool IsCarried, SourceGroup Source, string? Code = null);
+public readonly record struct StatementOrigin(DateTimeOffset Received, bool IsCarried, SourceGroup Source, string? Code = null)
+{
+    private readonly Moment _received = Moment.Of(Received);
+
+    public DateTimeOffset Received => _received.Value;
+}

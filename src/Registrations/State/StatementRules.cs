@@ -16,7 +16,7 @@ internal static class StatementRules
         statement.IssuedAt <= now + tolerance && now < statement.KeptUntil;
 
     /// <summary>What has ended a registration for good; null while nothing has. Its own expiry is another matter.</summary>
-    public static Ending? EndingOf(HeldStatement registration, IReadOnlyList<HeldStatement> ofPeer, DateTimeOffset now)
+    public static Ending? EndingOf(HeldStatement registration, Few<HeldStatement> ofPeer, DateTimeOffset now)
     {
         foreach (var other in ofPeer)
         {
@@ -39,7 +39,7 @@ internal static class StatementRules
     }
 
     /// <summary>Whether the wallet withdrew an authorization, or all that it had authorized of its model.</summary>
-    public static bool IsWithdrawn(HeldStatement authorization, IReadOnlyList<HeldStatement> ofPeer)
+    public static bool IsWithdrawn(HeldStatement authorization, Few<HeldStatement> ofPeer)
     {
         foreach (var other in ofPeer)
         {
@@ -57,7 +57,7 @@ internal static class StatementRules
         && (registration.Origin.IsCarried || registration.AuthorizedAt is not null || registration.Origin.Received - registration.IssuedAt > FreshFor);
 
     /// <summary>The greatest proven registration: its wallet owns the peer, whether the registration is live or not.</summary>
-    public static HeldStatement? OwnerOf(IReadOnlyList<HeldStatement> ofPeer)
+    public static HeldStatement? OwnerOf(Few<HeldStatement> ofPeer)
     {
         HeldStatement? greatest = null;
         foreach (var statement in ofPeer)
@@ -69,7 +69,7 @@ internal static class StatementRules
     }
 
     /// <summary>A proven registration of another wallet ends what is smaller, and while it is in force every claim.</summary>
-    private static bool Ends(HeldStatement proven, HeldStatement registration, IReadOnlyList<HeldStatement> ofPeer, DateTimeOffset now) =>
+    private static bool Ends(HeldStatement proven, HeldStatement registration, Few<HeldStatement> ofPeer, DateTimeOffset now) =>
         HeldStatement.Compare(proven, registration) > 0
         || (registration.Place == StatementPlace.Claim && now < proven.ExpiresAt && EndingOf(proven, ofPeer, now) is null);
 
