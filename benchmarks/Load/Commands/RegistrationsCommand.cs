@@ -23,7 +23,7 @@ namespace Registry.Load.Commands;
 
 /// <summary>
 /// registrations: writes rows as a daemon with so many registrations has them, then opens them as it does at start and says what
-/// that and the questions cost. One record is signed for real; the rows differ in what is in columns.
+/// that and the questions cost. One record is signed for real, and written anew for each wallet and peer.
 /// </summary>
 internal static class RegistrationsCommand
 {
@@ -132,18 +132,23 @@ internal static class RegistrationsCommand
         await using var database = Database.Open(new DatabaseOptions { Path = path }, TimeProvider.System);
         var store = new SqliteRegistrationStore(database);
         var record = await SignedAsync(path + ".maker");
-        var bytes = record.Bytes.ToArray();
         var now = DateTimeOffset.UtcNow;
         await Parallel.ForAsync(0, count, new ParallelOptions { MaxDegreeOfParallelism = 4_000, CancellationToken = cancellation }, async (i, _) =>
         {
             PeerId.TryDecode([0x00, 0x24, 0x08, 0x01, 0x12, 0x20, .. SHA256.HashData(BitConverter.GetBytes(~i))], out var peer);
             var source = SourceGroup.Of(new IPAddress(BitConverter.GetBytes((i % Sources) + 0x0100_0000)));
+            var wallet = new WalletId((ulong)i, 1, 1);
+            var bytes = record.Bytes.ToArray();
+            Write(bytes, record.Wallet.ToString(), wallet.ToAddress().ToString());
+            Write(bytes, record.Peer.ToString(), peer!.ToString());
             var statement = HeldStatement.Restore(
-                StatementPlace.Proven, peer!, ModelHash(i % Models), new WalletId((ulong)i, 1, 1), record.IssuedAt.ToUnixTimeSeconds(), record.ExpiresAt.ToUnixTimeSeconds(), 0, new VerifiedProofs(true, true), bytes, new StatementOrigin(now, false, source));
+                StatementPlace.Proven, peer, ModelHash(i % Models), wallet, record.IssuedAt.ToUnixTimeSeconds(), record.ExpiresAt.ToUnixTimeSeconds(), 0, new VerifiedProofs(true, true), bytes, new StatementOrigin(now, false, source));
             var state = new NodeState { LastRegistered = now, Liveness = new NodeLiveness { Since = now }.HeardAt(now.AddHours(20), ReportedStatus.Active) };
             if (await store.CommitAsync(new RegistrationChange { SavedStatements = [(statement, NodeOf(i))], SavedNode = new StoredNode(NodeOf(i), state), AddedNodes = 1 }) is { } problem) throw new IOException(problem);
         });
     }
+
+    private static void Write(byte[] record, string text, string inPlace) => Encoding.ASCII.GetBytes(inPlace).CopyTo(record, record.AsSpan().IndexOf(Encoding.ASCII.GetBytes(text)));
 
     /// <summary>A registration with both proofs, as the documented call makes it.</summary>
     private static async Task<SignedRegistration> SignedAsync(string path)

@@ -28,7 +28,7 @@ internal sealed class AuthorizationPlanner(RegistrationOptions options, Registra
         var held = index.Find(given.Key);
         if (held is not null && HeldStatement.Compare(held, given) >= 0)
         {
-            return held.Bytes.Span.SequenceEqual(given.Bytes.Span)
+            return held.IsSame(given)
                 ? new Plan<AuthorizationOutcome>(new AuthorizationOutcome.Kept(given.ExpiresAt))
                 : Refused(new Failure(FailureKind.StaleRegistration, "A later authorization by this wallet for this peer is kept."));
         }

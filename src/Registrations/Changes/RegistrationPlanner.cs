@@ -121,7 +121,7 @@ internal sealed class RegistrationPlanner(RegistrationOptions options, Registrat
     /// <summary>The very statement, with this proof or with more.</summary>
     private static bool IsHeld(SignedRegistration record, HeldStatement given, HeldStatement? held) =>
         held is not null
-        && (held.Bytes.Span.SequenceEqual(given.Bytes.Span) || (HeldStatement.Compare(held, given) > 0 && held.IssuedAt == given.IssuedAt && held.Read().Statement.Equals(record.Statement)));
+        && (held.IsSame(given) || (HeldStatement.Compare(held, given) > 0 && held.IssuedAt == given.IssuedAt && held.Read().Statement.Equals(record.Statement)));
 
     /// <summary>The peer was counted with this model before, whoever registered it.</summary>
     private bool IsCounted(HeldStatement given) => index.Find(given.Peer)?.Nodes.Any(node => node.Model.Hash.Equals(given.Model)) == true;

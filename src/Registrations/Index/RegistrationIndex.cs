@@ -13,8 +13,8 @@ namespace Registry.Registrations.Index;
 /// </summary>
 internal sealed class RegistrationIndex
 {
-    private readonly Dictionary<PeerId, PeerHoldings> _peers = [];
-    private readonly Dictionary<Guid, NodeEntry> _nodes = [];
+    private readonly KeyedSet<PeerId, PeerHoldings> _peers = new(holdings => holdings.Peer);
+    private readonly KeyedSet<Guid, NodeEntry> _nodes = new(node => node.Id);
     private readonly Dictionary<Multihash, ModelEntry> _models = [];
     private readonly Dictionary<PeerId, List<HeldStatement>> _arriving = [];
     private readonly byte[] _rankKey;
@@ -38,11 +38,11 @@ internal sealed class RegistrationIndex
         foreach (var (statement, nodeId) in stored.Statements) Put(statement, nodeId);
         foreach (var node in stored.Nodes)
         {
-            if (_nodes.TryGetValue(node.NodeId, out var entry)) entry.State = node.State;
+            if (Find(node.NodeId) is { } entry) entry.State = node.State;
         }
 
         // In the order of listings, which then only grow at their end.
-        foreach (var node in _nodes.Values.OrderBy(node => node.Rank))
+        foreach (var node in _nodes.OrderBy(node => node.Rank))
         {
             Live.Place(node, now);
             LiveSet.MarkAnnounced(node, now);
@@ -57,18 +57,18 @@ internal sealed class RegistrationIndex
 
     public long TokensEver { get; private set; }
 
-    public IEnumerable<PeerHoldings> Peers => _peers.Values;
+    public IEnumerable<PeerHoldings> Peers => _peers;
 
-    public IEnumerable<NodeEntry> Nodes => _nodes.Values;
+    public IEnumerable<NodeEntry> Nodes => _nodes;
 
-    public NodeEntry? Find(Guid nodeId) => _nodes.GetValueOrDefault(nodeId);
+    public NodeEntry? Find(Guid nodeId) => _nodes.Find(nodeId);
 
-    public PeerHoldings? Find(PeerId peer) => _peers.GetValueOrDefault(peer);
+    public PeerHoldings? Find(PeerId peer) => _peers.Find(peer);
 
-    public HeldStatement? Find(StatementKey key) => _peers.TryGetValue(key.Peer, out var peer) ? peer.Find(key) : null;
+    public HeldStatement? Find(StatementKey key) => Find(key.Peer)?.Find(key);
 
     /// <summary>All that is held of a peer.</summary>
-    public Few<HeldStatement> StatementsOf(PeerId peer) => _peers.TryGetValue(peer, out var entry) ? entry.Statements : default;
+    public Few<HeldStatement> StatementsOf(PeerId peer) => Find(peer) is { } entry ? entry.Statements : default;
 
     public bool TryFindModel(Multihash hash, [NotNullWhen(true)] out ModelEntry? model) => _models.TryGetValue(hash, out model);
 
@@ -83,7 +83,7 @@ internal sealed class RegistrationIndex
     {
         if (now < _latest)
         {
-            foreach (var node in _nodes.Values) Live.Place(node, now);
+            foreach (var node in _nodes) Live.Place(node, now);
         }
 
         _latest = now;
@@ -96,7 +96,7 @@ internal sealed class RegistrationIndex
         HashSet<PeerHoldings> touched = [];
         foreach (var statement in change.RemovedStatements) Remove(statement, touched);
         foreach (var (statement, nodeId) in change.SavedStatements) touched.Add(Put(statement, nodeId));
-        if (change.SavedNode is { } saved && _nodes.TryGetValue(saved.NodeId, out var node))
+        if (change.SavedNode is { } saved && Find(saved.NodeId) is { } node)
         {
             // Another object, even at the same instant: what a connection tells is not committed, but saved as it is.
             if (!ReferenceEquals(node.State?.Liveness, saved.State.Liveness)) node.BeatAt = saved.State.Liveness.LastHeartbeat;
@@ -152,7 +152,7 @@ internal sealed class RegistrationIndex
     /// <summary>Nodes that this change would leave without any registration.</summary>
     public IReadOnlyList<Guid> OrphanedBy(PeerId peer, IReadOnlyList<HeldStatement> removed, HeldStatement? saved, Guid? savedNode)
     {
-        if (!_peers.TryGetValue(peer, out var entry)) return [];
+        if (Find(peer) is not { } entry) return [];
         List<Guid> orphans = [];
         foreach (var node in entry.Nodes)
         {
@@ -167,7 +167,8 @@ internal sealed class RegistrationIndex
 
     private PeerHoldings Put(HeldStatement statement, Guid? nodeId)
     {
-        if (!_peers.TryGetValue(statement.Peer, out var peer)) _peers.Add(statement.Peer, peer = new PeerHoldings(statement.Peer));
+        var peer = Find(statement.Peer);
+        if (peer is null) _peers.Add(peer = new PeerHoldings(statement.Peer));
         if (peer.Put(statement) is { } replaced)
         {
             Room.Release(replaced);
@@ -197,7 +198,7 @@ internal sealed class RegistrationIndex
 
     private void Remove(HeldStatement statement, HashSet<PeerHoldings> touched)
     {
-        if (!_peers.TryGetValue(statement.Peer, out var peer) || !peer.Remove(statement)) return;
+        if (Find(statement.Peer) is not { } peer || !peer.Remove(statement)) return;
         Room.Release(statement);
         Detach(peer, statement);
         touched.Add(peer);
@@ -205,11 +206,12 @@ internal sealed class RegistrationIndex
 
     private NodeEntry Attach(PeerHoldings peer, HeldStatement statement, Guid id)
     {
-        if (!_nodes.TryGetValue(id, out var node))
+        var node = Find(id);
+        if (node is null)
         {
             var model = ModelOf(statement.Model!);
             model.References++;
-            _nodes.Add(id, node = new NodeEntry(id, peer, model, RankOf(id)));
+            _nodes.Add(node = new NodeEntry(id, peer, model, RankOf(id)));
             peer.Add(node);
         }
 
@@ -237,14 +239,14 @@ internal sealed class RegistrationIndex
             else Forget(peer, node);
         }
 
-        if (peer.IsEmpty) _peers.Remove(peer.Peer);
+        if (peer.IsEmpty) _peers.Remove(peer);
     }
 
     private void Forget(PeerHoldings peer, NodeEntry node)
     {
         Live.Take(node);
         peer.Remove(node);
-        _nodes.Remove(node.Id);
+        _nodes.Remove(node);
         if (--node.Model.References == 0) _models.Remove(node.Model.Hash);
     }
 

@@ -8,7 +8,8 @@ namespace Registry.Registrations.Index;
 /// </summary>
 internal sealed class RoomGroup(SourceGroup value, RoomGroup? parent)
 {
-    private readonly List<RoomGroup> _children = [];
+    /// <summary>Null in a group with none within it, of which there may be as many as registrations.</summary>
+    private List<RoomGroup>? _children;
     private int _place;
 
     public SourceGroup Value { get; } = value;
@@ -22,15 +23,16 @@ internal sealed class RoomGroup(SourceGroup value, RoomGroup? parent)
     public int Held { get; private set; }
 
     /// <summary>Of a group with none within it.</summary>
-    public List<HeldStatement> Statements { get; } = [];
+    public List<HeldStatement> Statements => field ??= [];
 
-    public bool HasGroups => _children.Count > 0;
+    public bool HasGroups => _children is { Count: > 0 };
 
     /// <summary>What the group within it that has most has.</summary>
-    public int Most => HasGroups ? _children[0].Count : 0;
+    public int Most => HasGroups ? _children![0].Count : 0;
 
     public RoomGroup Add(SourceGroup child)
     {
+        _children ??= [];
         var group = new RoomGroup(child, this) { _place = _children.Count };
         _children.Add(group);
         return group;
@@ -39,7 +41,7 @@ internal sealed class RoomGroup(SourceGroup value, RoomGroup? parent)
     /// <summary>One that counts nothing any more stands last.</summary>
     public void Remove(RoomGroup child)
     {
-        var last = _children[^1];
+        var last = _children![^1];
         (_children[child._place], last._place) = (last, child._place);
         _children.RemoveAt(_children.Count - 1);
     }
@@ -68,10 +70,10 @@ internal sealed class RoomGroup(SourceGroup value, RoomGroup? parent)
         var ties = First(Most - 1);
         for (var i = 0; i < ties && ties <= MaxLookedThrough; i++)
         {
-            if (_children[i].Value == preferred && _children[i].Held > 0) return _children[i];
+            if (_children![i].Value == preferred && _children[i].Held > 0) return _children[i];
         }
 
-        var chosen = _children[random.Next(ties)];
+        var chosen = _children![random.Next(ties)];
         isOneOfMany |= ties > 1;
         // One that is only promised something: there are no more of these than changes being committed.
         return chosen.Held > 0 ? chosen : _children.Find(child => child.Held > 0);
@@ -84,14 +86,14 @@ internal sealed class RoomGroup(SourceGroup value, RoomGroup? parent)
     {
         var other = by > 0 ? First(child.Count) : First(child.Count - 1) - 1;
         var at = child._place;
-        (_children[at], _children[other]) = (_children[other], child);
+        (_children![at], _children[other]) = (_children[other], child);
         (_children[at]._place, child._place) = (at, other);
     }
 
     /// <summary>Where those begin that have at most so many.</summary>
     private int First(int count)
     {
-        var (low, high) = (0, _children.Count);
+        var (low, high) = (0, _children!.Count);
         while (low < high)
         {
             var middle = (low + high) / 2;

@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using Registry.Multiformats;
-using Registry.Registrations.Records;
 using Registry.Registrations.State;
 using Registry.Registrations.Statements;
 
@@ -10,13 +9,13 @@ namespace Registry.Registrations.Index;
 /// <summary>The address that a registration states, read from its bytes without the rest.</summary>
 internal static class StatedAddress
 {
-    public static string TextOf(HeldStatement registration) => RecordCodec.FindText(registration.Bytes.Span, StatementFields.Address) ?? "";
+    public static string TextOf(HeldStatement registration) => registration.Text(StatementFields.Address) ?? "";
 
     /// <summary>Tells addresses apart, in a few bytes: who is confirmed at one is known by the hundred thousand.</summary>
     public static UInt128 DigestOf(HeldStatement registration)
     {
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(RecordCodec.Find(registration.Bytes.Span, StatementFields.Address), hash);
+        SHA256.HashData(registration.Find(StatementFields.Address), hash);
         return BinaryPrimitives.ReadUInt128BigEndian(hash);
     }
 

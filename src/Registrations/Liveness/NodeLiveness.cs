@@ -16,9 +16,14 @@ public sealed record NodeLiveness
     /// <summary>Outages remembered; a node that fails more often has its two oldest joined, which counts the time between them as offline too.</summary>
     public const int MaxOutages = 32;
 
+    /// <summary>In place of what is not known: no count or amount is negative.</summary>
+    private const int None = -1;
+
     private readonly Moment _since;
     private readonly Moment _lastHeartbeat;
     private readonly Moment _countedAt;
+    private readonly decimal _vramAvailableGb = None;
+    private readonly long _lastSequence = None;
 
     /// <summary>When the node was first registered: before it there is nothing to have been offline from.</summary>
     public required DateTimeOffset Since
@@ -36,7 +41,11 @@ public sealed record NodeLiveness
 
     public ReportedStatus Reported { get; init; }
 
-    public decimal? VramAvailableGb { get; init; }
+    public decimal? VramAvailableGb
+    {
+        get => _vramAvailableGb == None ? null : _vramAvailableGb;
+        init => _vramAvailableGb = value ?? None;
+    }
 
     public long TokensServed { get; init; }
 
@@ -48,7 +57,11 @@ public sealed record NodeLiveness
     }
 
     /// <summary>Last sequence of heartbeats that came without an API key.</summary>
-    public long? LastSequence { get; init; }
+    public long? LastSequence
+    {
+        get => _lastSequence == None ? null : _lastSequence;
+        init => _lastSequence = value ?? None;
+    }
 
     /// <summary>Ended outages of the last 24 hours, oldest first.</summary>
     public IReadOnlyList<Outage> Outages { get; init; } = [];

@@ -61,7 +61,8 @@ public sealed class RecordKey
 
     public override string ToString()
     {
-        var start = $"/{Namespace}/{(Key.Model is { } model ? Base58.Encode(model.Bytes.Span) : StatementReader.AnyModel)}/{Key.Peer}";
+        // Not the id's own text, which it would keep: there are a hundred thousand peers.
+        var start = $"/{Namespace}/{(Key.Model is { } model ? Base58.Encode(model.Bytes.Span) : StatementReader.AnyModel)}/{Base58.Encode(Key.Peer.Bytes.Span)}";
         return Key.Place switch
         {
             StatementPlace.Proven => start,

@@ -15,10 +15,13 @@ public sealed class HeldStatement
     private readonly long _issued;
     private readonly long _expires;
     private readonly long _authorized;
-    private readonly byte[] _bytes;
+
+    /// <summary>Its bytes without the wallet and the peer, which take a hundred bytes as text and are held as fields; and where they were.</summary>
+    private readonly byte[] _rest;
+    private readonly short _cut;
 
     private HeldStatement(
-        StatementPlace place, PeerId peer, Multihash? model, WalletId wallet, long issued, long expires, long authorized, VerifiedProofs proofs, byte[] bytes, StatementOrigin origin)
+        StatementPlace place, PeerId peer, Multihash? model, WalletId wallet, long issued, long expires, long authorized, VerifiedProofs proofs, ReadOnlySpan<byte> bytes, StatementOrigin origin)
     {
         Place = place;
         Peer = peer;
@@ -28,7 +31,7 @@ public sealed class HeldStatement
         _expires = expires;
         _authorized = authorized;
         Proofs = proofs;
-        _bytes = bytes;
+        (_rest, _cut) = RecordAuthors.Cut(bytes);
         Origin = origin;
     }
 
@@ -51,7 +54,8 @@ public sealed class HeldStatement
     /// <summary>The proofs that it carries, checked when it came in.</summary>
     public VerifiedProofs Proofs { get; }
 
-    public ReadOnlyMemory<byte> Bytes => _bytes;
+    /// <summary>Its bytes, put together for this call.</summary>
+    public ReadOnlyMemory<byte> Bytes => RecordAuthors.Put(_rest, _cut, Wallet, Peer);
 
     public StatementOrigin Origin { get; }
 
@@ -79,19 +83,19 @@ public sealed class HeldStatement
         record.ExpiresAt.ToUnixTimeSeconds(),
         record.Authorization?.IssuedAt.ToUnixTimeSeconds() ?? 0,
         new VerifiedProofs(record.HasWalletProof, record.HasPeerSignature),
-        record.Bytes.ToArray(),
+        record.Bytes.Span,
         origin);
 
     /// <summary>As the store kept it.</summary>
     public static HeldStatement Restore(
-        StatementPlace place, PeerId peer, Multihash? model, WalletId wallet, long issued, long expires, long authorized, VerifiedProofs proofs, byte[] bytes, StatementOrigin origin) =>
+        StatementPlace place, PeerId peer, Multihash? model, WalletId wallet, long issued, long expires, long authorized, VerifiedProofs proofs, ReadOnlySpan<byte> bytes, StatementOrigin origin) =>
         new(place, peer, model, wallet, issued, expires, authorized, proofs, bytes, origin);
 
     /// <summary>Everything that it says. Throws InvalidDataException when the bytes were changed by something else.</summary>
     public SignedRegistration Read() => SignedRegistration.Restore(Bytes);
 
     /// <summary>The address alone, which is most of what is asked for; null where there is none.</summary>
-    public Multiaddr? ReadAddress() => RecordCodec.FindText(Bytes.Span, StatementFields.Address) is { } text && Multiaddr.TryParse(text, out var address, out _) ? address : null;
+    public Multiaddr? ReadAddress() => Text(StatementFields.Address) is { } text && Multiaddr.TryParse(text, out var address, out _) ? address : null;
 
     /// <summary>The order of <see cref="SignedRegistration.Compare"/>.</summary>
     public static int Compare(HeldStatement left, HeldStatement right)
@@ -99,16 +103,29 @@ public sealed class HeldStatement
         var order = left._issued.CompareTo(right._issued);
         if (order == 0) order = IsWithdrawal(left.Place).CompareTo(IsWithdrawal(right.Place));
         if (order == 0) order = left._expires.CompareTo(right._expires);
-        return order != 0 ? order : left.Bytes.Span.SequenceCompareTo(right.Bytes.Span);
+        return order != 0 ? order : CompareBytes(left, right);
     }
 
+    /// <summary>The very same bytes.</summary>
+    public bool IsSame(HeldStatement other) => CompareBytes(this, other) == 0;
+
     public static bool IsWithdrawal(StatementPlace place) => place is StatementPlace.PeerWithdrawal or StatementPlace.WalletWithdrawal;
+
+    /// <summary>One field, which is neither the wallet nor the peer, as bytes; empty where there is none.</summary>
+    internal ReadOnlySpan<byte> Find(int field) => RecordCodec.Find(_rest, field);
+
+    /// <summary>The same as text; null where there is none.</summary>
+    internal string? Text(int field) => RecordCodec.FindText(_rest, field);
 
     /// <summary>Its times in Unix seconds, as the store keeps them.</summary>
     internal (long Issued, long Expires, long Authorized) Times => (_issued, _expires, _authorized);
 
     /// <summary>Hash of the API key of whoever signed, in hex; null when there is none.</summary>
-    internal string? KeyHash() => RecordCodec.FindText(Bytes.Span, StatementFields.ApiKeyHash);
+    internal string? KeyHash() => Text(StatementFields.ApiKeyHash);
+
+    private static int CompareBytes(HeldStatement left, HeldStatement right) => left._cut == right._cut && left.Wallet == right.Wallet && left.Peer == right.Peer
+        ? left._rest.AsSpan().SequenceCompareTo(right._rest)
+        : left.Bytes.Span.SequenceCompareTo(right.Bytes.Span);
 }
 
 /// <summary>How a statement came here.</summary>
