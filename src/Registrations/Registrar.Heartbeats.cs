@@ -16,6 +16,28 @@ public sealed partial class Registrar
     {
         DateTimeOffset? signedAt = null;
         if (!string.IsNullOrEmpty(body.PeerSignature) && VerifyPeer(nodeId, body, out signedAt) is { } untrue) return new HeartbeatOutcome.Refused(untrue);
+        return await TakeAsync(nodeId, body, signedAt, apiKey, cancellation);
+    }
+
+    /// <summary>Takes a heartbeat of which <see cref="Verify"/> has found that the peer signed it.</summary>
+    public Task<HeartbeatOutcome> HeartbeatAsync(PeerHeartbeat verified, CancellationToken cancellation) =>
+        TakeAsync(verified.NodeId, verified.Body, verified.IssuedAt, null, cancellation);
+
+    /// <summary>
+    /// A heartbeat that the node's peer signed, later than all of them before; null for any other. Each is found once, taken or
+    /// not: whoever sends it again is not the peer, as far as anybody can tell.
+    /// </summary>
+    public PeerHeartbeat? Verify(Guid nodeId, HeartbeatBody body)
+    {
+        if (string.IsNullOrEmpty(body.PeerSignature) || VerifyPeer(nodeId, body, out var signedAt) is not null) return null;
+        lock (_lock)
+        {
+            return _index.Find(nodeId)?.TryFindBeat(signedAt!.Value) == true ? new PeerHeartbeat(nodeId, body, signedAt.Value) : null;
+        }
+    }
+
+    private async Task<HeartbeatOutcome> TakeAsync(Guid nodeId, HeartbeatBody body, DateTimeOffset? signedAt, string? apiKey, CancellationToken cancellation)
+    {
         if (Authorize(nodeId, signedAt, apiKey, out _) is { } failure) return new HeartbeatOutcome.Refused(failure);
         var report = Liveness.HeartbeatReport.Read(body, Options.Heartbeats.MaxTokens, out var errors);
         if (report is null) return new HeartbeatOutcome.Refused(new Failure(FailureKind.ValidationFailed, "The heartbeat was not understood.") { Errors = errors });
@@ -39,19 +61,23 @@ public sealed partial class Registrar
         }
     }
 
-    /// <summary>Whether the peer signed a heartbeat, and when; outside the lock, since it takes the time of a signature.</summary>
+    /// <summary>Whether the peer signed a heartbeat, and when; outside the lock, since it takes the time of a signature. What is not of now costs none.</summary>
     private Failure? VerifyPeer(Guid nodeId, HeartbeatBody body, out DateTimeOffset? signedAt)
     {
         signedAt = null;
+        var proof = HeartbeatProof.Read(body, out var malformed);
         PeerId peer;
         lock (_lock)
         {
-            if (_index.Find(nodeId) is not { } node || !node.InForce(_clock.Now)) return NotFound();
+            var now = _clock.Now;
+            if (_index.Find(nodeId) is not { } node || !node.InForce(now)) return NotFound();
+            if (proof is null) return malformed;
+            if (Untimely(node, proof.IssuedAt, now) is { } untimely) return untimely;
             peer = node.Peer.Peer;
         }
 
-        if (HeartbeatProof.Check(body, Options.Network, nodeId, peer, out var issued) is { } failure) return failure;
-        signedAt = issued;
+        if (proof.Check(Options.Network, nodeId, body.Status, peer) is { } untrue) return untrue;
+        signedAt = proof.IssuedAt;
         return null;
     }
 
@@ -99,4 +125,16 @@ public sealed partial class Registrar
         if ((issued - now).Duration() > Options.ClockTolerance) return new Failure(FailureKind.StaleRegistration, $"issued_at is more than {Options.ClockTolerance.TotalMinutes:0.#} minutes from this daemon's clock, which shows {FieldRules.TimeText(now)}.");
         return node.State?.PeerBeatAt >= issued ? new Failure(FailureKind.StaleRegistration, "issued_at is not later than that of the heartbeat before.") : null;
     }
+}
+
+/// <summary>A heartbeat whose peer was found to have signed it; only a registrar makes one.</summary>
+public sealed record PeerHeartbeat
+{
+    internal PeerHeartbeat(Guid nodeId, HeartbeatBody body, DateTimeOffset issuedAt) => (NodeId, Body, IssuedAt) = (nodeId, body, issuedAt);
+
+    public Guid NodeId { get; }
+
+    public HeartbeatBody Body { get; }
+
+    public DateTimeOffset IssuedAt { get; }
 }

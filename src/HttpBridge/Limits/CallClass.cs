@@ -16,11 +16,14 @@ public enum CallClass
     /// <summary>Has a signature checked and something stored.</summary>
     Registrations,
 
-    /// <summary>A change by API key whose key was missing or wrong; by a right one it is charged to the node.</summary>
+    /// <summary>A change by API key whose key was missing or wrong; by a right one, or signed by the peer, it is charged to the node.</summary>
     Heartbeats,
 
     /// <summary>Stays open and waits for news.</summary>
     Watchers,
+
+    /// <summary>Is looked into for a peer's signature before it is charged to anybody: what may be looked at so, and nothing else.</summary>
+    PeerProofs,
 }
 
 /// <summary>Endpoint metadata: what a stranger's call is charged to. Calls of endpoints without it are reads.</summary>
@@ -38,6 +41,9 @@ internal enum NodeProof
 
     /// <summary>The node is in the path and its API key in the header; both are looked at before any budget.</summary>
     Key,
+
+    /// <summary>The same, or the signature of the node's peer in the body.</summary>
+    KeyOrPeer,
 
     /// <summary>The node is named by the body, which is read only when the address has nothing left.</summary>
     Body,

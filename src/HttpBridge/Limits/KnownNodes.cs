@@ -3,14 +3,15 @@ using Registry.Multiformats;
 namespace Registry.HttpBridge.Limits;
 
 /// <summary>
-/// From where each node was last heard with its own API key. A change for a node that comes from there has a small allowance
-/// beside the budget of its address, so that neighbours behind the same NAT, who can use that budget up, cannot keep it from
-/// registering anew. Bounded: the node unheard the longest is forgotten. Safe to use from several threads.
+/// From where each node was last heard with its own API key or its peer's signature. What comes for a node from there has small
+/// allowances beside the budgets of its address, so that neighbours behind the same NAT, who can use those up, cannot keep it
+/// from registering anew or from being heard. Bounded: the node unheard the longest is forgotten. Safe to use from several threads.
 /// </summary>
 internal sealed class KnownNodes(LimitOptions options, TimeProvider time)
 {
     private readonly BudgetClock _clock = new(time);
-    private readonly TokenBucket _allowance = TokenBucket.Of(options.KnownNode);
+    private readonly TokenBucket _changes = TokenBucket.Of(options.KnownNode);
+    private readonly TokenBucket _proofs = TokenBucket.Of(options.KnownNodeProofs);
     private readonly Dictionary<Guid, LinkedListNode<Entry>> _nodes = [];
     private readonly Dictionary<AddressGroup, int> _groups = [];
     private readonly LinkedList<Entry> _longestUnheardFirst = [];
@@ -27,7 +28,7 @@ internal sealed class KnownNodes(LimitOptions options, TimeProvider time)
         }
     }
 
-    /// <summary>The node was heard with its right key.</summary>
+    /// <summary>The node was heard with its right key, or its peer's.</summary>
     public void Heard(Guid node, AddressGroup from)
     {
         lock (_lock)
@@ -73,12 +74,27 @@ internal sealed class KnownNodes(LimitOptions options, TimeProvider time)
     {
         lock (_lock)
         {
-            if (!_nodes.TryGetValue(node, out var known) || known.Value.From != from) return false;
-            var now = _clock.Now;
-            if (_allowance.Wait(known.Value.FullAt, now) > 0) return false;
-            known.Value.FullAt = _allowance.Take(known.Value.FullAt, now);
-            return true;
+            return Find(node, from) is { } known && TryTake(_changes, ref known.ChangesFullAt);
         }
+    }
+
+    /// <summary>The same for looking whether its peer signed.</summary>
+    public bool TryTakeProof(Guid node, AddressGroup from)
+    {
+        lock (_lock)
+        {
+            return Find(node, from) is { } known && TryTake(_proofs, ref known.ProofsFullAt);
+        }
+    }
+
+    private Entry? Find(Guid node, AddressGroup from) => _nodes.TryGetValue(node, out var known) && known.Value.From == from ? known.Value : null;
+
+    private bool TryTake(TokenBucket bucket, ref long fullAt)
+    {
+        var now = _clock.Now;
+        if (bucket.Wait(fullAt, now) > 0) return false;
+        fullAt = bucket.Take(fullAt, now);
+        return true;
     }
 
     private void Remove(LinkedListNode<Entry> known)
@@ -95,11 +111,12 @@ internal sealed class KnownNodes(LimitOptions options, TimeProvider time)
 
     private sealed class Entry(Guid node)
     {
+        /// <summary>Of its allowances; hearing the node again does not refill them.</summary>
+        public long ChangesFullAt = long.MinValue;
+        public long ProofsFullAt = long.MinValue;
+
         public Guid Node => node;
 
         public AddressGroup From { get; set; }
-
-        /// <summary>Of its allowance; hearing the node again does not refill it.</summary>
-        public long FullAt { get; set; } = long.MinValue;
     }
 }

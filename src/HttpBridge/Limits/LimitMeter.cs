@@ -24,6 +24,7 @@ internal sealed class LimitMeter : IDisposable
     public void Dispose() => _meter.Dispose();
 
     private static IEnumerable<Measurement<long>> Refused(RequestLimits limits) => Enum.GetValues<CallClass>()
+        .Where(calls => calls != CallClass.PeerProofs) // beyond it a call is charged as others are
         .Select(calls => Measure(limits.Refused(calls), calls.ToString()))
         .Append(Measure(limits.RefusedByNode, "Node"));
 

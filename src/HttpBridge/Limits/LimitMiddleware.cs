@@ -3,12 +3,13 @@ using Microsoft.AspNetCore.Http;
 using Registry.HttpBridge.Errors;
 using Registry.HttpBridge.Listeners;
 using Registry.Multiformats;
+using Registry.Registrations;
 
 namespace Registry.HttpBridge.Limits;
 
 /// <summary>
-/// Charges the calls of strangers before anything of them is read. A right key comes first and is charged to its node; all
-/// else to the address. What a trusted listener let in is not charged.
+/// Charges the calls of strangers before anything of them is read. A right key, or a heartbeat that its peer signed, comes first
+/// and is charged to its node; all else to the address. What a trusted listener let in is not charged.
 /// </summary>
 internal sealed class LimitMiddleware(RequestDelegate next, BridgeState state)
 {
@@ -18,8 +19,33 @@ internal sealed class LimitMiddleware(RequestDelegate next, BridgeState state)
     {
         var call = context.GetEndpoint()?.Metadata.GetMetadata<ChargedCall>() ?? ChargedCall.Default;
         if (call.Class is not { } calls || context.IsTrusted(state.Options.Trust)) return next(context);
-        if (call.Proof == NodeProof.Key && NodeByKey(context) is { } node) return ChargeNodeAsync(context, node);
+        if (call.Proof is NodeProof.Key or NodeProof.KeyOrPeer && NodeByKey(context) is { } node) return ChargeNodeAsync(context, node);
+        return call.Proof == NodeProof.KeyOrPeer && MayBeSigned(context.Request) ? ChargeSignedAsync(context, call, calls) : ChargeAddressAsync(context, call, calls);
+    }
 
+    /// <summary>By the node's peer: then the node pays. To look costs a signature, so that is bounded, too.</summary>
+    private async Task ChargeSignedAsync(HttpContext context, ChargedCall call, CallClass calls)
+    {
+        if (CallerNode.ReadId(context) is { } node
+            && _limits.TryTakeProof(node, RequestLimits.GroupsOf(context))
+            && await BodyPeek.ReadAsync(context, HeartbeatBody.FromJson) is { } heartbeat
+            && state.Registrar.Verify(node, heartbeat) is { } signed)
+        {
+            context.Features.Set(signed);
+            await ChargeNodeAsync(context, node);
+        }
+        else
+        {
+            await ChargeAddressAsync(context, call, calls);
+        }
+    }
+
+    /// <summary>Who shows a key is not looked into for another proof.</summary>
+    private static bool MayBeSigned(HttpRequest request) =>
+        request.Headers.Authorization.Count == 0 && CallerNode.HasBody(request) && request.HasJsonContentType();
+
+    private Task ChargeAddressAsync(HttpContext context, ChargedCall call, CallClass calls)
+    {
         // A signed withdrawal costs what a registration costs.
         if (call.Proof == NodeProof.Key && HttpMethods.IsDelete(context.Request.Method) && CallerNode.HasBody(context.Request)) calls = CallClass.Registrations;
         var from = RequestLimits.GroupsOf(context);

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Registry.Identity;
@@ -13,8 +12,6 @@ internal static class RegistrationPeek
     /// <summary>A registration has at most 4 KiB. Whoever has no budget left is not read further than this.</summary>
     private const int MaxBytes = 8 * 1024;
 
-    private static readonly JsonDocumentOptions Shallow = new() { MaxDepth = 16 };
-
     /// <summary>Null for what is no registration.</summary>
     public static async Task<Guid?> ReadNodeAsync(HttpContext context, string network)
     {
@@ -22,14 +19,9 @@ internal static class RegistrationPeek
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size && !(size.MaxRequestBodySize < MaxBytes)) size.MaxRequestBodySize = MaxBytes;
         try
         {
-            var body = new MemoryStream();
-            await context.Request.Body.CopyToAsync(body, context.RequestAborted);
-            body.Position = 0;
-            context.Request.Body = body;
-            using var json = JsonDocument.Parse(body.GetBuffer().AsMemory(0, (int)body.Length), Shallow);
-            return NodeOf(RegistrationBody.FromJson(json.RootElement), network);
+            return await BodyPeek.ReadAsync(context, json => NodeOf(RegistrationBody.FromJson(json), network));
         }
-        catch (Exception fault) when (fault is JsonException or BadHttpRequestException)
+        catch (BadHttpRequestException)
         {
             return null;
         }

@@ -9,6 +9,7 @@ internal sealed class NodeEntry(Guid id, PeerHoldings peer, ModelEntry model, ul
 {
     private Moment _connectedAt;
     private Moment _beatAt;
+    private Moment _foundBeat;
 
     /// <summary>The group of the address that <see cref="Current"/> states, unknown where that is no IP address; null when it was not read yet.</summary>
     private SourceGroup? _stated;
@@ -115,6 +116,14 @@ internal sealed class NodeEntry(Guid id, PeerHoldings peer, ModelEntry model, ul
     {
         State = State! with { Liveness = State.Liveness.HeardAt(now, State.Liveness.Reported) };
         _connectedAt = Moment.Of(State.Liveness.LastHeartbeat);
+    }
+
+    /// <summary>Whether a heartbeat that the peer signed is later than all that were found before; from then on it is not.</summary>
+    public bool TryFindBeat(DateTimeOffset issued)
+    {
+        if (_foundBeat.OrNull >= issued || State?.PeerBeatAt >= issued) return false;
+        _foundBeat = Moment.Of(issued);
+        return true;
     }
 
     public bool IsEmpty => Proven is null && Claim is null;

@@ -121,11 +121,12 @@ public sealed class StatementVectorTests
         var node = vector.GetProperty("node_id").GetGuid();
 
         Assert.Equal(vector.Text("text"), HeartbeatProof.Text("far-mesh", node, body.Status, body.IssuedAt!));
-        Assert.Null(HeartbeatProof.Check(body, "far-mesh", node, RegistrationVectors.Worker, out var issued));
-        Assert.Equal(vector.GetProperty("body").GetProperty("issued_at").GetDateTimeOffset(), issued);
-        Assert.NotNull(HeartbeatProof.Check(body, "other-mesh", node, RegistrationVectors.Worker, out _));
-        Assert.NotNull(HeartbeatProof.Check(body, "far-mesh", Guid.NewGuid(), RegistrationVectors.Worker, out _));
-        Assert.NotNull(HeartbeatProof.Check(body with { Status = "offline" }, "far-mesh", node, RegistrationVectors.Worker, out _));
+        var proof = HeartbeatProof.Read(body, out _)!;
+        Assert.Equal(vector.GetProperty("body").GetProperty("issued_at").GetDateTimeOffset(), proof.IssuedAt);
+        Assert.Null(proof.Check("far-mesh", node, body.Status, RegistrationVectors.Worker));
+        Assert.NotNull(proof.Check("other-mesh", node, body.Status, RegistrationVectors.Worker));
+        Assert.NotNull(proof.Check("far-mesh", Guid.NewGuid(), body.Status, RegistrationVectors.Worker));
+        Assert.NotNull(proof.Check("far-mesh", node, "offline", RegistrationVectors.Worker));
     }
 
     [Fact]
