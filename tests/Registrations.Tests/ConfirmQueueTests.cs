@@ -54,6 +54,20 @@ public sealed class ConfirmQueueTests
     }
 
     [Fact]
+    public async Task Whoever_names_an_address_from_elsewhere_does_not_use_up_its_own_dials()
+    {
+        await using var home = new Home();
+        await home.RegisterAsync(new SigningWorker(1, 1), proven: true, from: Crowd);
+        Assert.Single(home.Registrar.ToConfirm(64, _ => true));
+        await home.RegisterAsync(new SigningWorker(2, 2), proven: true, from: Crowd);
+        Assert.Empty(home.Registrar.ToConfirm(64, _ => true));
+
+        var own = new SigningWorker(3, 3);
+        await home.RegisterAsync(own, proven: true);
+        Assert.Equal([own.Peer], home.Registrar.ToConfirm(64, _ => true).Select(target => target.Peer));
+    }
+
+    [Fact]
     public async Task A_crowd_holds_up_nobody()
     {
         await using var home = new Home();
