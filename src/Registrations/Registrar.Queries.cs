@@ -27,7 +27,8 @@ public sealed partial class Registrar
     /// <param name="modelId">The model, or null.</param>
     /// <param name="limit">Rows at most.</param>
     /// <param name="after">The last row of the page before; null for the first page.</param>
-    public NodePage Active(string? modelId, int limit, ListingCursor? after = null)
+    /// <param name="filter">Which of them.</param>
+    public NodePage Active(string? modelId, int limit, ListingCursor? after = null, ListingFilter filter = default)
     {
         limit = Math.Clamp(limit, 0, (2 * Options.MaxPageSize) + 1);
         lock (_lock)
@@ -41,7 +42,7 @@ public sealed partial class Registrar
                 order = model.Active;
             }
 
-            return new NodePage([.. order.From(after).Take(limit).Select(node => new ListedNode(node.Place, node.At(now)))], order.Count);
+            return new NodePage([.. order.From(after, filter).Take(limit).Select(node => new ListedNode(node.Place, node.At(now)))], order.CountOf(filter));
         }
     }
 
@@ -141,6 +142,11 @@ public sealed record NodePage(IReadOnlyList<ListedNode> Rows, int Total)
 {
     public IEnumerable<RegisteredNode> Nodes => Rows.Select(row => row.Node);
 }
+
+/// <summary>What a listing is asked for; null for whatever.</summary>
+/// <param name="IsVerified">Wallet and peer both signed, as this daemon itself checked.</param>
+/// <param name="IsReachable">It was found at its address of late, dialled or by its connection.</param>
+public readonly record struct ListingFilter(bool? IsVerified = null, bool? IsReachable = null);
 
 /// <summary>A row of a listing and where it stands.</summary>
 public sealed record ListedNode(ListingCursor Place, RegisteredNode Node);

@@ -100,6 +100,35 @@ public sealed class ListingTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_listing_of_some_has_their_number_and_pages_in_the_same_order()
+    {
+        const int Seed = 5;
+        var random = new Random(Seed);
+        SigningWorker[] workers = [.. Enumerable.Range(1, 60).Select(n => new SigningWorker(n, n, n % 2 == 0 ? "even" : "odd"))];
+        foreach (var worker in workers) await _home.RegisterAsync(worker, proven: random.Next(2) == 0);
+        for (var round = 0; round < 6; round++)
+        {
+            foreach (var worker in workers.Where(_ => random.Next(3) == 0)) _home.Registrar.HeardFrom(worker.Peer, Home.From);
+            foreach (var model in new[] { null, "even", "odd" })
+            {
+                var all = _home.Registrar.Active(model, 100).Rows;
+                foreach (var filter in new ListingFilter[] { new(true), new(false), new(null, true), new(null, false), new(true, true), new(false, false), new(true, false) })
+                {
+                    var wanted = all.Where(row =>
+                        (filter.IsVerified ?? row.Node.Verified.Peer) == row.Node.Verified.Peer
+                        && (filter.IsReachable ?? row.Node.ConfirmedAt is not null) == row.Node.ConfirmedAt is not null).Select(row => row.Node.NodeId).ToList();
+                    Assert.Equal(wanted.Count, _home.Registrar.Active(model, 0, null, filter).Total);
+                    Assert.Equal(wanted, Walk(model, 7, filter));
+                }
+            }
+
+            // Some are confirmed no more, some offline; some sign and some claim.
+            _home.Clock.Advance(TimeSpan.FromMinutes(round % 2 == 0 ? 4 : 57));
+            foreach (var worker in workers.Where(_ => random.Next(2) == 0)) await _home.TryRegisterAsync(worker.Body(_home.Now, proven: random.Next(2) == 0));
+        }
+    }
+
+    [Fact]
     public async Task Answers_that_choose_name_one_of_each_group_in_turn()
     {
         await using var home = new Home(options: new RegistrationOptions { MaxProvidersPerModel = 4 });
@@ -129,11 +158,11 @@ public sealed class ListingTests : IAsyncLifetime
         return workers;
     }
 
-    private List<Guid> Walk(string? model, int size)
+    private List<Guid> Walk(string? model, int size, ListingFilter filter = default)
     {
         List<Guid> seen = [];
         ListingCursor? after = null;
-        while (_home.Registrar.Active(model, size, after).Rows is { Count: > 0 } rows)
+        while (_home.Registrar.Active(model, size, after, filter).Rows is { Count: > 0 } rows)
         {
             seen.AddRange(rows.Select(row => row.Node.NodeId));
             after = rows[^1].Place;

@@ -20,7 +20,7 @@ internal static class ActiveEndpoint
         .Charged(CallClass.Reads)
         .WithProblems(422);
 
-    private static IResult Answer(HttpContext context, BridgeState state, string? model_id, string? limit, string? offset, string? cursor, string? proof)
+    private static IResult Answer(HttpContext context, BridgeState state, string? model_id, string? limit, string? offset, string? cursor, string? proof, string? verified, string? reachable)
     {
         var largest = state.Registrar.Options.MaxPageSize;
         if (!TryCount(limit, largest, 1, out var take)) return Invalid("limit", $"must be a whole number from 1 to {largest}");
@@ -30,9 +30,11 @@ internal static class ActiveEndpoint
         ListingCursor? after = null;
         if (!string.IsNullOrEmpty(cursor) && !PageCursor.TryRead(cursor, out after)) return Invalid("cursor", "is not one of this daemon's");
         if (!NodeRequest.TryFlag(proof, out var withProof)) return Invalid("proof", "must be true or false");
+        if (!NodeRequest.TryChoice(verified, out var isVerified)) return Invalid("verified", "must be true or false");
+        if (!NodeRequest.TryChoice(reachable, out var isReachable)) return Invalid("reachable", "must be true or false");
 
         var asker = context.Connection.RemoteIpAddress is { } ip ? AddressScope.Of(ip) : AddressScope.Public;
-        var page = ActivePage.Read(state, string.IsNullOrEmpty(model_id) ? null : model_id, take, skip, after, withProof, asker);
+        var page = ActivePage.Read(state, string.IsNullOrEmpty(model_id) ? null : model_id, take, skip, after, withProof, asker, new ListingFilter(isVerified, isReachable));
         if (page.Next is { } next) context.Response.Headers.Link = PageCursor.Link(context.Request, next);
         context.Response.Headers["X-Total-Count"] = page.Total.ToString(CultureInfo.InvariantCulture);
         return Results.Json([.. page.Rows], BridgeJson.Default.ActiveNodeArray);
@@ -54,11 +56,13 @@ internal static class ActiveEndpoint
 /// <param name="Next">Where the next page begins; null when this is the last.</param>
 internal sealed record ActivePage(IReadOnlyList<ActiveNode> Rows, int Total, ListingCursor? Next)
 {
-    public static ActivePage Read(BridgeState state, string? model, int limit, int skip, ListingCursor? after, bool proof, AddressScope asker)
+    public static ActivePage Read(BridgeState state, string? model, int limit, int skip, ListingCursor? after, bool proof, AddressScope asker, ListingFilter filter)
     {
         var view = state.Swarms.Latest;
-        var entries = (model is null ? view.Active : view.ActiveOf(model)).Where(entry => !view.IsRegistered(entry, model)).ToList();
-        var registered = state.Registrar.Active(model, skip + limit + 1, after);
+        // Of what only the swarm knows nobody signed a registration, and no address was found to answer.
+        var isWanted = filter is { IsVerified: not true, IsReachable: not true };
+        var entries = !isWanted ? [] : (model is null ? view.Active : view.ActiveOf(model)).Where(entry => !view.IsRegistered(entry, model)).ToList();
+        var registered = state.Registrar.Active(model, skip + limit + 1, after, filter);
         var rows = registered.Rows.Select(row => (row.Place, Row: new Lazy<ActiveNode>(() => ActiveNode.Of(row.Node, proof, view.Find(row.Node)))))
             .Concat(entries
                 .Select(entry => (Place: state.Registrar.PlaceOf(entry.NodeId), Row: new Lazy<ActiveNode>(() => ActiveNode.Of(entry, state, asker))))

@@ -21,7 +21,7 @@ internal static class AuthorizationEndpoints
             .Accepts<AuthorizationRequest>("application/json")
             .Produces<AuthorizationKept>()
             .Charged(CallClass.Registrations)
-            .WithProblems(400, 401, 409, 413, 415, 422, 429, 503);
+            .WithProblems(400, 401, 403, 409, 413, 415, 422, 429, 503);
         routes.MapGet(Path, List)
             .WithSummary("The authorizations kept for a peer, newest first")
             .Produces<AuthorizationAnswer[]>()

@@ -27,6 +27,14 @@ internal static class NodeRequest
         return flag || text is null or "" or "0" or "false" or "False";
     }
 
+    /// <summary>A choice of the query; not given is null.</summary>
+    public static bool TryChoice(string? text, out bool? choice)
+    {
+        var isFlag = TryFlag(text, out var flag);
+        choice = string.IsNullOrEmpty(text) ? null : flag;
+        return isFlag;
+    }
+
     /// <summary>
     /// The body, or the error to answer with. Invalid JSON throws JsonException, an oversized body BadHttpRequestException:
     /// the server bounds its size, the reader its depth.

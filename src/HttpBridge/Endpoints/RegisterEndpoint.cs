@@ -17,7 +17,7 @@ internal static class RegisterEndpoint
         .Produces<RegisterAnswer>(StatusCodes.Status201Created)
         .Produces<RegisterAnswer>()
         .Charged(CallClass.Registrations, NodeProof.Body)
-        .WithProblems(400, 401, 409, 413, 415, 422, 503);
+        .WithProblems(400, 401, 403, 409, 413, 415, 422, 503);
 
     private static async Task<IResult> AnswerAsync(HttpContext context, BridgeState state)
     {

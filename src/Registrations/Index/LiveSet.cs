@@ -16,7 +16,7 @@ internal sealed class LiveSet(TimeSpan confirmedFor)
     private readonly HashSet<Guid> _heldBack = [];
 
     /// <summary>Active ones of all models, in the order of listings.</summary>
-    public NodeOrder Active { get; } = new();
+    public ActiveNodes Active { get; } = new();
 
     /// <summary>Active peers, each as often as it has models: however many wallets claim one of them, it is one.</summary>
     public int ActiveWorkers { get; private set; }
@@ -34,9 +34,9 @@ internal sealed class LiveSet(TimeSpan confirmedFor)
         var status = live ? node.State!.Liveness.StatusAt(now) : NodeStatus.Offline;
         node.IsLive = live;
         node.IsShown = live && !IsHeldBack(node);
+        node.ConfirmedIn = live && node.IsConfirmed(now, confirmedFor) ? node.Confirmation!.Group : SourceGroup.Unknown;
         SetActive(node, node.IsShown && status is NodeStatus.Online or NodeStatus.Degraded);
         SetUnheard(node, node.IsShown && node.State!.Liveness.LastHeartbeat is null);
-        node.ConfirmedIn = live && node.IsConfirmed(now, confirmedFor) ? node.Confirmation!.Group : SourceGroup.Unknown;
         Rank(node);
         if (node.Announced != status) _changed.Add(node);
         if (live) LookAgain(node, now);
@@ -103,21 +103,18 @@ internal sealed class LiveSet(TimeSpan confirmedFor)
 
     private void SetActive(NodeEntry node, bool active)
     {
-        if (node.IsActive == active) return;
-        node.IsActive = active;
+        var (before, after) = (node.ActiveAs, active ? ListingKind.Of(node) : (ListingKind?)null);
+        if (before == after) return;
+        node.ActiveAs = after;
+        foreach (var nodes in new[] { Active, node.Model.Active })
+        {
+            if (before is { } left) nodes.Remove(node, left);
+            if (after is { } kind) nodes.Add(node, kind);
+        }
+
+        if (before is not null && after is not null) return;
         if (!node.Peer.Nodes.Any(other => other.IsActive && other.Model == node.Model && other != node)) ActiveWorkers += active ? 1 : -1;
-        if (active)
-        {
-            Active.Add(node);
-            node.Model.Active.Add(node);
-            if (node.Model.Active.Count == 1) ModelsServed++;
-        }
-        else
-        {
-            Active.Remove(node);
-            node.Model.Active.Remove(node);
-            if (node.Model.Active.Count == 0) ModelsServed--;
-        }
+        if (node.Model.Active.Count == (active ? 1 : 0)) ModelsServed += active ? 1 : -1;
     }
 
     private static void SetUnheard(NodeEntry node, bool unheard)

@@ -9,7 +9,7 @@ internal sealed class ModelEntry(Multihash hash)
     public Multihash Hash { get; } = hash;
 
     /// <summary>Active ones, in the order of listings.</summary>
-    public NodeOrder Active { get; } = new();
+    public ActiveNodes Active { get; } = new();
 
     /// <summary>Those known from their records alone, which somebody else carried here: no heartbeat says that they live, none that they do not.</summary>
     public NodeOrder Unheard { get; } = new();

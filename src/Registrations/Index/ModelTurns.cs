@@ -14,7 +14,7 @@ internal sealed class ModelTurns
 
     public ModelTurns(ModelEntry model)
     {
-        foreach (var node in model.Active) Place(node);
+        foreach (var node in model.Active.From()) Place(node);
         foreach (var node in model.Unheard) Place(node);
     }
 

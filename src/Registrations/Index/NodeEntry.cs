@@ -40,7 +40,10 @@ internal sealed class NodeEntry(Guid id, PeerHoldings peer, ModelEntry model, ul
     public bool IsShown { get; set; }
 
     /// <summary>Shown, and heard of lately.</summary>
-    public bool IsActive { get; set; }
+    public bool IsActive => ActiveAs is not null;
+
+    /// <summary>As what it is listed; null when it is not active.</summary>
+    public ListingKind? ActiveAs { get; set; }
 
     /// <summary>Live, and known from its record alone, which somebody else carried here.</summary>
     public bool IsUnheard { get; set; }

@@ -14,7 +14,7 @@ internal static class Ranking
     {
         var candidates = model.Active.Count + model.Unheard.Count;
         var ranked = candidates <= Math.Min(max, places)
-            ? model.Active.Concat(model.Unheard.Where(node => !node.IsActive)).OrderBy(node => Standing.Of(node)?.Tier)
+            ? model.Active.From().Concat(model.Unheard.Where(node => !node.IsActive)).OrderBy(node => Standing.Of(node)?.Tier)
             : (model.Turns ??= new ModelTurns(model)).InTurn(random);
         return ranked.DistinctBy(node => node.Peer).Take(max);
     }

@@ -56,6 +56,8 @@ public sealed class ReadEndpointsTests(BridgeFixture bridge) : IClassFixture<Bri
     [InlineData("/api/nodes/active?limit=x", 422, "validation_failed")]
     [InlineData("/api/nodes/active?offset=-1", 422, "validation_failed")]
     [InlineData("/api/nodes/active?proof=maybe", 422, "validation_failed")]
+    [InlineData("/api/nodes/active?verified=maybe", 422, "validation_failed")]
+    [InlineData("/api/nodes/active?reachable=2", 422, "validation_failed")]
     [InlineData("/nothing", 404, "not_found")]
     [InlineData("/api/nodes/x/heartbeat", 405, "method_not_allowed")]
     [InlineData("/api/nodes/00000000-0000-0000-0000-000000000000", 404, "node_not_found")]
@@ -74,8 +76,11 @@ public sealed class ReadEndpointsTests(BridgeFixture bridge) : IClassFixture<Bri
         Assert.DoesNotContain(document["paths"]!.AsObject(), path => path.Key.Contains("operator", StringComparison.Ordinal));
         Assert.NotNull(document["components"]!["schemas"]!["RegisterAnswer"]!["properties"]!["node_id"]);
         Assert.NotNull(document["components"]!["schemas"]!["PeerAnswer"]!["properties"]!["Addrs"]);
-        var filters = document["paths"]!["/routing/v1/providers/{cid}"]!["get"]!["parameters"]!.AsArray().Select(parameter => (string)parameter!["name"]!);
-        Assert.Equal(["cid", "filter-addrs", "filter-protocols"], filters);
+        Assert.Equal(["model_id", "limit", "offset", "cursor", "proof", "verified", "reachable"], Parameters("/api/nodes/active"));
+        foreach (var path in new[] { "/api/nodes/register", "/api/authorizations" }) Assert.NotNull(document["paths"]![path]!["post"]!["responses"]!["403"]);
+        Assert.Equal(["cid", "filter-addrs", "filter-protocols"], Parameters("/routing/v1/providers/{cid}"));
+
+        IEnumerable<string> Parameters(string path) => document["paths"]![path]!["get"]!["parameters"]!.AsArray().Select(parameter => (string)parameter!["name"]!);
     }
 
     [Fact]

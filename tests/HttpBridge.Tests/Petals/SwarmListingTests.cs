@@ -95,6 +95,28 @@ public sealed class SwarmListingTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Some_can_be_asked_for_by_what_was_found_of_them()
+    {
+        var (proven, claimed) = (new TestWorker(1), new TestWorker(2));
+        await RegisterAsync(claimed);
+        var signed = await proven.SignAsync(_bridge.Client, proven.Body(), peer: true);
+        await (await _bridge.Client.PostAsJsonAsync("/api/nodes/register", signed, Cancellation)).ExpectAsync(HttpStatusCode.Created);
+        _bridge.Announced.Announce(claimed.Key.PublicKey.PeerId, Prefix, 0, 1);
+        _bridge.Announced.Announce(9, Prefix, 0, 1);
+        await _bridge.SwarmReader.ReadAsync(Cancellation);
+
+        foreach (var (query, expected) in new[] { ("verified=true", 1), ("verified=false", 2), ("reachable=true", 0), ("reachable=false&verified=1", 1), ("reachable=0", 3) })
+        {
+            var (rows, total) = await ActiveAsync($"?{query}");
+            Assert.Equal((query, expected, expected), (query, rows.Count, total));
+        }
+
+        var page = await _bridge.Client.GetAsync("/api/nodes/active?verified=false&limit=1", Cancellation);
+        Assert.Equal("2", Assert.Single(page.Headers.GetValues("X-Total-Count")));
+        Assert.Contains("verified=false", Assert.Single(page.Headers.GetValues("Link")), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Both_kinds_are_filtered_paged_and_counted_together()
     {
         _bridge.Announced.AddModel("Other", 1);
@@ -151,6 +173,7 @@ public sealed class SwarmListingTests : IAsyncLifetime
         Assert.Equal("/ip4/203.0.113.7/tcp/31330", (string)known["Addrs"]![0]!);
         var worker = Assert.Single(known["FarMeshWorkers"]!.AsArray())!;
         Assert.Equal((Model, "swarm", false, false), ((string)worker["Model"]!, (string)worker["Source"]!, (bool)worker["WalletVerified"]!, (bool)worker["SelfAnnounced"]!));
+        Assert.False((bool)worker["PeerVerified"]!);
         Assert.Equal((2, 8, 10.0), ((int)worker["Blocks"]!["Start"]!, (int)worker["Blocks"]!["End"]!, (double)worker["Blocks"]!["Throughput"]!));
 
         var peer = Assert.Single((await GetAsync($"/routing/v1/peers/{TestSwarm.Peer(1)}"))["Peers"]!.AsArray())!;

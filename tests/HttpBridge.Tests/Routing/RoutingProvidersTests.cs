@@ -13,7 +13,7 @@ public sealed class RoutingProvidersTests(NetworkFixture network) : IClassFixtur
     public async Task A_registered_worker_is_a_provider_of_its_model_with_what_it_registered()
     {
         var worker = new TestWorker(1);
-        var signed = await worker.SignAsync(network.Client, worker.Body("routing/registered"));
+        var signed = await worker.SignAsync(network.Client, worker.Body("routing/registered"), peer: true);
         await (await network.Client.PostAsJsonAsync("/api/nodes/register", signed, Cancellation)).ExpectAsync(HttpStatusCode.Created);
 
         var provider = Assert.Single(await ProvidersAsync("routing/registered"))!;
@@ -25,7 +25,7 @@ public sealed class RoutingProvidersTests(NetworkFixture network) : IClassFixtur
         Assert.Equal("routing/registered", (string)registered["Model"]!);
         Assert.Equal("NVIDIA RTX 4090", (string)registered["Gpu"]!);
         Assert.Equal(worker.Wallet.Address.ToString(), (string)registered["Wallet"]!);
-        Assert.True((bool)registered["WalletVerified"]!);
+        Assert.Equal((true, true), ((bool)registered["WalletVerified"]!, (bool)registered["PeerVerified"]!));
 
         var peers = await (await GetAsync($"/routing/v1/peers/{worker.Key.PublicKey.PeerId}")).ExpectAsync(HttpStatusCode.OK);
         var peer = Assert.Single(peers["Peers"]!.AsArray())!;

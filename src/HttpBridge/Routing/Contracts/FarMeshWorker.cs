@@ -11,6 +11,7 @@ namespace Registry.HttpBridge.Routing.Contracts;
 /// <param name="VramGb">Video memory in all, in GB.</param>
 /// <param name="Wallet">Ethereum address of the owner; absent when it is not registered.</param>
 /// <param name="WalletVerified">Whether this daemon checked the wallet's signature.</param>
+/// <param name="PeerVerified">Whether it checked the peer's own.</param>
 /// <param name="ExpiresAt">End of the registration or of the announcement.</param>
 /// <param name="Source">"registration" or "swarm".</param>
 /// <param name="SelfAnnounced">Whether the peer announced itself here; absent when the swarm does not know it.</param>
@@ -21,6 +22,7 @@ public sealed record FarMeshWorker(
     [property: JsonPropertyName("VramGb"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] decimal? VramGb,
     [property: JsonPropertyName("Wallet"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Wallet,
     [property: JsonPropertyName("WalletVerified")] bool WalletVerified,
+    [property: JsonPropertyName("PeerVerified")] bool PeerVerified,
     [property: JsonPropertyName("ExpiresAt")] DateTimeOffset ExpiresAt,
     [property: JsonPropertyName("Source")] string Source,
     [property: JsonPropertyName("SelfAnnounced"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] bool? SelfAnnounced,
@@ -32,6 +34,7 @@ public sealed record FarMeshWorker(
         node.Record.VramTotalGb,
         node.Record.Wallet.ToString(),
         node.Verified.Wallet,
+        node.Verified.Peer,
         node.Record.ExpiresAt,
         "registration",
         swarm?.Worker.IsSelfAnnounced,
@@ -43,6 +46,7 @@ public sealed record FarMeshWorker(
         VramGb: null,
         Wallet: null,
         WalletVerified: false,
+        PeerVerified: false,
         swarm.Worker.Expires,
         "swarm",
         swarm.Worker.IsSelfAnnounced,
