@@ -5,11 +5,17 @@ namespace Registry.Interop.Tests.AutoNat;
 /// <summary>The daemon in one network, peers in another, or all of them on loopback with private addresses allowed.</summary>
 internal sealed class AutoNatFixture : IAsyncDisposable
 {
-    private readonly TwoNetworks? _networks;
+    public const string DaemonHost = "45.10.0.1";
+    public const string PeerHost = "45.20.0.1";
 
-    private AutoNatFixture(TwoNetworks? networks, DaemonProcess daemon)
+    /// <summary>An address that the peer has, and that the daemon has no way to.</summary>
+    public const string HiddenHost = "46.20.0.2";
+
+    private readonly PublicNetwork? _network;
+
+    private AutoNatFixture(PublicNetwork? network, DaemonProcess daemon)
     {
-        _networks = networks;
+        _network = network;
         Daemon = daemon;
     }
 
@@ -17,11 +23,11 @@ internal sealed class AutoNatFixture : IAsyncDisposable
 
     public static async Task<AutoNatFixture> StartAsync()
     {
-        var networks = await TwoNetworks.CreateAsync();
-        return new(networks, await DaemonProcess.StartAsync(new DaemonSpec
+        var network = await PublicNetwork.CreateAsync(DaemonHost, $"{PeerHost} {HiddenHost}");
+        return new(network, await DaemonProcess.StartAsync(new DaemonSpec
         {
-            Within = networks.ForDaemon,
-            Listen = [$"/ip4/{TwoNetworks.DaemonHost}/tcp/0"],
+            Within = network.Hosts[0].Within,
+            Listen = [$"/ip4/{DaemonHost}/tcp/0"],
             Environment = new Dictionary<string, string> { ["Logging__LogLevel__Registry.Libp2p.Protocols.AutoNat"] = "Debug" },
         }));
     }
@@ -34,7 +40,7 @@ internal sealed class AutoNatFixture : IAsyncDisposable
 
     /// <summary>A peer in the other network that listens there at <paramref name="listen"/>.</summary>
     public Task<RemotePeer> StartPeerAsync(PeerKind kind, string listen, params string[] arguments) =>
-        Peers.StartAsync(new PeerSpec(kind, Mode: PeerMode.None) { Within = _networks?.ForPeer ?? [], Listen = listen, Arguments = arguments }, Daemon.Address);
+        Peers.StartAsync(new PeerSpec(kind, Mode: PeerMode.None) { Within = _network?.Hosts[1].Within ?? [], Listen = listen, Arguments = arguments }, Daemon.Address);
 
     /// <summary>What the daemon's log says of its answers to one peer.</summary>
     public Task AnsweredAsync(int version, RemotePeer peer, string outcome) => Deadline.EventuallyAsync(() =>
@@ -47,6 +53,6 @@ internal sealed class AutoNatFixture : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Daemon.DisposeAsync();
-        if (_networks is not null) await _networks.DisposeAsync();
+        if (_network is not null) await _network.DisposeAsync();
     }
 }

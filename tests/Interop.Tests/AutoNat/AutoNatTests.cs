@@ -12,9 +12,9 @@ public sealed class AutoNatTests
     public async Task Js_learns_that_its_address_can_be_dialled(int version)
     {
         await using var fixture = await AutoNatFixture.StartAsync();
-        await using var peer = await fixture.StartPeerAsync(PeerKind.Js, $"/ip4/{TwoNetworks.PeerHost}/tcp/0", "--autonat", $"{version}");
+        await using var peer = await fixture.StartPeerAsync(PeerKind.Js, $"/ip4/{AutoNatFixture.PeerHost}/tcp/0", "--autonat", $"{version}");
         await fixture.AnsweredAsync(version, peer, "Reachable");
-        await Deadline.EventuallyAsync(async () => Assert.Contains(await AddressesAsync(peer), a => a.StartsWith($"/ip4/{TwoNetworks.PeerHost}/", StringComparison.Ordinal)));
+        await Deadline.EventuallyAsync(async () => Assert.Contains(await AddressesAsync(peer), a => a.StartsWith($"/ip4/{AutoNatFixture.PeerHost}/", StringComparison.Ordinal)));
     }
 
     /// <summary>Another address than the one it comes from: version 1 does not dial it, version 2 wants data first, and cannot get there.</summary>
@@ -24,14 +24,14 @@ public sealed class AutoNatTests
     public async Task Js_does_not_learn_that_of_an_address_that_leads_nowhere(int version, string outcome)
     {
         await using var fixture = await AutoNatFixture.StartAsync();
-        await using var peer = await fixture.StartPeerAsync(PeerKind.Js, $"/ip4/{TwoNetworks.HiddenHost}/tcp/0", "--autonat", $"{version}");
+        await using var peer = await fixture.StartPeerAsync(PeerKind.Js, $"/ip4/{AutoNatFixture.HiddenHost}/tcp/0", "--autonat", $"{version}");
         await fixture.AnsweredAsync(version, peer, outcome);
         Assert.Empty(await AddressesAsync(peer));
     }
 
     /// <summary>p2pd asks 15 seconds after its start.</summary>
     [GoTheory]
-    [InlineData(TwoNetworks.PeerHost, "Reachable")]
+    [InlineData(AutoNatFixture.PeerHost, "Reachable")]
     [InlineData("127.0.0.1", "Unreachable")]
     public async Task P2pd_asks_and_is_answered(string listen, string outcome)
     {

@@ -171,6 +171,9 @@ public sealed record DaemonSpec
 
     public IReadOnlyList<string> Bootstrap { get; init; } = [];
 
+    /// <summary>Its public address for HTTP; the one for tests is beside it, on loopback.</summary>
+    public string Http { get; init; } = "http://127.0.0.1:0";
+
     /// <summary>A command that runs the daemon, in front of its own: in a network of its own, for example.</summary>
     public IReadOnlyList<string> Within { get; init; } = [];
 
@@ -178,7 +181,7 @@ public sealed record DaemonSpec
 
     public IEnumerable<string> Arguments(string data, string readyFile) =>
     [
-        "run", "--data", data, "--http", "http://127.0.0.1:0", "--ready-file", readyFile,
+        "run", "--data", data, "--http", Http, "--ready-file", readyFile,
         .. Listen.SelectMany(address => new[] { "--listen", address }),
         .. Bootstrap.SelectMany(address => new[] { "--bootstrap", address }),
     ];

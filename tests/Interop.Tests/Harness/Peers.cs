@@ -41,6 +41,13 @@ public static class Peers
 
     private static string RustPeer => InFolder("rust", "rustpeer");
 
+    /// <summary>Skips the test where something is missing; fails it where peers are required.</summary>
+    public static void Need(bool there, string otherwise)
+    {
+        Assert.True(there || !Required, otherwise);
+        Assert.SkipUnless(there, otherwise);
+    }
+
     public static Task<RemotePeer> StartAsync(PeerSpec spec, params string[] bootstrap) => spec.Kind switch
     {
         PeerKind.Js => StartJsAsync(spec, bootstrap),

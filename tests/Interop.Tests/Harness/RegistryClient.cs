@@ -8,9 +8,9 @@ using System.Text.Json.Nodes;
 namespace Registry.Interop.Tests.Harness;
 
 /// <summary>The daemon's HTTP API. Throws HttpRequestException when the daemon is not there.</summary>
-public sealed class RegistryClient(Uri address, string? socket = null) : IDisposable
+public sealed class RegistryClient(Uri address, Func<SocketsHttpConnectionContext, CancellationToken, ValueTask<Stream>>? connect = null) : IDisposable
 {
-    private readonly HttpClient _http = new(Handler(socket)) { BaseAddress = address, Timeout = Deadline.Default };
+    private readonly HttpClient _http = new(new SocketsHttpHandler { ConnectCallback = connect }) { BaseAddress = address, Timeout = Deadline.Default };
 
     public Uri Address => address;
 
@@ -62,22 +62,14 @@ public sealed class RegistryClient(Uri address, string? socket = null) : IDispos
     }
 
     /// <summary>Asks behind a Unix socket: the operator's calls.</summary>
-    public static RegistryClient Behind(string socket) => new(new Uri("http://localhost/"), socket);
+    public static RegistryClient Behind(string path) => new(new Uri("http://localhost/"), async (_, cancellation) =>
+    {
+        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        await socket.ConnectAsync(new UnixDomainSocketEndPoint(path), cancellation);
+        return new NetworkStream(socket, ownsSocket: true);
+    });
 
     public void Dispose() => _http.Dispose();
-
-    private static SocketsHttpHandler Handler(string? path)
-    {
-        var handler = new SocketsHttpHandler();
-        if (path is null) return handler;
-        handler.ConnectCallback = async (_, cancellation) =>
-        {
-            var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-            await socket.ConnectAsync(new UnixDomainSocketEndPoint(path), cancellation);
-            return new NetworkStream(socket, ownsSocket: true);
-        };
-        return handler;
-    }
 
     private static HttpRequestMessage Keyed(HttpMethod method, string path, string? apiKey)
     {
