@@ -18,6 +18,9 @@ public sealed class GpuWorker
     /// <summary>RFC 3339, UTC, whole seconds.</summary>
     public const string TimeFormat = "yyyy-MM-dd'T'HH:mm:ss'Z'";
 
+    /// <summary>A documentation address, where nobody listens.</summary>
+    private const string Unheard = "203.0.113.7:31330";
+
     private readonly WalletKey _wallet;
     private readonly byte[]? _peerSeed;
 
@@ -43,6 +46,12 @@ public sealed class GpuWorker
     public PeerId Peer { get; }
 
     public string Model { get; }
+
+    /// <summary>What it registers as its own.</summary>
+    public string Address { get; set; } = Unheard;
+
+    /// <summary>How long a registration is to last; null for the daemon's default.</summary>
+    public TimeSpan? Lease { get; set; }
 
     /// <summary>For heartbeats; its hash is in what the worker registers.</summary>
     public string ApiKey { get; } = NewApiKey();
@@ -75,7 +84,7 @@ public sealed class GpuWorker
     {
         ["wallet_address"] = wallet,
         ["model_id"] = model,
-        ["public_addr"] = "203.0.113.7:31330", // a documentation address, where nobody listens
+        ["public_addr"] = Unheard,
         ["peer_id"] = peer.ToString(),
         ["gpu_model"] = "NVIDIA RTX 4090",
         ["vram_total_gb"] = 24.0,
@@ -132,6 +141,8 @@ public sealed class GpuWorker
     private JsonObject WithKey(DateTimeOffset? issued)
     {
         var body = Body(issued);
+        body["public_addr"] = Address;
+        if (Lease is { } lease) body["expires_at"] = Time((issued ?? DateTimeOffset.UtcNow) + lease);
         body["api_key_hash"] = ApiKeyHash;
         return body;
     }

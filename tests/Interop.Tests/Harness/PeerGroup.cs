@@ -28,9 +28,10 @@ public sealed class PeerGroup : IAsyncDisposable
         JoinAsync(StartJsProcessAsync(count / 2, bootstrap), StartJsProcessAsync(count - (count / 2), bootstrap));
 
     /// <summary>Many js peers in one process.</summary>
-    public static async Task<PeerGroup> StartJsProcessAsync(int count, params string[] bootstrap)
+    public static Task<PeerGroup> StartJsProcessAsync(int count, params string[] bootstrap) => StartJsProcessAsync(new(PeerKind.Js), count, bootstrap);
+
+    public static async Task<PeerGroup> StartJsProcessAsync(PeerSpec spec, int count, params string[] bootstrap)
     {
-        var spec = new PeerSpec(PeerKind.Js);
         var process = await Peers.StartJsNodesAsync(spec, count, bootstrap);
         return new([.. RemotePeer.AllOf(spec, process)], [process]);
     }

@@ -82,9 +82,10 @@ public static class Peers
     internal static async Task<JsonLinesPeer> StartJsNodesAsync(PeerSpec spec, int count, string[] bootstrap)
     {
         await EnsureNodeAsync();
-        return await JsonLinesPeer.StartAsync($"{count} x {spec}", "node", [
-            "--max-semi-space-size=32", // MiB: js-libp2p makes much garbage that dies young
-            Path.Combine(SourceTree.PeersFolder, "swarm.mjs"), "--count", count.ToString(CultureInfo.InvariantCulture), .. JsArguments(spec, bootstrap)]);
+        string[] command = [
+            .. spec.Within, "node", "--max-semi-space-size=32", // MiB: js-libp2p makes much garbage that dies young
+            Path.Combine(SourceTree.PeersFolder, "swarm.mjs"), "--count", count.ToString(CultureInfo.InvariantCulture), .. JsArguments(spec, bootstrap)];
+        return await JsonLinesPeer.StartAsync($"{count} x {spec}", command[0], command[1..]);
     }
 
     private static async Task<RemotePeer> StartJsAsync(PeerSpec spec, string[] bootstrap)

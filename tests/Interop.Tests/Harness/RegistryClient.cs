@@ -25,7 +25,12 @@ public sealed class RegistryClient(Uri address, Func<SocketsHttpConnectionContex
     public Task<RegistryAnswer> DeleteAsync(string path, JsonNode body) =>
         SendAsync(new(HttpMethod.Delete, path) { Content = JsonContent.Create(body) });
 
-    public Task<RegistryAnswer> RegisterAsync(JsonNode body) => PostAsync("/api/nodes/register", body);
+    public Task<RegistryAnswer> RegisterAsync(JsonNode body, string? apiKey = null)
+    {
+        var request = Keyed(HttpMethod.Post, "/api/nodes/register", apiKey);
+        request.Content = JsonContent.Create(body);
+        return SendAsync(request);
+    }
 
     public Task<RegistryAnswer> StatementAsync(JsonNode body) => PostAsync("/api/nodes/statement", body);
 

@@ -8,7 +8,7 @@ import { reserve } from './relay.mjs'
 import { autoNAT } from '@libp2p/autonat'
 import { autoNATv2 } from '@libp2p/autonat-v2'
 import { circuitRelayTransport } from '@libp2p/circuit-relay-v2'
-import { generateKeyPair } from '@libp2p/crypto/keys'
+import { generateKeyPair, privateKeyFromProtobuf } from '@libp2p/crypto/keys'
 import { identify, identifyPush } from '@libp2p/identify'
 import { kadDHT, passthroughMapper } from '@libp2p/kad-dht'
 import { noise } from '@libp2p/noise'
@@ -25,6 +25,7 @@ import { create as digest } from 'multiformats/hashes/digest'
 /** The options of both drivers, for parseArgs. */
 export const OPTIONS = {
   key: { type: 'string', default: 'ed25519' }, // ed25519, rsa, secp256k1
+  identity: { type: 'string', default: '' }, // a private key as libp2p writes it, in hex; else one is made
   listen: { type: 'string', default: '/ip4/127.0.0.1/tcp/0' }, // comma-separated; empty: does not listen
   kad: { type: 'string', default: '/ipfs/kad/1.0.0' }, // comma-separated; the first is the one that operations use
   mode: { type: 'string', default: 'server' }, // server, client, none
@@ -69,10 +70,16 @@ export async function startNode (options, tell = emit) {
     }
   }
   return {
-    self: { id: node.peerId.toString(), addrs: node.getMultiaddrs().map(String) },
+    self: { id: node.peerId.toString(), addrs: addressesOf(node).map(String) },
     operations: { ...connections(node, hooks, identified), ...lookups(node), ...streams(node, tell) },
     stop: () => node.stop()
   }
+}
+
+/** A public address js tells nobody before somebody has dialled it; but whoever started it may know. */
+function addressesOf (node) {
+  const told = node.getMultiaddrs()
+  return told.length > 0 ? told : node.components.transportManager.getAddrs()
 }
 
 async function create (options, hooks) {
@@ -90,7 +97,8 @@ async function create (options, hooks) {
     }
   }
   return await createLibp2p({
-    privateKey: options.key === 'rsa' ? await generateKeyPair('RSA', 2048) : await generateKeyPair(options.key === 'ed25519' ? 'Ed25519' : options.key),
+    privateKey: options.identity !== '' ? privateKeyFromProtobuf(unhex(options.identity))
+      : options.key === 'rsa' ? await generateKeyPair('RSA', 2048) : await generateKeyPair(options.key === 'ed25519' ? 'Ed25519' : options.key),
     addresses: { listen: list(options.listen) },
     transports: options.relay ? [tcp(), circuitRelayTransport({ reservationCompletionTimeout: PATIENCE })] : [tcp()],
     connectionEncrypters: [noise()],
