@@ -24,6 +24,9 @@ public sealed record BridgeState(HttpBridgeOptions Options, Registrar Registrar,
 
     internal RequestLimits Limits { get; } = new(Options.Limits, Time);
 
+    /// <summary>All connections of the public server.</summary>
+    internal ConnectionBound Bound { get; } = new(Options.Server.MaxConnections);
+
     internal StrangerConnections Connections { get; } = new(Options.Server, Options.Trust);
 
     internal ForwardedTraffic Forwarded { get; } = new(Options.Trust, Time);

@@ -22,7 +22,7 @@ public static class HttpBridgeSetup
         builder.Services.AddSingleton(state);
         builder.Services.AddSingleton<ICorsPolicyProvider, ListenerCors>();
         builder.Services.AddCors();
-        builder.Services.AddSingleton(_ => new LimitMeter(state.Limits, state.Connections));
+        builder.Services.AddSingleton(_ => new LimitMeter(state.Limits, state.Connections, state.Bound));
         builder.Services.AddResponseCompression(compression => compression.MimeTypes = [AcceptHeader.Json, AcceptHeader.Ndjson]);
         builder.AddBridgeJson();
         builder.Services.AddOpenApi("v1", openApi => openApi.AddDocumentTransformer((document, _, _) =>
@@ -33,6 +33,7 @@ public static class HttpBridgeSetup
             return Task.CompletedTask;
         }));
         builder.WebHost.ConfigureKestrel(server => server.Limit(state.Options.Server));
+        builder.BoundConnections(_ => state.Bound);
     }
 
     public static void MapHttpBridge(this WebApplication app)
@@ -86,7 +87,6 @@ public static class HttpBridgeSetup
     {
         server.AddServerHeader = false;
         server.Limits.MaxRequestBodySize = limits.MaxBodyBytes;
-        server.Limits.MaxConcurrentConnections = limits.MaxConnections;
         server.Limits.RequestHeadersTimeout = limits.HeadersTimeout;
         server.Limits.KeepAliveTimeout = limits.KeepAliveTimeout;
     }

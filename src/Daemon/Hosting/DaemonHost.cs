@@ -1,11 +1,12 @@
 using Microsoft.Extensions.Logging.Console;
 using Registry.Daemon.Configuration;
+using Registry.Daemon.Unix;
 using Registry.HttpBridge.Endpoints;
 
 namespace Registry.Daemon.Hosting;
 
 /// <summary>The running daemon: the node (libp2p, DHT, registrations) and the HTTP bridge over it.</summary>
-internal sealed class DaemonHost : IAsyncDisposable
+internal sealed partial class DaemonHost : IAsyncDisposable
 {
     /// <summary>Well inside the five seconds that an operator is promised.</summary>
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(4.5);
@@ -36,8 +37,9 @@ internal sealed class DaemonHost : IAsyncDisposable
     /// <summary>Throws <see cref="DaemonStartException"/> when it cannot start, with every mistake in the settings at once.</summary>
     public static async Task<DaemonHost> StartAsync(IConfigurationRoot configuration, TimeProvider time, CancellationToken cancellation)
     {
-        var settings = NodeSettings.Read(configuration);
+        var settings = FileBudget.Fit(NodeSettings.Read(configuration), OpenFileLimit.Read(), out var lowered);
         var loggers = DaemonLogging.Create(configuration);
+        if (lowered is not null) LogLowered(loggers.CreateLogger<DaemonHost>(), lowered);
         Node? node = null;
         WebApplication? http = null;
         OperatorServer? operatorServer = null;
@@ -90,6 +92,9 @@ internal sealed class DaemonHost : IAsyncDisposable
         _loggers.Dispose();
         _deadline?.Dispose();
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Lowered}")]
+    private static partial void LogLowered(ILogger logger, string lowered);
 }
 
 /// <summary>What the daemon says on standard output once it is ready; everything else goes to standard error.</summary>

@@ -10,13 +10,13 @@ internal sealed class LimitMeter : IDisposable
 
     private readonly Meter _meter = new(Name);
 
-    public LimitMeter(RequestLimits limits, StrangerConnections connections)
+    public LimitMeter(RequestLimits limits, StrangerConnections connections, ConnectionBound bound)
     {
         _meter.CreateObservableCounter("registry.http.requests.refused", () => Refused(limits), "{request}", "Requests answered with 429 because an address or a node asked too much, by class.");
         _meter.CreateObservableGauge("registry.http.budgets", () => limits.Addresses.Count, "{budget}", "Budgets of address groups that are not full.");
         _meter.CreateObservableGauge("registry.http.known_nodes", () => limits.Known.Count, "{node}", "Nodes of which it is known from where they were heard.");
         _meter.CreateObservableGauge("registry.http.connections", () => connections.Count, "{connection}", "Connections through public listeners.");
-        _meter.CreateObservableCounter("registry.http.connections.refused", () => connections.Refused, "{connection}", "Connections closed at once because their address had too many, or strangers in all.");
+        _meter.CreateObservableCounter("registry.http.connections.refused", () => connections.Refused + bound.Refused, "{connection}", "Connections closed at once because there were too many in all, of strangers, or of their address.");
     }
 
     internal bool Owns(Instrument instrument) => instrument.Meter == _meter;

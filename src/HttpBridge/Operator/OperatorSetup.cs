@@ -8,6 +8,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Win32.SafeHandles;
 using Registry.HttpBridge.Errors;
+using Registry.HttpBridge.Listeners;
 using Registry.HttpBridge.Operator.Doors;
 
 namespace Registry.HttpBridge.Operator;
@@ -35,11 +36,13 @@ public static class OperatorSetup
         builder.WebHost.ConfigureKestrel(server =>
         {
             server.Limit(state.Options.Server);
-            // The doors have bounds of their own: a crowd at the one must not shut the other.
-            server.Limits.MaxConcurrentConnections = null;
-            if (doors.Socket is { } socket) server.ListenUnixSocket(socket.Path, listen => listen.Mark(OperatorCaller.OfSocket, state.Options.Operator.MaxConnections));
-            doors.Http?.Address.Listen(server, listen => listen.Mark(OperatorCaller.OfHttp, state.Options.Operator.MaxConnections));
+            if (doors.Socket is { } socket) server.ListenUnixSocket(socket.Path, listen => listen.Mark(OperatorCaller.OfSocket));
+            doors.Http?.Address.Listen(server, listen => listen.Mark(OperatorCaller.OfHttp));
         });
+
+        // The doors have bounds of their own: a crowd at the one must not shut the other.
+        var (socketBound, httpBound) = (new ConnectionBound(state.Options.Operator.MaxConnections), new ConnectionBound(state.Options.Operator.MaxConnections));
+        builder.BoundConnections(endpoint => endpoint is UnixDomainSocketEndPoint ? socketBound : httpBound);
     }
 
     public static void MapOperatorDoors(this WebApplication app)
@@ -50,23 +53,12 @@ public static class OperatorSetup
         OperatorEndpoints.Map(app);
     }
 
-    /// <summary>Says on each connection which door it came in through, and bounds their number; one too many is closed.</summary>
-    private static void Mark(this ListenOptions listen, Func<ConnectionContext, OperatorCaller> callerOf, int maxConnections)
+    /// <summary>Says on each connection which door it came in through.</summary>
+    private static void Mark(this ListenOptions listen, Func<ConnectionContext, OperatorCaller> callerOf) => listen.Use(next => connection =>
     {
-        var gate = new LookupGate(maxConnections);
-        listen.Use(next => async connection =>
-        {
-            using var place = gate.TryEnter();
-            if (place is null)
-            {
-                connection.Abort();
-                return;
-            }
-
-            connection.Features.Set(callerOf(connection));
-            await next(connection);
-        });
-    }
+        connection.Features.Set(callerOf(connection));
+        return next(connection);
+    });
 
     /// <summary>The file of a Unix socket appears with mode 0600, whatever the process's umask: Linux takes it from the open socket.</summary>
     private static Socket Bind(EndPoint endpoint, SocketDoor? door)

@@ -13,7 +13,7 @@ public sealed class LimitMeterTests
     public void Refusals_are_counted_by_class()
     {
         var limits = new RequestLimits(new LimitOptions(), new ManualTimeProvider());
-        using var meter = new LimitMeter(limits, new StrangerConnections(new HttpServerOptions(), new TrustOptions()));
+        using var meter = new LimitMeter(limits, new StrangerConnections(new HttpServerOptions(), new TrustOptions()), new ConnectionBound(1));
         limits.Addresses.TryTake(CallClass.Reads, AddressGroups.Of(IPAddress.Loopback));
         limits.CountRefusal(CallClass.Searches);
         limits.CountRefusal(CallClass.Searches);
