@@ -1,37 +1,54 @@
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Registry.Sqlite;
 
 /// <summary>
 /// The embedded database file: one writer thread that commits what is queued in one transaction (group commit), and readers.
 /// </summary>
-public sealed class Database : IAsyncDisposable
+public sealed partial class Database : IAsyncDisposable
 {
     private readonly DatabaseFile _file;
     private readonly WriteQueue _queue;
     private readonly DatabaseWriter _writer;
+    private readonly TimeProvider _time;
+    private readonly ILogger _log;
     private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private Database(DatabaseOptions options, TimeProvider time)
+    private Database(DatabaseHome home, DatabaseOptions options, TimeProvider time, ILogger log)
     {
-        _file = new DatabaseFile(options);
+        _file = new DatabaseFile(home, options);
         _queue = new WriteQueue(options.MaxQueuedWrites, options.MaxBatch);
-        _writer = new DatabaseWriter(_file, _queue, time);
+        _writer = new DatabaseWriter(_file, _queue, time, log);
+        _time = time;
+        _log = log;
     }
 
     /// <summary>
-    /// Opens or creates; WAL, synchronous=FULL. Throws DatabaseUnavailableException when it cannot be used, and
-    /// ArgumentException that lists every mistake in the options.
+    /// Opens or creates, for this process alone; WAL, synchronous=FULL. What is there but cannot be gone on with is set aside first,
+    /// and told. Throws DatabaseUnavailableException when it cannot be used, and ArgumentException that lists every mistake in
+    /// the options.
     /// </summary>
-    public static Database Open(DatabaseOptions options, TimeProvider time)
+    public static Database Open(DatabaseOptions options, TimeProvider time, ILoggerFactory? loggers = null)
     {
         var mistakes = options.Validate();
         if (mistakes.Count > 0) throw new ArgumentException(string.Join("; ", mistakes), nameof(options));
 
-        var database = new Database(options, time);
-        database._writer.Open();
-        database.Start();
-        return database;
+        var log = (loggers ?? NullLoggerFactory.Instance).CreateLogger<Database>();
+        var home = OldDatabase.Take(options, log);
+        try
+        {
+            var database = new Database(home, options, time, log);
+            database._writer.Open();
+            database.Start();
+            return database;
+        }
+        catch
+        {
+            home.Dispose();
+            throw;
+        }
     }
 
     /// <summary>
@@ -66,12 +83,29 @@ public sealed class Database : IAsyncDisposable
         }
     }
 
-    /// <summary>Null while commits succeed, else why the last one failed. A probe write is tried when asked and last known bad.</summary>
+    /// <summary>
+    /// Reads tables at start, and moves the rows that do not read to a table of their own; that is told and counted. Throws
+    /// DatabaseUnavailableException when the database itself cannot be read.
+    /// </summary>
+    public T Load<T>(Func<SqliteConnection, BadRows, T> query)
+    {
+        var bad = new BadRows();
+        var loaded = Read(connection => query(connection, bad));
+        if (bad.Count > 0) SetAside(bad);
+        return loaded;
+    }
+
+    /// <summary>Null while commits succeed and the file is at its place, else why not. A probe write is tried when asked and last known bad.</summary>
     public async ValueTask<string?> ProblemAsync(CancellationToken cancellation)
     {
-        if (_writer.Problem is null) return null;
         try
         {
+            if (_writer.Problem is null)
+            {
+                _file.Home.Check();
+                return null;
+            }
+
             await WriteAsync(Probe).WaitAsync(cancellation);
             return null;
         }
@@ -80,6 +114,9 @@ public sealed class Database : IAsyncDisposable
             return _writer.Problem ?? exception.Message;
         }
     }
+
+    /// <summary>Rows that did not read at this start.</summary>
+    public int RowsSetAside { get; private set; }
 
     /// <summary>Commits what is queued, then closes.</summary>
     public ValueTask DisposeAsync()
@@ -92,6 +129,23 @@ public sealed class Database : IAsyncDisposable
     private static void Probe(SqliteConnection connection) =>
         connection.Execute("CREATE TABLE probe (bytes BLOB); INSERT INTO probe VALUES (zeroblob(16384)); DROP TABLE probe");
 
+    /// <summary>That they cannot be moved now is no reason not to start either.</summary>
+    private void SetAside(BadRows bad)
+    {
+        RowsSetAside += bad.Count;
+        DatabaseMetrics.SetAside(bad.Count);
+        LogBadRows(_log, bad.Count, bad.First!);
+        try
+        {
+            Migrate("set-aside", BadRows.Steps);
+            WriteAsync(connection => bad.Move(connection, _time.GetUtcNow())).GetAwaiter().GetResult();
+        }
+        catch (Exception fault) when (fault is DatabaseUnavailableException or SqliteException)
+        {
+            LogNotMoved(_log, fault.Message);
+        }
+    }
+
     private void Start() => new Thread(() =>
     {
         using (_writer)
@@ -99,7 +153,14 @@ public sealed class Database : IAsyncDisposable
             _writer.Run();
         }
 
+        _file.Home.Dispose();
         _closed.TrySetResult();
     })
     { IsBackground = true, Name = "registry-sqlite-writer" }.Start();
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Count} rows of the database do not read, and are set aside in the table set_aside_rows; the first: {First}")]
+    private static partial void LogBadRows(ILogger logger, int count, string first);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The rows that do not read cannot be moved, and stay where they are: {Problem}")]
+    private static partial void LogNotMoved(ILogger logger, string problem);
 }

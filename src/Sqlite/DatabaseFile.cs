@@ -5,16 +5,18 @@ using SQLitePCL;
 namespace Registry.Sqlite;
 
 /// <summary>Opens connections to the database file, each set up alike.</summary>
-internal sealed class DatabaseFile(DatabaseOptions options)
+internal sealed class DatabaseFile(DatabaseHome home, DatabaseOptions options)
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     static DatabaseFile() => Batteries_V2.Init();
 
-    /// <summary>Opens the connection that writes; creates the file when it is not there.</summary>
+    public DatabaseHome Home => home;
+
+    /// <summary>Opens the connection that writes.</summary>
     public SqliteConnection OpenWriter()
     {
-        CreateForOwnerOnly();
+        KeepFromOthers();
         return Open(connection =>
         {
             var mode = connection.Scalar("PRAGMA journal_mode=WAL") as string;
@@ -27,16 +29,21 @@ internal sealed class DatabaseFile(DatabaseOptions options)
             connection.Execute("PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA journal_size_limit=16777216");
             // Counted per connection, and zero leaves it as it is.
             connection.Scalar("PRAGMA max_page_count=" + (options.MaxPages ?? 0).ToString(CultureInfo.InvariantCulture));
+            home.Opened();
         });
     }
 
-    public SqliteConnection OpenReader() => Open(connection => connection.Execute("PRAGMA query_only=ON"));
+    public SqliteConnection OpenReader()
+    {
+        home.Check();
+        return Open(connection => connection.Execute("PRAGMA query_only=ON"));
+    }
 
     private SqliteConnection Open(Action<SqliteConnection> setUp)
     {
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder
         {
-            DataSource = options.Path,
+            DataSource = home.Path,
             Mode = SqliteOpenMode.ReadWrite,
             // A pooled connection would outlive the database object and hold the file.
             Pooling = false,
@@ -56,14 +63,8 @@ internal sealed class DatabaseFile(DatabaseOptions options)
     }
 
     /// <summary>SQLite gives its -wal and -shm files the mode of the database file, so setting it here covers all three.</summary>
-    private void CreateForOwnerOnly()
+    private void KeepFromOthers()
     {
-        var create = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.ReadWrite };
-        if (!OperatingSystem.IsWindows()) create.UnixCreateMode = OwnerOnly;
-        new FileStream(options.Path, create).Dispose();
-        if (!OperatingSystem.IsWindows() && File.GetUnixFileMode(options.Path) != OwnerOnly)
-        {
-            File.SetUnixFileMode(options.Path, OwnerOnly);
-        }
+        if (!OperatingSystem.IsWindows() && File.GetUnixFileMode(home.Path) != OwnerOnly) File.SetUnixFileMode(home.Path, OwnerOnly);
     }
 }

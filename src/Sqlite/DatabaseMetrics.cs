@@ -12,6 +12,11 @@ internal static class DatabaseMetrics
     private static readonly Counter<long> Writes =
         Meter.CreateCounter<long>("registry.sqlite.writes", "{write}", "Pieces of work by outcome.");
 
+    private static readonly Counter<long> Rows =
+        Meter.CreateCounter<long>("registry.sqlite.rows.set_aside", "{row}", "Rows that did not read at start.");
+
+    public static void SetAside(int rows) => Rows.Add(rows);
+
     public static void Committed(int writes, TimeSpan duration)
     {
         Duration.Record(duration.TotalSeconds);

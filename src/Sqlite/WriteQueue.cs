@@ -7,6 +7,7 @@ internal sealed class WriteQueue(int capacity, int maxBatch)
 {
     private readonly Queue<WriteItem> _items = new();
     private bool _closed;
+    private string? _refusal;
 
     /// <summary>Null when queued, else why not.</summary>
     public string? TryAdd(WriteItem item)
@@ -14,6 +15,7 @@ internal sealed class WriteQueue(int capacity, int maxBatch)
         lock (_items)
         {
             if (_closed) return "the database is closed";
+            if (_refusal is not null) return _refusal;
             if (_items.Count >= capacity) return "too many writes are waiting for the disk";
             _items.Enqueue(item);
             Monitor.Pulse(_items);
@@ -30,6 +32,29 @@ internal sealed class WriteQueue(int capacity, int maxBatch)
             while (batch.Count < maxBatch && _items.TryDequeue(out var item)) batch.Add(item);
             return batch.Count > 0;
         }
+    }
+
+    /// <summary>Takes nothing more, for this reason, and gives back what is waiting; until <see cref="Accept"/>.</summary>
+    public IReadOnlyList<WriteItem> Refuse(string reason)
+    {
+        lock (_items)
+        {
+            _refusal = reason;
+            WriteItem[] waiting = [.. _items];
+            _items.Clear();
+            return waiting;
+        }
+    }
+
+    public void Accept()
+    {
+        lock (_items) _refusal = null;
+    }
+
+    /// <summary>True as soon as it is closed, false after this long.</summary>
+    public bool IsClosedWithin(TimeSpan pause)
+    {
+        lock (_items) return _closed || (Monitor.Wait(_items, pause) && _closed);
     }
 
     public void Close()

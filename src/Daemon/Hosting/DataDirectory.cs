@@ -1,3 +1,5 @@
+using Registry.Sqlite;
+
 namespace Registry.Daemon.Hosting;
 
 /// <summary>
@@ -6,15 +8,19 @@ namespace Registry.Daemon.Hosting;
 /// </summary>
 internal sealed class DataDirectory : IDisposable
 {
-    private readonly FileStream _lock;
+    private readonly FileLock _lock;
 
-    private DataDirectory(string path, FileStream held)
+    private DataDirectory(string path, bool isUsed, FileLock held)
     {
         Path = path;
+        IsUsed = isUsed;
         _lock = held;
     }
 
     public string Path { get; }
+
+    /// <summary>A daemon ran here before.</summary>
+    public bool IsUsed { get; }
 
     public string IdentityFile => IdentityFileIn(Path);
 
@@ -29,15 +35,12 @@ internal sealed class DataDirectory : IDisposable
         try
         {
             Create(path);
-            var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None };
-            // Whoever can open it can hold it, and keep the daemon from starting.
-            if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-            var held = new FileStream(System.IO.Path.Combine(path, "registry.lock"), options);
-            return new DataDirectory(path, held);
-        }
-        catch (IOException fault) when (Directory.Exists(path) && File.Exists(System.IO.Path.Combine(path, "registry.lock")))
-        {
-            throw new DaemonStartException($"The data directory {path} is in use by another registry daemon ({fault.Message})", fault);
+            var file = System.IO.Path.Combine(path, "registry.lock");
+            var isUsed = File.Exists(file);
+            // Nobody else may open it: whoever can, can hold it, and keep the daemon from starting.
+            return FileLock.TryTake(file) is { } held
+                ? new DataDirectory(path, isUsed, held)
+                : throw new DaemonStartException($"The data directory {path} is in use by another registry daemon");
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {

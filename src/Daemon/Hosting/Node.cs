@@ -100,8 +100,7 @@ internal sealed partial class Node : IAsyncDisposable
         var directory = owned.Add(DataDirectory.Open(daemon.Data));
         var key = owned.Add(IdentityFile.LoadOrCreate(directory.IdentityFile, daemon.IdentityType));
         var path = daemon.Database ?? directory.DatabaseFile;
-        if (OldDatabase.SetAside(path) is { } aside) LogSetAside(loggers.CreateLogger<Node>(), path, aside);
-        var database = owned.AddAsync(Database.Open(new DatabaseOptions { Path = path }, time));
+        var database = owned.AddAsync(Database.Open(new DatabaseOptions { Path = path }, time, loggers));
         var audit = new AuditLog(database, settings.Audit, time);
         var blocks = owned.Add(new BlockList(database, audit, settings.Blocks, time));
         var lookups = owned.Add(new WithdrawalLookups(time));
@@ -176,9 +175,6 @@ internal sealed partial class Node : IAsyncDisposable
             LogBackgroundFailed(_logger, fault, work);
         }
     }
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Path} is of a format that is no longer read. It is kept as {Aside}, and a new one is begun.")]
-    private static partial void LogSetAside(ILogger logger, string path, string aside);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Background work has failed and will not be tried again before a restart: {Work}")]
     private static partial void LogBackgroundFailed(ILogger logger, Exception fault, string work);
