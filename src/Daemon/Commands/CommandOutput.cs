@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Registry.Daemon.Terminal;
 using Registry.Identity;
 
 namespace Registry.Daemon.Commands;
@@ -10,7 +11,7 @@ internal static class CommandFailure
 {
     public static int Report(ParseResult parsed, params IEnumerable<string> reasons)
     {
-        foreach (var reason in reasons) parsed.InvocationConfiguration.Error.WriteLine(reason);
+        foreach (var reason in reasons) parsed.InvocationConfiguration.Error.WriteLine(Printable.Of(reason));
         return ExitCodes.Failed;
     }
 
@@ -24,7 +25,7 @@ internal static class CommandFailure
         }
         catch (Exception fault) when (IsForUser(fault))
         {
-            return Report(parsed, fault.Message);
+            return Report(parsed, Lines(fault));
         }
     }
 
@@ -37,12 +38,14 @@ internal static class CommandFailure
         }
         catch (Exception fault) when (IsForUser(fault))
         {
-            return Report(parsed, fault.Message);
+            return Report(parsed, Lines(fault));
         }
     }
 
+    private static IEnumerable<string> Lines(Exception fault) => fault is ToldException told ? told.Lines : [fault.Message];
+
     private static bool IsForUser(Exception fault) =>
-        fault is CommandException or IdentityFileException or DaemonStartException or IOException or UnauthorizedAccessException;
+        fault is ToldException or IdentityFileException or IOException or UnauthorizedAccessException;
 }
 
 /// <summary>JSON as commands print it.</summary>

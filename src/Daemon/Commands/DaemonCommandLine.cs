@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Registry.Daemon.Commands.Client;
 using Registry.Daemon.Commands.Signing;
+using Registry.Daemon.Terminal;
 
 namespace Registry.Daemon.Commands;
 
@@ -28,6 +29,7 @@ internal static class DaemonCommandLine
         root.Subcommands.Add(AuditCommand.Create());
 
         // The daemon handles SIGTERM and SIGINT itself, in an order of its own.
-        return root.Parse(arguments).InvokeAsync(new InvocationConfiguration { Output = output, Error = error, ProcessTerminationTimeout = null });
+        var console = new InvocationConfiguration { Output = new ConsoleWriter(output), Error = new ConsoleWriter(error, mayBeLost: true), ProcessTerminationTimeout = null };
+        return root.Parse(arguments).InvokeAsync(console);
     }
 }

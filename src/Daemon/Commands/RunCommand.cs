@@ -67,7 +67,7 @@ internal static class RunCommand
         }
         catch (DaemonStartException fault)
         {
-            await parsed.InvocationConfiguration.Error.WriteLineAsync(fault.Message);
+            CommandFailure.Report(parsed, fault.Lines);
             return ExitCodes.CannotStart;
         }
     }

@@ -123,7 +123,7 @@ internal sealed record NodeSettings
         if (settings.Operator.SocketGroup is { } group && UnixGroup.Find(group) is null) mistakes.Add($"Registry:Operator:SocketGroup: there is no group '{group}'");
         if (mistakes.Count == 0) return settings;
 
-        throw new DaemonStartException("The settings are wrong:" + string.Concat(mistakes.Select(mistake => Environment.NewLine + "  " + mistake)));
+        throw new DaemonStartException("The settings are wrong:", details: mistakes);
 
         // The framework would add to the default list.
         KadOptions ReadKad()

@@ -1,5 +1,5 @@
-using Microsoft.Extensions.Logging.Console;
 using Registry.Daemon.Configuration;
+using Registry.Daemon.Terminal;
 using Registry.Daemon.Unix;
 using Registry.HttpBridge.Endpoints;
 
@@ -129,24 +129,4 @@ internal sealed class StopDeadline : IDisposable
         _timer = new Timer(_ => Environment.Exit(exitCode), null, limit, Timeout.InfiniteTimeSpan);
 
     public void Dispose() => _timer.Dispose();
-}
-
-/// <summary>One line an event, on standard error: standard output is for what people and programs copy.</summary>
-internal static class DaemonLogging
-{
-    public static ILoggerFactory Create(IConfiguration configuration) => LoggerFactory.Create(logging =>
-    {
-        logging.AddConfiguration(configuration.GetSection("Logging"));
-
-        // When the server cannot start it would tell so with a stack; the daemon tells it in a line.
-        logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
-        logging.AddSimpleConsole(console =>
-        {
-            console.SingleLine = true;
-            console.UseUtcTimestamp = true;
-            console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
-            console.ColorBehavior = LoggerColorBehavior.Disabled;
-        });
-        logging.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
-    });
 }

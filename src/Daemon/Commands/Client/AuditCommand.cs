@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json;
 
 namespace Registry.Daemon.Commands.Client;
 
@@ -27,7 +26,7 @@ internal static class AuditCommand
         if (command.Json) return ExitCodes.Success;
 
         var table = new TextTable("ID", "AT", "BY", "FROM", "ACTION", "TARGET", "OUTCOME", "REASON");
-        foreach (var line in rows.Deserialize(ClientJson.Default.AuditLineArray)!)
+        foreach (var line in command.Client.Read(rows, ClientJson.Default.AuditLineArray))
         {
             table.Add(line.Id, line.At.ToString("u", CultureInfo.InvariantCulture), line.By, line.From, line.Action, line.Target, line.Outcome, line.Reason);
         }

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace Registry.Daemon.Commands.Client;
@@ -34,9 +33,15 @@ internal static class BlockCommand
             body["expires_at"] = (TimeProvider.System.GetUtcNow() + length).ToString("O", CultureInfo.InvariantCulture);
         }
 
-        var block = await command.Client.ChangeAsync(HttpMethod.Post, "api/operator/blocks", body, command.Cancellation) ?? throw new CommandException("The daemon did not say what it blocked.");
-        if (command.Json) command.PrintJson(block);
-        else await command.Output.WriteLineAsync($"Blocked {(string?)block["kind"]} {(string?)block["value"]}: block {block["id"]}.");
+        var answer = await command.Client.ChangeAsync(HttpMethod.Post, "api/operator/blocks", body, command.Cancellation) ?? throw new CommandException("The daemon did not say what it blocked.");
+        if (command.Json)
+        {
+            command.PrintJson(answer);
+            return ExitCodes.Success;
+        }
+
+        var block = command.Client.Read(answer, ClientJson.Default.BlockRow);
+        command.Say($"Blocked {block.Kind} {block.Value}: block {block.Id}.");
         return ExitCodes.Success;
     }
 }
@@ -54,7 +59,7 @@ internal static class BlocksCommand
         if (command.Json) return ExitCodes.Success;
 
         var table = new TextTable("ID", "KIND", "VALUE", "SINCE", "ENDS IN", "BY", "REASON");
-        foreach (var row in rows.Deserialize(ClientJson.Default.BlockRowArray)!)
+        foreach (var row in command.Client.Read(rows, ClientJson.Default.BlockRowArray))
         {
             table.Add(row.Id, row.Kind, row.Value, row.Since.ToString("u", CultureInfo.InvariantCulture), row.ExpiresAt is { } end ? Span.Until(end) : null, row.By, row.Reason);
         }

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
+using Registry.Daemon.Terminal;
 using Spectre.Console;
 
 namespace Registry.Daemon.Commands.Client;
@@ -18,8 +18,6 @@ internal sealed class ClientCommand(ParseResult parsed, DaemonClient client, Can
 
     public TextWriter Output => parsed.InvocationConfiguration.Output;
 
-    public TextWriter Error => parsed.InvocationConfiguration.Error;
-
     public bool Json => parsed.GetValue(ClientOptions.Json);
 
     /// <summary>For operators: asks behind the daemon's socket, or at its TCP address with the token.</summary>
@@ -32,7 +30,7 @@ internal sealed class ClientCommand(ParseResult parsed, DaemonClient client, Can
 
     /// <summary>Runs what may take long, saying <paramref name="doing"/> on a terminal meanwhile; not where JSON appears at the same time.</summary>
     public Task<T> WatchAsync<T>(string doing, Func<Progress, Task<T>> work) =>
-        new Progress(Json && !Console.IsOutputRedirected ? TextWriter.Null : Error, doing).WatchAsync(work);
+        new Progress(Json && !Console.IsOutputRedirected ? TextWriter.Null : parsed.InvocationConfiguration.Error, doing).WatchAsync(work);
 
     /// <summary>A whole listing.</summary>
     public Task<JsonArray> AllAsync(string path) => WatchAsync("Asking the daemon", _ => client.AllAsync(path, cancellation));
@@ -45,7 +43,7 @@ internal sealed class ClientCommand(ParseResult parsed, DaemonClient client, Can
         {
             await foreach (var line in client.LinesAsync(path, cancellation))
             {
-                lines.Add(JsonSerializer.Deserialize(line, type) ?? throw new CommandException($"The daemon sent a line that is none: {line}"));
+                lines.Add(client.Read(line, type));
                 if (Json) await Output.WriteLineAsync(line);
                 else progress.Say($"{doing}: {lines.Count} {counted}");
             }
@@ -56,10 +54,16 @@ internal sealed class ClientCommand(ParseResult parsed, DaemonClient client, Can
 
     public void PrintJson(JsonNode document) => Output.WriteLine(document.ToJsonString(JsonText.Indented));
 
-    /// <summary>Says on standard error that there is nothing, and answers the exit code for it.</summary>
+    /// <summary>A line of the answer.</summary>
+    public void Say(string line) => Output.WriteLine(Printable.Of(line));
+
+    /// <summary>A line about the answer, on standard error.</summary>
+    public void Note(string line) => parsed.InvocationConfiguration.Error.WriteLine(Printable.Of(line));
+
+    /// <summary>Notes that there is nothing, and answers the exit code for it.</summary>
     public int Nothing(string reason)
     {
-        Error.WriteLine(reason);
+        Note(reason);
         return ExitCodes.NothingFound;
     }
 
@@ -85,6 +89,8 @@ internal sealed class Progress(TextWriter error, string doing)
 
     private volatile string _doing = doing;
 
+    private string Shown => Markup.Escape(Printable.Of(_doing));
+
     public void Say(string text) => _doing = text;
 
     public async Task<T> WatchAsync<T>(Func<Progress, Task<T>> work)
@@ -94,9 +100,9 @@ internal sealed class Progress(TextWriter error, string doing)
         {
             // Ctrl-C must not leave the terminal without its cursor.
             using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, _ => terminal.Cursor.Show());
-            await terminal.Status().StartAsync(Markup.Escape(_doing), async status =>
+            await terminal.Status().StartAsync(Shown, async status =>
             {
-                while (await Task.WhenAny(running, Task.Delay(Tick)) != running) status.Status(Markup.Escape(_doing));
+                while (await Task.WhenAny(running, Task.Delay(Tick)) != running) status.Status(Shown);
             });
         }
 
@@ -106,8 +112,8 @@ internal sealed class Progress(TextWriter error, string doing)
     /// <summary>Null unless standard error is a terminal that understands control codes.</summary>
     private IAnsiConsole? Terminal()
     {
-        if (!ReferenceEquals(error, Console.Error) || Console.IsErrorRedirected) return null;
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(error) });
+        if (error is not ConsoleWriter { Inner: var terminal } || !ReferenceEquals(terminal, Console.Error) || Console.IsErrorRedirected) return null;
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(terminal) });
         return console.Profile.Capabilities is { Ansi: true, Interactive: true } ? console : null;
     }
 }

@@ -7,6 +7,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using Registry.HttpBridge.Errors;
 using Registry.HttpBridge.Operator.Contracts;
 using Registry.HttpBridge.Petals.Contracts;
@@ -30,8 +31,7 @@ internal sealed class DaemonClient(DaemonAddress daemon) : IDisposable
     public async Task<(JsonArray Rows, int Total)> PageAsync(string path, CancellationToken cancellation)
     {
         using var response = await SendAsync(path, "application/json", cancellation);
-        var body = await ReadAsync(() => response.Content.ReadAsStringAsync(cancellation));
-        if (Parse(body) is not JsonArray rows) throw Unexpected("no listing");
+        if (await BodyAsync(response, cancellation) is not JsonArray rows) throw Unexpected("no listing");
         var total = response.Headers.TryGetValues("X-Total-Count", out var counts) && int.TryParse(counts.First(), NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count : rows.Count;
         return (rows, total);
     }
@@ -54,8 +54,7 @@ internal sealed class DaemonClient(DaemonAddress daemon) : IDisposable
     public async Task<JsonObject> DocumentAsync(string path, CancellationToken cancellation)
     {
         using var response = await SendAsync(path, "application/json", cancellation);
-        var body = await ReadAsync(() => response.Content.ReadAsStringAsync(cancellation));
-        return Parse(body) as JsonObject ?? throw Unexpected("no document");
+        return await BodyAsync(response, cancellation) as JsonObject ?? throw Unexpected("no document");
     }
 
     /// <summary>Changes something. Null when the daemon answers without a document.</summary>
@@ -63,7 +62,7 @@ internal sealed class DaemonClient(DaemonAddress daemon) : IDisposable
     {
         using var content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json");
         using var response = await SendAsync(method, path, "application/json", content, cancellation);
-        return Parse(await ReadAsync(() => response.Content.ReadAsStringAsync(cancellation))) as JsonObject;
+        return await BodyAsync(response, cancellation) as JsonObject;
     }
 
     /// <summary>The lines of a stream as they come.</summary>
@@ -71,14 +70,32 @@ internal sealed class DaemonClient(DaemonAddress daemon) : IDisposable
     {
         using var response = await SendAsync(path, Ndjson, cancellation);
         if (response.Content.Headers.ContentType?.MediaType != Ndjson) throw Unexpected("no stream of lines");
-        using var reader = new StreamReader(await response.Content.ReadAsStreamAsync(cancellation));
+        using var reader = new StreamReader(new AnswerStream(await response.Content.ReadAsStreamAsync(cancellation)));
         while (await ReadAsync(() => reader.ReadLineAsync(cancellation).AsTask()) is { } line)
         {
             if (line.Length > 0) yield return line;
         }
     }
 
+    /// <summary>A document of the daemon as what it should be.</summary>
+    public T Read<T>(JsonNode document, JsonTypeInfo<T> type) => Read(() => document.Deserialize(type));
+
+    /// <summary>The same of a line of a stream.</summary>
+    public T Read<T>(string line, JsonTypeInfo<T> type) => Read(() => JsonSerializer.Deserialize(line, type));
+
     public void Dispose() => _http.Dispose();
+
+    private T Read<T>(Func<T?> read)
+    {
+        try
+        {
+            return read() ?? throw Unexpected("nothing");
+        }
+        catch (Exception fault) when (fault is JsonException or InvalidOperationException or NotSupportedException)
+        {
+            throw Unexpected("something else");
+        }
+    }
 
     private Task<HttpResponseMessage> SendAsync(string path, string accept, CancellationToken cancellation) =>
         SendAsync(HttpMethod.Get, path, accept, content: null, cancellation);
@@ -93,9 +110,8 @@ internal sealed class DaemonClient(DaemonAddress daemon) : IDisposable
 
         using (response)
         {
-            var body = await ReadAsync(() => response.Content.ReadAsStringAsync(cancellation));
-            throw Parse(body) is JsonObject problem && (string?)problem["message"] is { } message
-                ? new CommandException($"{message} ({(string?)problem["code"]}){Advice(response.StatusCode, path)}")
+            throw await BodyAsync(response, cancellation) is JsonObject problem && Text(problem["message"]) is { } message
+                ? new CommandException($"{message} ({Text(problem["code"])}){Advice(response.StatusCode, path)}")
                 : Unexpected($"status {(int)response.StatusCode}");
         }
     }
@@ -126,21 +142,25 @@ internal sealed class DaemonClient(DaemonAddress daemon) : IDisposable
         _ => "",
     };
 
-    private static JsonNode? Parse(string body)
+    /// <summary>Null when it is not JSON.</summary>
+    private Task<JsonNode?> BodyAsync(HttpResponseMessage response, CancellationToken cancellation) => ReadAsync(async () =>
     {
+        await using var body = new AnswerStream(await response.Content.ReadAsStreamAsync(cancellation));
         try
         {
-            return JsonNode.Parse(body);
+            return await JsonNode.ParseAsync(body, documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false }, cancellationToken: cancellation);
         }
         catch (JsonException)
         {
             return null;
         }
-    }
+    });
+
+    private static string? Text(JsonNode? node) => node is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
 }
 
 /// <summary>What the commands read of the daemon's answers.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, RespectNullableAnnotations = true)]
 [JsonSerializable(typeof(ProblemBody))]
 [JsonSerializable(typeof(PeerAnswer))]
 [JsonSerializable(typeof(ConnectedPeer[]))]

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json;
 using Registry.HttpBridge.Operator.Contracts;
 
 namespace Registry.Daemon.Commands.Client;
@@ -43,12 +42,12 @@ internal static class LookupCommand
         var lines = await command.StreamAsync(
             $"api/operator/dht/lookup?key={Uri.EscapeDataString(key)}{closest}", $"Looking up {key}", "steps", ClientJson.Default.LookupLine);
         if (lines is not [.., ResultLine result]) throw new CommandException("The daemon broke off before the lookup had ended.");
-        if (!command.Json) Print(command.Output, lines, result);
+        if (!command.Json) Print(command, lines, result);
         if (result.Found > 0) return ExitCodes.Success;
         return command.Nothing(result.Complete ? $"Nothing was found for {result.Key}." : $"Nothing was found for {result.Key} in time.");
     }
 
-    private static void Print(TextWriter output, IReadOnlyList<LookupLine> lines, ResultLine result)
+    private static void Print(ClientCommand command, IReadOnlyList<LookupLine> lines, ResultLine result)
     {
         var steps = new TextTable("HOP", "PEER", "OUTCOME", "NAMED", "AFTER MS");
         foreach (var step in lines.OfType<StepLine>()) steps.Add(step.Hop, step.PeerId, step.Outcome, step.Named, step.ElapsedMs);
@@ -63,13 +62,13 @@ internal static class LookupCommand
         if (lines.OfType<ValueLine>().Any()) Print(values);
 
         var end = result.Complete ? "" : ", cut short";
-        output.WriteLine(FormattableString.Invariant(
+        command.Say(FormattableString.Invariant(
             $"{result.Kind} of {result.Key}: {result.Found} found, {result.Requests} requests, {result.Failures} failed, {result.Hops} hops, {result.ElapsedMs} ms{end}"));
 
         void Print(TextTable table)
         {
-            table.Print(output);
-            output.WriteLine();
+            table.Print(command.Output);
+            command.Say("");
         }
     }
 }
@@ -89,7 +88,7 @@ internal static class TableCommand
         }
 
         var table = new TextTable("BUCKET", "PEER", "CONNECTED", "IN TABLE FOR", "SEEN AGO", "AGENT", "ADDRESSES");
-        foreach (var peer in rows.Deserialize(ClientJson.Default.TablePeerArray)!)
+        foreach (var peer in command.Client.Read(rows, ClientJson.Default.TablePeerArray))
         {
             var connected = peer.Connected ? "yes" : "no";
             table.Add(peer.Bucket, peer.PeerId, connected, Span.Since(peer.AddedAt), Span.Since(peer.LastSeen), peer.Agent, string.Join(' ', peer.Addresses));
@@ -125,10 +124,10 @@ internal static class RecordsCommand
 
         var (rows, total) = await command.WatchAsync("Asking the holders", _ => command.Client.PageAsync(path, command.Cancellation));
         if (command.Json) command.PrintJson(rows);
-        else if (rows.Count > 0) Print(rows.Deserialize(ClientJson.Default.RecordRowArray)!, command.Output);
+        else if (rows.Count > 0) Print(command.Client.Read(rows, ClientJson.Default.RecordRowArray), command.Output);
 
         if (rows.Count == 0) return command.Nothing(string.IsNullOrEmpty(key) ? "No records are held." : $"Nothing is held under {key}.");
-        if (rows.Count < total) await command.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{rows.Count} of {total} keys; --offset and --limit show the others."));
+        if (rows.Count < total) command.Note(string.Create(CultureInfo.InvariantCulture, $"{rows.Count} of {total} keys; --offset and --limit show the others."));
         return ExitCodes.Success;
     }
 
@@ -170,11 +169,11 @@ internal static class WalkCommand
         if (lines.Count > 1)
         {
             table.Print(command.Output);
-            await command.Output.WriteLineAsync();
+            command.Say("");
         }
 
         var end = result.Complete ? "" : ", cut short";
-        await command.Output.WriteLineAsync(FormattableString.Invariant($"{result.Peers} peers seen, {result.Answered} answered, {result.ElapsedMs} ms{end}"));
+        command.Say(FormattableString.Invariant($"{result.Peers} peers seen, {result.Answered} answered, {result.ElapsedMs} ms{end}"));
         return ExitCodes.Success;
     }
 }

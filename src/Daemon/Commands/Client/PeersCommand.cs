@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
 
 namespace Registry.Daemon.Commands.Client;
 
@@ -18,7 +17,7 @@ internal static class PeersCommand
         }
 
         var table = new TextTable("PEER", "DIRECTION", "OPEN FOR", "STREAMS", "AGENT", "ADDRESS");
-        foreach (var peer in rows.Deserialize(ClientJson.Default.ConnectedPeerArray)!)
+        foreach (var peer in command.Client.Read(rows, ClientJson.Default.ConnectedPeerArray))
         {
             table.Add(peer.PeerId, peer.Direction, Span.Since(peer.OpenedAt), peer.Streams, peer.Agent, peer.Address);
         }

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json;
 using Registry.HttpBridge.Operator.Contracts;
 using Registry.HttpBridge.Petals.Contracts;
 
@@ -36,13 +35,13 @@ internal static class SwarmModelsCommand
         var model = command.Parsed.GetValue(Model);
         var path = string.IsNullOrEmpty(model) ? "api/models" : $"api/models?model_id={Uri.EscapeDataString(model)}";
         var document = await command.Client.DocumentAsync(path, command.Cancellation);
-        var answer = document.Deserialize(ClientJson.Default.ModelsAnswer)!;
+        var answer = command.Client.Read(document, ClientJson.Default.ModelsAnswer);
         if (command.Json) command.PrintJson(document);
         else if (answer.Models.Count > 0) Print(answer, command.Output);
 
         if (answer.LastUpdated is null) return command.Nothing("The swarm was not read yet, or hivemind is off.");
         if (answer.Models.Count == 0) return command.Nothing(string.IsNullOrEmpty(model) ? "The swarm has no models." : $"The swarm has no model {model}.");
-        await command.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"Read {answer.AgeSeconds} s ago{(answer.Complete ? "." : ", not to the end.")}"));
+        command.Note(string.Create(CultureInfo.InvariantCulture, $"Read {answer.AgeSeconds} s ago{(answer.Complete ? "." : ", not to the end.")}"));
         return ExitCodes.Success;
     }
 
@@ -89,7 +88,7 @@ internal static class SwarmPeersCommand
         if (command.Json) return ExitCodes.Success;
 
         var table = new TextTable("PEER", "NODE ID", "CONNECTED", "SERVES", "AGENT", "ADDRESSES");
-        foreach (var peer in rows.Deserialize(ClientJson.Default.SwarmPeerArray)!)
+        foreach (var peer in command.Client.Read(rows, ClientJson.Default.SwarmPeerArray))
         {
             table.Add(peer.PeerId, peer.NodeId, peer.Connected ? "yes" : "no", string.Join(", ", peer.Serves.Select(Text)), peer.Agent, string.Join(' ', peer.Addresses));
         }
@@ -124,10 +123,10 @@ internal static class SwarmRecordsCommand
 
         var (rows, total) = await command.WatchAsync("Asking the daemon", _ => command.Client.PageAsync(path, command.Cancellation));
         if (command.Json) command.PrintJson(rows);
-        else if (rows.Count > 0) Print(rows.Deserialize(ClientJson.Default.SwarmRecordArray)!, withSubkeys: !string.IsNullOrEmpty(key), command.Output);
+        else if (rows.Count > 0) Print(command.Client.Read(rows, ClientJson.Default.SwarmRecordArray), withSubkeys: !string.IsNullOrEmpty(key), command.Output);
 
         if (rows.Count == 0) return command.Nothing(string.IsNullOrEmpty(key) ? "No records are held." : $"Nothing is held under {key}.");
-        if (rows.Count < total) await command.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{rows.Count} of {total} keys; --offset and --limit show the others."));
+        if (rows.Count < total) command.Note(string.Create(CultureInfo.InvariantCulture, $"{rows.Count} of {total} keys; --offset and --limit show the others."));
         return ExitCodes.Success;
     }
 

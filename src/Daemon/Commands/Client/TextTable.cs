@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Registry.Daemon.Terminal;
 using Spectre.Console;
 
 namespace Registry.Daemon.Commands.Client;
@@ -18,7 +19,7 @@ internal sealed class TextTable
     }
 
     public void Add(params object?[] cells) =>
-        _table.AddRow(cells.Select(cell => new Text(Convert.ToString(cell, CultureInfo.InvariantCulture) is { Length: > 0 } text ? Printable(text) : "-")));
+        _table.AddRow(cells.Select(cell => new Text(Convert.ToString(cell, CultureInfo.InvariantCulture) is { Length: > 0 } text ? Printable.Of(text) : "-")));
 
     public void Print(TextWriter output)
     {
@@ -28,9 +29,6 @@ internal sealed class TextTable
         console.Write(_table);
         foreach (var line in text.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries)) output.WriteLine(line.TrimEnd());
     }
-
-    /// <summary>What peers say of themselves must not move the cursor.</summary>
-    private static string Printable(string text) => string.Concat(text.Select(c => char.IsControl(c) ? '?' : c));
 }
 
 /// <summary>Times as people say them.</summary>

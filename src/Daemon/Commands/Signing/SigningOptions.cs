@@ -33,7 +33,7 @@ internal static class SigningOptions
         var keys = new SigningKeys(wallet, peer, parsed.GetValue(Scheme) == "eip712" ? SignatureScheme.Eip712 : SignatureScheme.Eip191);
         if (StatementSigner.Sign(body, kind, ReadNetwork(parsed), keys, TimeProvider.System.GetUtcNow(), out var signed) is { } failure)
         {
-            throw new CommandException(failure.Message + string.Concat(failure.Errors.Select(error => $"{Environment.NewLine}  {error.Field} {error.Message}")));
+            throw new CommandException(failure.Message, failure.Errors.Select(error => $"{error.Field} {error.Message}"));
         }
 
         output.WriteLine(signed!.ToJsonString(JsonText.Indented));
