@@ -9,19 +9,33 @@ internal sealed partial class YamuxConnection
 
     private TimeSpan FirstTick => _options.KeepAliveInterval > TimeSpan.Zero ? _options.KeepAliveInterval : TimeSpan.FromSeconds(30);
 
+    private Turn NewTurn => new(_time, _options.TurnTime);
+
     private async Task ReadLoopAsync()
     {
         try
         {
             // The caller gets its connection before the first stream.
-            await Task.Yield();
+            await Turn.Next();
+            var turn = NewTurn;
             while (true)
             {
-                var read = await _reader.ReadAsync();
+                var reading = _reader.ReadAsync();
+                var hadToWait = !reading.IsCompleted;
+                var read = await reading;
+                if (!hadToWait && turn.IsOver) await Turn.Next();
+
+                if (hadToWait || turn.IsOver) turn = NewTurn;
+
                 var input = read.Buffer;
-                var outcome = Receive(ref input);
+                ReceiveOutcome outcome;
+                while ((outcome = Receive(ref input, turn)).Kind is ReceiveKind.Again)
+                {
+                    await Turn.Next();
+                    turn = NewTurn;
+                }
+
                 _reader.AdvanceTo(input.Start, input.End);
-                LetWriteLoopGoOn();
                 if (outcome.Kind is ReceiveKind.RemoteEnded or ReceiveKind.Violation)
                 {
                     End(outcome.Reason, sayGoodbye: outcome.Kind is ReceiveKind.Violation);
@@ -47,54 +61,114 @@ internal sealed partial class YamuxConnection
     }
 
     /// <summary>
-    /// All that was read; wakes each stream once, however many of its frames there were. Handlers answer within this call, so
-    /// a request costs no change of thread; the write loop sleeps meanwhile, so that all answers leave in one flush.
+    /// All that was read, or as much as the turn allows. Each stream is woken once, however many of its frames there were.
+    /// Handlers answer within this call, so a request costs no change of thread; the write loop sleeps meanwhile, so that all
+    /// answers leave in one flush.
     /// </summary>
-    private ReceiveOutcome Receive(ref ReadOnlySequence<byte> input)
+    private ReceiveOutcome Receive(ref ReadOnlySequence<byte> input, in Turn turn)
     {
-        while (true)
+        BeginTurn(turn);
+        try
         {
-            ReceiveOutcome outcome;
-            var work = YamuxWork.None;
-            TaskCompletionSource<TimeSpan>? pingers = null;
-            lock (Gate)
+            while (true)
             {
-                _isReceiving = true;
-                outcome = Session.Receive(ref input, Now);
-                switch (outcome.Kind)
-                {
-                    case ReceiveKind.NeedMore or ReceiveKind.Again:
-                        work = TakeWork() | (Session.HasWakes ? YamuxWork.Streams : YamuxWork.None);
-                        break;
-                    case ReceiveKind.Pong:
-                        (pingers, _pingers) = (_pingers, null);
-                        break;
-                }
-            }
+                var outcome = ReceiveSome(ref input, out var leftOver);
+                if (outcome.Kind is ReceiveKind.RemoteEnded or ReceiveKind.Violation) return outcome;
 
-            Perform(work, inline: true);
-            pingers?.TrySetResult(outcome.RoundTrip);
-            if (outcome.Kind is ReceiveKind.Opened)
-            {
-                Hand((YamuxStream)outcome.Stream!);
+                if (outcome.Kind is ReceiveKind.NeedMore && !leftOver) return outcome;
+
+                if (!Turn.MayGoOn) return new ReceiveOutcome(ReceiveKind.Again);
             }
-            else if (outcome.Kind is ReceiveKind.NeedMore or ReceiveKind.RemoteEnded or ReceiveKind.Violation)
-            {
-                return outcome;
-            }
+        }
+        finally
+        {
+            EndTurn();
         }
     }
 
-    private void LetWriteLoopGoOn()
+    /// <summary><paramref name="leftOver"/>: some streams are still to be woken.</summary>
+    private ReceiveOutcome ReceiveSome(ref ReadOnlySequence<byte> input, out bool leftOver)
     {
+        ReceiveOutcome outcome;
+        var work = YamuxWork.None;
+        var hasWakes = false;
+        TaskCompletionSource<TimeSpan>? pingers = null;
+        lock (Gate)
+        {
+            outcome = Session.Receive(ref input, Now);
+            switch (outcome.Kind)
+            {
+                case ReceiveKind.NeedMore or ReceiveKind.Again:
+                    work = TakeWork();
+                    hasWakes = Session.HasWakes;
+                    break;
+                case ReceiveKind.Pong:
+                    (pingers, _pingers) = (_pingers, null);
+                    break;
+            }
+        }
+
+        leftOver = hasWakes && !WakeStreams();
+        Perform(work);
+        pingers?.TrySetResult(outcome.RoundTrip);
+        if (outcome.Kind is ReceiveKind.Opened) Hand((YamuxStream)outcome.Stream!);
+
+        return outcome;
+    }
+
+    private void BeginTurn(in Turn turn)
+    {
+        lock (Gate)
+        {
+            _turns++;
+        }
+
+        turn.Enter();
+    }
+
+    private void EndTurn()
+    {
+        Turn.Leave();
         YamuxWork work;
         lock (Gate)
         {
-            _isReceiving = false;
+            _turns--;
             work = TakeWork();
         }
 
         Perform(work, inline: true);
+    }
+
+    /// <summary>A turn of streams that can go on without anything having been read.</summary>
+    void IThreadPoolWorkItem.Execute()
+    {
+        lock (Gate)
+        {
+            _isTurnDue = false;
+        }
+
+        BeginTurn(NewTurn);
+        WakeStreams();
+        EndTurn();
+    }
+
+    /// <summary>Lets streams go on that wait for nothing any more; false when the turn was over before all had.</summary>
+    private bool WakeStreams()
+    {
+        while (true)
+        {
+            YamuxStreamState? stream;
+            bool read, flush;
+            lock (Gate)
+            {
+                stream = Session.TakeWake(out read, out flush);
+            }
+
+            if (stream is null) return true;
+
+            ((YamuxStream)stream).Signal(read, flush);
+            if (!Turn.MayGoOn) return false;
+        }
     }
 
     private void Hand(YamuxStream stream)
@@ -176,7 +250,6 @@ internal sealed partial class YamuxConnection
         {
             if (Session.Ended is not null) return;
 
-            _isReceiving = false;
             Session.End(reason, sayGoodbye);
             (pingers, _pingers) = (_pingers, null);
             work = TakeWork();

@@ -6,7 +6,7 @@ namespace Registry.Libp2p.Muxing.Yamux;
 /// Drives one <see cref="YamuxSession"/>: a read loop, a write loop and a timer. All of them and every stream take
 /// <see cref="Gate"/> for short, synchronous work; whoever must be woken is woken after it was left.
 /// </summary>
-internal sealed partial class YamuxConnection : IMuxedConnection
+internal sealed partial class YamuxConnection : IMuxedConnection, IThreadPoolWorkItem
 {
     private readonly TaskCompletionSource<EndReason> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly AsyncSignal _writeSignal = new();
@@ -16,7 +16,9 @@ internal sealed partial class YamuxConnection : IMuxedConnection
     private readonly YamuxOptions _options;
     private readonly TimeProvider _time;
     private readonly long _startedAt;
-    private bool _isReceiving;
+    private readonly SynchronizationContext? _context = SynchronizationContext.Current;
+    private int _turns;
+    private bool _isTurnDue;
     private Task _reading = Task.CompletedTask;
     private Task _writing = Task.CompletedTask;
     private ITimer? _timer;
@@ -111,10 +113,15 @@ internal sealed partial class YamuxConnection : IMuxedConnection
     {
         var work = YamuxWork.None;
 
-        // While the read loop hands out what came, it is the one to wake the others.
-        if (!_isReceiving)
+        // Within a turn all that can go on does, and what it wrote leaves at its end.
+        if (_turns == 0)
         {
-            work = Session.HasWakes ? YamuxWork.Streams : YamuxWork.None;
+            if (Session.HasWakes && !_isTurnDue)
+            {
+                _isTurnDue = true;
+                work = YamuxWork.Streams;
+            }
+
             if ((Session.HasOutput || Session.Ended is not null) && _writeSignal.TryDisarm()) work |= YamuxWork.Write;
         }
 
@@ -123,35 +130,24 @@ internal sealed partial class YamuxConnection : IMuxedConnection
         return Session.IsOverLimit && Session.Ended is null ? work | YamuxWork.OverLimit : work;
     }
 
-    /// <summary><paramref name="inline"/>: what can go on does so within this call, which is then the read loop's.</summary>
+    /// <summary><paramref name="inline"/>: the write loop goes on within this call.</summary>
     public void Perform(YamuxWork work, bool inline = false)
     {
         if (work == YamuxWork.None) return;
 
         if ((work & YamuxWork.Write) != 0) _writeSignal.Set(inline);
 
-        if ((work & YamuxWork.Streams) != 0) WakeStreams(inline);
+        if ((work & YamuxWork.Streams) != 0) QueueTurn();
 
         if ((work & YamuxWork.Openers) != 0) TakeOpeners()?.TrySetResult();
 
         if ((work & YamuxWork.OverLimit) != 0) End(EndReason.LimitReached, sayGoodbye: true);
     }
 
-    private void WakeStreams(bool inline)
+    private void QueueTurn()
     {
-        while (true)
-        {
-            YamuxStreamState? stream;
-            bool read, flush;
-            lock (Gate)
-            {
-                stream = Session.TakeWake(out read, out flush);
-            }
-
-            if (stream is null) return;
-
-            ((YamuxStream)stream).Signal(read, flush, inline);
-        }
+        if (_context is not null) _context.Post(static self => ((IThreadPoolWorkItem)self!).Execute(), this);
+        else ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
     }
 
     private TaskCompletionSource? TakeOpeners()

@@ -36,6 +36,9 @@ public sealed record YamuxOptions
     /// </summary>
     public int MaxQueuedControlFrames { get; init; } = 1024;
 
+    /// <summary>What one connection has of a thread at a time while others wait for it.</summary>
+    public TimeSpan TurnTime { get; init; } = TimeSpan.FromMilliseconds(0.5);
+
     /// <summary>Silence after which a ping is sent; zero turns keep-alive off.</summary>
     public TimeSpan KeepAliveInterval { get; init; } = TimeSpan.FromSeconds(30);
 
@@ -59,6 +62,7 @@ public sealed record YamuxOptions
             (MaxFramePayload is >= 1 and <= 1024 * 1024, $"{nameof(MaxFramePayload)} must be between 1 byte and 1 MiB (rust-yamux takes no more)."),
             (SendBuffer >= 1024, $"{nameof(SendBuffer)} must be at least 1 KiB."),
             (MaxQueuedControlFrames >= 16, $"{nameof(MaxQueuedControlFrames)} must be at least 16."),
+            (TurnTime > TimeSpan.Zero && TurnTime <= TimeSpan.FromSeconds(1), $"{nameof(TurnTime)} must be above zero and up to a second."),
             (IsTimer(KeepAliveInterval) || KeepAliveInterval == TimeSpan.Zero, $"{nameof(KeepAliveInterval)} must be zero or up to 24 days."),
             (IsTimer(KeepAliveTimeout), $"{nameof(KeepAliveTimeout)} must be above zero and up to 24 days."),
             (IsTimer(CloseTimeout), $"{nameof(CloseTimeout)} must be above zero and up to 24 days."),

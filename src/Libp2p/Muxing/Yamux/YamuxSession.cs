@@ -190,7 +190,8 @@ internal sealed partial class YamuxSession
         return stream;
     }
 
-    private void Wake(YamuxStreamState stream)
+    /// <summary>Its waiting read or flush is looked at in the next turn.</summary>
+    public void Wake(YamuxStreamState stream)
     {
         if (!stream.IsWakeQueued && (stream.IsReaderWaiting || stream.IsFlushWaiting))
         {

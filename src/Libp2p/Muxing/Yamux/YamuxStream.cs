@@ -48,13 +48,13 @@ internal sealed class YamuxStream : YamuxStreamState, IMuxedStream
     }
 
     /// <summary>
-    /// Lets the waiting read, the waiting flush, or both go on; <paramref name="inline"/>: a read of a stream that the remote
-    /// opened within this call. Users of our own streams may do anything next: they never hold up the caller.
+    /// Lets the waiting read, the waiting flush, or both go on: of a stream that the remote opened within this call. Users of our
+    /// own streams may do anything next: they never hold up the caller.
     /// </summary>
-    public void Signal(bool read, bool flush, bool inline)
+    public void Signal(bool read, bool flush)
     {
-        if (read) _input.Signal(inline && !IsOutbound);
+        if (read) _input.Signal(inline: !IsOutbound);
 
-        if (flush) _output.Signal();
+        if (flush) _output.Signal(inline: !IsOutbound);
     }
 }

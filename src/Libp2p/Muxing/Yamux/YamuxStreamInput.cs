@@ -28,13 +28,17 @@ internal sealed class YamuxStreamInput(YamuxConnection connection, YamuxStream s
         short version;
         lock (connection.Gate)
         {
-            if (TryReadLocked(out var result)) return new ValueTask<ReadResult>(result);
+            // What a remote sends is for a turn of its connection.
+            var mayGoOn = stream.IsOutbound || _isCancelPending || Turn.MayGoOn;
+            if (mayGoOn && TryReadLocked(out var result)) return new ValueTask<ReadResult>(result);
 
             if (stream.IsReaderWaiting) throw new InvalidOperationException("A read is already waiting.");
 
             _source.Reset();
             version = _source.Version;
             stream.IsReaderWaiting = true;
+            if (stream.IsReadable) connection.Session.Wake(stream);
+
             connection.Session.Announce(stream);
             work = connection.TakeWork();
         }

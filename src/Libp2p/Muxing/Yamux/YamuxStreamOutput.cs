@@ -60,12 +60,15 @@ internal sealed class YamuxStreamOutput(YamuxConnection connection, YamuxStream 
             }
 
             connection.Session.Flush(stream, ref _written);
-            wait = !_isCancelPending && connection.Session.IsFull(stream);
+
+            // A handler that is never made to wait goes on in the next turn of its connection.
+            wait = !_isCancelPending && (connection.Session.IsFull(stream) || !(stream.IsOutbound || Turn.MayGoOn));
             result = wait ? default : TakeResult();
             if (wait)
             {
                 _source.Reset();
                 stream.IsFlushWaiting = true;
+                connection.Session.Wake(stream);
             }
 
             version = _source.Version;
@@ -132,7 +135,12 @@ internal sealed class YamuxStreamOutput(YamuxConnection connection, YamuxStream 
         }
     }
 
-    public void Signal() => _source.SetResult(true);
+    /// <summary><paramref name="inline"/>: the writer goes on within this call, until its next wait.</summary>
+    public void Signal(bool inline = false)
+    {
+        _source.RunContinuationsAsynchronously = !inline;
+        _source.SetResult(true);
+    }
 
     FlushResult IValueTaskSource<FlushResult>.GetResult(short token)
     {
