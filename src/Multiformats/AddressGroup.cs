@@ -51,6 +51,18 @@ public readonly record struct AddressGroup(ulong Bits, byte Length)
     /// <summary>IPv4 /16 or IPv6 /32: about what one operator holds.</summary>
     public static AddressGroup OperatorOf(IPAddress ip) => Of(ip, IPv6Address).Wider.Wider;
 
+    /// <summary>As a prefix: "192.0.2.0/24", "2001:db8::/48".</summary>
+    public override string ToString()
+    {
+        if (Length == 0) return "*";
+
+        Span<byte> bytes = stackalloc byte[16];
+        var isIPv4 = Length <= IPv4 && Bits <= uint.MaxValue;
+        if (isIPv4) BinaryPrimitives.WriteUInt32BigEndian(bytes, (uint)Bits);
+        else BinaryPrimitives.WriteUInt64BigEndian(bytes, Bits);
+        return $"{new IPAddress(bytes[..(isIPv4 ? 4 : 16)])}/{Length}";
+    }
+
     private static bool IPv4In(ReadOnlySpan<byte> ip, out ReadOnlySpan<byte> embedded)
     {
         embedded = ip switch

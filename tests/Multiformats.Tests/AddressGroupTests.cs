@@ -39,6 +39,16 @@ public sealed class AddressGroupTests
     [Fact]
     public void IPv4_has_no_operator() => Assert.Null(Groups("1.2.3.4").Operator);
 
+    [Theory]
+    [InlineData("192.0.2.7", "192.0.2.7/32", "192.0.2.0/24")]
+    [InlineData("2001:db8:7:1234::1", "2001:db8:7:1200::/56", "2001:db8:7::/48")]
+    public void A_group_reads_as_a_prefix(string ip, string address, string subnet)
+    {
+        Assert.Equal(address, Groups(ip).Address.ToString());
+        Assert.Equal(subnet, Groups(ip).Subnet.ToString());
+        Assert.Equal("*", default(AddressGroup).ToString());
+    }
+
     [Fact]
     public void Groups_lie_within_one_another()
     {
