@@ -41,7 +41,7 @@ public static class PatientSwarm
         ListenAddresses = [listen],
         SweepInterval = TimeSpan.FromSeconds(0.1),
         NegotiationTimeout = Patience,
-        Limits = limits with { HandshakeTimeout = Patience },
+        Limits = limits with { FirstByteTimeout = Patience, HandshakeTimeout = Patience },
         Dial = new DialOptions { Timeout = Patience },
         Identify = new IdentifyOptions { Timeout = Patience, PushDelay = TimeSpan.FromSeconds(0.1) },
     };

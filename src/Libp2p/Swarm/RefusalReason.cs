@@ -15,6 +15,9 @@ public enum RefusalReason
     /// <summary>Too many connections in all.</summary>
     Connections,
 
+    /// <summary>Too many handshakes under way, of as many address groups.</summary>
+    Handshakes,
+
     /// <summary>Too many connections to one peer.</summary>
     ConnectionsPerPeer,
 

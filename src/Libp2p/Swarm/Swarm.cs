@@ -28,6 +28,7 @@ public sealed partial class Swarm : IAsyncDisposable
     private readonly ConnectionTable _table;
     private readonly ConnectionGate _gate;
     private readonly ConnectionRegistrar _registrar;
+    private readonly Handshakes _handshakes;
     private readonly Acceptor _acceptor;
     private readonly Dialer _dialer;
     private readonly PingProtocol _ping;
@@ -68,7 +69,8 @@ public sealed partial class Swarm : IAsyncDisposable
         var streams = new StreamNegotiator(_handlers, deadlines, Counters, _activity, limits.MaxInboundStreamsPerProtocol, _logger, _stopping.Token);
         var upgrader = new ConnectionUpgrader(security, muxers, streams, time, _logger);
         _registrar = new ConnectionRegistrar(_table, _gate, _filter, PeerStore, Counters, _activity, _logger);
-        _acceptor = new Acceptor(_gate, upgrader, _registrar, limits, Counters, _activity, time, _logger, _stopping.Token);
+        _handshakes = new Handshakes(limits, time);
+        _acceptor = new Acceptor(_gate, upgrader, _registrar, _handshakes, Counters, _activity, time, _logger, _stopping.Token);
 
         var backoff = new DialBackoff(options.Dial);
         var candidates = new DialCandidates(transports, PeerStore, backoff, () => _own.Bound, options.Dial, time);
@@ -80,7 +82,7 @@ public sealed partial class Swarm : IAsyncDisposable
         var identify = new IdentifyProtocol(self, intake, PeerStore.Strings, Counters, options.Identify, OnIdentified, time, _logger);
         _pusher = new IdentifyPusher(identify, self, () => Connections, options.Identify, _activity, time, _stopping.Token);
         _ping = new PingProtocol(time, random, options.PingTimeout, _stopping.Token);
-        _sweeper = new Sweeper(_table, _gate, deadlines, backoff, PeerStore, _pusher, _activity, time, _logger);
+        _sweeper = new Sweeper(_table, _gate, _handshakes, deadlines, backoff, PeerStore, _pusher, _activity, time, _logger);
 
         _registrar.Connected += _dialer.OnConnected;
         _registrar.Identify = connection => Identify(identify, connection);
@@ -244,12 +246,12 @@ public sealed partial class Swarm : IAsyncDisposable
     {
         _stopping.Cancel();
         await CloseListenersAsync();
+        _handshakes.Close();
         var closing = Task.WhenAll(_table.Close().Select(c => c.CloseAsync(EndReason.ShuttingDown).AsTask()));
         try
         {
             await closing.WaitInContextAsync(_options.ShutdownTimeout, _time);
             await _activity.WhenIdle().WaitInContextAsync(_options.ShutdownTimeout, _time);
-            _acceptor.Dispose();
             _stopping.Dispose();
             foreach (var owned in _owned) owned.Dispose();
         }

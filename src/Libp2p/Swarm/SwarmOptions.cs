@@ -86,11 +86,17 @@ public sealed record ConnectionLimits
     /// <summary>Connections in all, handshakes included; above it new ones are refused in both directions.</summary>
     public int MaxConnections { get; init; } = 4608;
 
-    /// <summary>Inbound handshakes at a time; more wait unaccepted in the listener.</summary>
-    public int MaxInboundHandshakes { get; init; } = 64;
+    /// <summary>
+    /// Inbound handshakes at a time. For one more, an unfinished one of the address group with most is given up. Those that are free
+    /// of limits do not count.
+    /// </summary>
+    public int MaxInboundHandshakes { get; init; } = 1024;
+
+    /// <summary>From accept to the first byte; a connection on which nothing comes is closed.</summary>
+    public TimeSpan FirstByteTimeout { get; init; } = TimeSpan.FromSeconds(3);
 
     /// <summary>From accept to a running muxer; a connection that takes longer is closed.</summary>
-    public TimeSpan HandshakeTimeout { get; init; } = TimeSpan.FromSeconds(15);
+    public TimeSpan HandshakeTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>Connections to one peer in both directions (simultaneous dials, reconnects before the old one is noticed dead).</summary>
     public int MaxPerPeer { get; init; } = 4;
@@ -118,7 +124,8 @@ public sealed record ConnectionLimits
         check.AtLeast(HighWater, MaxConnections, nameof(MaxConnections));
         check.NotNegative(TrimGrace, nameof(TrimGrace));
         check.AtLeast(1, MaxInboundHandshakes, nameof(MaxInboundHandshakes));
-        check.Positive(HandshakeTimeout, nameof(HandshakeTimeout));
+        check.Positive(FirstByteTimeout, nameof(FirstByteTimeout));
+        check.That(HandshakeTimeout >= FirstByteTimeout, nameof(HandshakeTimeout), $"must be at least {nameof(FirstByteTimeout)}");
         check.AtLeast(2, MaxPerPeer, nameof(MaxPerPeer));
         check.Positive(DuplicateGrace, nameof(DuplicateGrace));
         check.AtLeast(1, MaxInboundStreamsPerProtocol, nameof(MaxInboundStreamsPerProtocol));

@@ -11,6 +11,7 @@ namespace Registry.Libp2p.Swarm;
 internal sealed partial class Sweeper(
     ConnectionTable table,
     ConnectionGate gate,
+    Handshakes handshakes,
     StreamDeadlines deadlines,
     DialBackoff backoff,
     PeerStore store,
@@ -59,6 +60,7 @@ internal sealed partial class Sweeper(
     private void Sweep(bool tidy)
     {
         var now = time.GetUtcNow();
+        handshakes.Sweep();
         deadlines.Sweep();
         Close(table.Redundant(), EndReason.Duplicate);
         Close(table.Surplus(now), EndReason.Trimmed);

@@ -1,5 +1,6 @@
 using System.Net;
 using Registry.Libp2p.Swarm;
+using Registry.Libp2p.Transport;
 
 namespace Registry.Libp2p.Tests.Swarm;
 
@@ -122,21 +123,39 @@ public sealed class ConnectionLimitTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Silent_handshakes_time_out_and_make_room()
+    public async Task Who_says_nothing_is_given_up_soon_and_who_does_not_finish_a_little_later()
     {
-        var host = await HostAsync(new ConnectionLimits { MaxInboundHandshakes = 1 });
-        var sweeps = _net.Time.PendingTimers;
+        var limits = new ConnectionLimits();
+        var host = await HostAsync(limits);
         var silent = await Peer(101).DialAsync(host);
-        var waiting = Peer(102).ConnectAsync(host);
-        await TestNet.UntilAsync(() => _net.Time.PendingTimers == sweeps + 1, "time runs for the silent one");
-        await TestNet.SettleAsync();
-        Assert.False(waiting.IsCompleted);
+        var slow = await Peer(102).DialAsync(host);
+        await slow.Output.WriteAsync("\u0013/multistream/1.0.0\n"u8.ToArray(), TestNet.Deadline);
+        await TestNet.UntilAsync(() => host.Swarm.Places == 2, "both were accepted");
+        var answer = await slow.Input.ReadAsync(TestNet.Deadline);
+        slow.Input.AdvanceTo(answer.Buffer.End);
 
-        await _net.PassAsync(new ConnectionLimits().HandshakeTimeout, () => waiting.IsCompleted, "the silent one was given up");
-        await waiting;
-
+        await _net.PassAsync(limits.FirstByteTimeout, () => host.Swarm.Places == 1, "the silent one was given up");
         Assert.True(await silent.Input.IsCutAsync());
         Assert.Equal(1, host.Swarm.Counters.FailedHandshakes(EndReason.TimedOut));
+
+        await _net.PassAsync(limits.HandshakeTimeout - limits.FirstByteTimeout, () => host.Swarm.Places == 0, "the slow one was, too");
+        Assert.True(await slow.Input.IsCutAsync());
+        Assert.Equal(2, host.Swarm.Counters.FailedHandshakes(EndReason.TimedOut));
+    }
+
+    [Fact]
+    public async Task Handshakes_of_the_network_with_most_make_room()
+    {
+        var host = await HostAsync(new ConnectionLimits { MaxInboundHandshakes = 4 });
+        List<ITransportConnection> silent = [];
+        for (var i = 1; i <= 4; i++) silent.Add(await Peer(100 + i, $"/ip4/198.51.100.{i}/tcp/9").DialAsync(host));
+        await TestNet.UntilAsync(() => host.Swarm.Places == 4, "the places are taken");
+
+        await Peer(105, "/ip4/192.0.2.5/tcp/9").ConnectAsync(host);
+
+        await TestNet.UntilAsync(() => host.Swarm.Counters.FailedHandshakes(EndReason.LimitReached) == 1, "one made room");
+        Assert.True(await silent[0].Input.IsCutAsync());
+        Assert.Equal(0, host.Swarm.Counters.Refused(RefusalReason.Handshakes));
     }
 
     [Fact]

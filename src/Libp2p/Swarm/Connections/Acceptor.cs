@@ -5,20 +5,18 @@ using Registry.Multiformats;
 
 namespace Registry.Libp2p.Swarm.Connections;
 
-/// <summary>Accepts from one listener. A full house of handshakes makes it wait, and with it the kernel's backlog.</summary>
+/// <summary>Accepts from listeners. Nothing makes it wait: who may not come in is turned away at once.</summary>
 internal sealed partial class Acceptor(
     ConnectionGate gate,
     ConnectionUpgrader upgrader,
     ConnectionRegistrar registrar,
-    ConnectionLimits limits,
+    Handshakes handshakes,
     SwarmCounters counters,
     Activity activity,
     TimeProvider time,
     ILogger logger,
-    CancellationToken stopping) : IDisposable
+    CancellationToken stopping)
 {
-    private readonly SemaphoreSlim _handshakes = new(limits.MaxInboundHandshakes);
-
     /// <summary>Ends when the listener is closed.</summary>
     public async Task RunAsync(ITransportListener listener)
     {
@@ -27,18 +25,21 @@ internal sealed partial class Acceptor(
         {
             while (await listener.AcceptAsync(stopping) is { } transport)
             {
-                if (gate.TryEnterInbound(transport.RemoteAddress, time.GetUtcNow()) is { } refusal)
+                var remote = transport.RemoteAddress;
+                if (gate.TryEnterInbound(remote, time.GetUtcNow()) is { } refusal)
                 {
-                    counters.OnRefused(refusal);
-                    LogRefused(logger, transport.RemoteAddress, refusal);
-                    await DiscardAsync(transport);
-                    continue;
+                    Refuse(transport, refusal);
                 }
-
-                // Without a token: that overload leaves the synchronization context. A slot comes free within the handshake timeout.
-                await _handshakes.WaitAsync();
-                activity.Enter();
-                _ = HandshakeAsync(transport);
+                else if (handshakes.TryBegin(gate.GroupOf(remote)) is { } handshake)
+                {
+                    activity.Enter();
+                    _ = HandshakeAsync(transport, handshake);
+                }
+                else
+                {
+                    gate.Leave(remote);
+                    Refuse(transport, RefusalReason.Handshakes);
+                }
             }
         }
         catch (OperationCanceledException)
@@ -55,35 +56,63 @@ internal sealed partial class Acceptor(
         }
     }
 
-    public void Dispose() => _handshakes.Dispose();
-
-    private async Task HandshakeAsync(ITransportConnection transport)
+    private async Task HandshakeAsync(ITransportConnection transport, Handshake handshake)
     {
         var remote = transport.RemoteAddress;
-        var started = time.GetTimestamp();
         try
         {
-            using var timed = new TimedCancellation(limits.HandshakeTimeout, time, stopping);
-            var connection = await upgrader.UpgradeAsync(transport, expected: null, timed);
-            registrar.Register(connection, time.GetElapsedTime(started));
+            await HearAsync(transport, handshake);
+            var connection = await upgrader.UpgradeAsync(transport, expected: null, handshake.Token);
+            registrar.Register(connection, time.GetElapsedTime(handshake.StartedAt));
         }
         catch (ConnectionException e)
         {
+            var reason = handshake.GivenUp ?? e.Reason;
             gate.Leave(remote);
-            counters.OnHandshakeFailed(e.Reason);
-            LogHandshakeFailed(logger, remote, e.Reason, e.Message);
+            counters.OnHandshakeFailed(reason);
+            LogHandshakeFailed(logger, remote, reason, e.Message);
         }
         finally
         {
-            _handshakes.Release();
+            handshakes.End(handshake);
             activity.Leave();
         }
     }
 
-    private static async ValueTask DiscardAsync(ITransportConnection transport)
+    /// <summary>Waits until the remote says something, and leaves it to be read.</summary>
+    private static async ValueTask HearAsync(ITransportConnection transport, Handshake handshake)
+    {
+        try
+        {
+            var read = await transport.Input.ReadAsync(handshake.Token);
+            handshake.IsHeard = !read.Buffer.IsEmpty;
+            transport.Input.AdvanceTo(read.Buffer.Start);
+        }
+        catch (Exception)
+        {
+            // The upgrade meets the same, says what it is and cleans up.
+        }
+    }
+
+    private void Refuse(ITransportConnection transport, RefusalReason refusal)
+    {
+        counters.OnRefused(refusal);
+        LogRefused(logger, transport.RemoteAddress, refusal);
+        activity.Enter();
+        _ = DiscardAsync(transport);
+    }
+
+    private async Task DiscardAsync(ITransportConnection transport)
     {
         transport.Abort();
-        await transport.DisposeAsync();
+        try
+        {
+            await transport.DisposeAsync();
+        }
+        finally
+        {
+            activity.Leave();
+        }
     }
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "Refused a connection from {Remote}: {Reason}")]

@@ -35,23 +35,23 @@ internal sealed partial class ConnectionUpgrader
     /// Takes over <paramref name="transport"/>; on failure it is aborted and disposed.
     /// <paramref name="expected"/> is the peer dialled, null for inbound connections.
     /// </summary>
-    /// <exception cref="ConnectionException">With the reason; TimedOut when the time was up.</exception>
-    public async ValueTask<PeerConnection> UpgradeAsync(ITransportConnection transport, PeerId? expected, TimedCancellation timed)
+    /// <exception cref="ConnectionException">With the reason; Closed when <paramref name="cancellation"/> fired.</exception>
+    public async ValueTask<PeerConnection> UpgradeAsync(ITransportConnection transport, PeerId? expected, CancellationToken cancellation)
     {
         ISecureChannel? channel = null;
         try
         {
-            using var abort = timed.Token.UnsafeRegister(static t => ((ITransportConnection)t!).Abort(), transport);
-            channel = await SecureAsync(transport, expected, timed.Token);
-            var muxer = await AgreeOnMuxerAsync(channel, expected is not null, timed.Token);
-            timed.Token.ThrowIfCancellationRequested();
+            using var abort = cancellation.UnsafeRegister(static t => ((ITransportConnection)t!).Abort(), transport);
+            channel = await SecureAsync(transport, expected, cancellation);
+            var muxer = await AgreeOnMuxerAsync(channel, expected is not null, cancellation);
+            cancellation.ThrowIfCancellationRequested();
             var connection = new PeerConnection(transport, channel, _streams, _time, expected is not null);
             connection.Start(muxer);
             return connection;
         }
         catch (Exception e)
         {
-            var failure = Translate(e, timed);
+            var failure = Translate(e, cancellation);
             channel?.Dispose();
             transport.Abort();
             await transport.DisposeAsync();
@@ -85,13 +85,11 @@ internal sealed partial class ConnectionUpgrader
     private static T? Find<T>(ProtocolTable<T> table, string id)
         where T : class => table.Find(System.Text.Encoding.UTF8.GetBytes(id));
 
-    private ConnectionException Translate(Exception e, TimedCancellation timed)
+    private ConnectionException Translate(Exception e, CancellationToken cancellation)
     {
         switch (e)
         {
-            case var _ when timed.TimedOut:
-                return new ConnectionException(EndReason.TimedOut, "The handshake took too long.", e);
-            case var _ when timed.Token.IsCancellationRequested:
+            case var _ when cancellation.IsCancellationRequested:
                 return new ConnectionException(EndReason.Closed, "The handshake was given up.", e);
             case ConnectionException known:
                 return known;

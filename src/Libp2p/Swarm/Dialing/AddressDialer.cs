@@ -36,13 +36,14 @@ internal sealed partial class AddressDialer(
         try
         {
             var transport = await ConnectAsync(address, timed);
-            connection = await upgrader.UpgradeAsync(transport, peer, timed);
+            connection = await upgrader.UpgradeAsync(transport, peer, timed.Token);
         }
         catch (ConnectionException e)
         {
+            var failure = timed.TimedOut ? new ConnectionException(EndReason.TimedOut, $"{address} did not answer in time.", e) : e;
             gate.Leave(null);
-            OnFailed(peer, address, e, cancellation);
-            return e;
+            OnFailed(peer, address, failure, cancellation);
+            return failure;
         }
 
         backoff.OnSucceeded(peer, address);
@@ -59,7 +60,7 @@ internal sealed partial class AddressDialer(
         }
         catch (OperationCanceledException e)
         {
-            throw new ConnectionException(timed.TimedOut ? EndReason.TimedOut : EndReason.Closed, $"{address} did not answer in time.", e);
+            throw new ConnectionException(EndReason.Closed, "The dial was given up.", e);
         }
         catch (Exception e) when (e is TransportException or IOException)
         {

@@ -72,6 +72,9 @@ internal sealed class ConnectionGate(ConnectionLimits limits, ConnectionFilterSl
         }
     }
 
+    /// <summary>The group whose limits count for it; null when it is free of them.</summary>
+    public AddressGroup? GroupOf(Multiaddr remote) => LimitedAddress(remote) is { } ip ? AddressGroup.Of(ip, AddressGroup.IPv6Address) : null;
+
     public void Sweep(DateTimeOffset now)
     {
         lock (_gate)
