@@ -1,15 +1,21 @@
 using Registry.Registrations.Records;
+using Registry.Registrations.State;
 
 namespace Registry.Registrations;
 
 /// <summary>A registered node as it is at one instant.</summary>
 public sealed record RegisteredNode
 {
+    private SignedRegistration? _record;
+
     /// <summary>UUIDv5 of (network, peer id, model id, wallet).</summary>
     public required Guid NodeId { get; init; }
 
-    /// <summary>The statement with its proofs; <see cref="SignedRegistration.Bytes"/> is what <c>proof</c> shows.</summary>
-    public required SignedRegistration Record { get; init; }
+    /// <summary>The statement with its proofs; <see cref="SignedRegistration.Bytes"/> is what <c>proof</c> shows. Read when it is first asked for: most of a row's cost, and nothing that others should wait for.</summary>
+    public SignedRegistration Record => _record ??= Held.Read();
+
+    /// <summary>The statement as it is held.</summary>
+    public required HeldStatement Held { get; init; }
 
     public required VerifiedProofs Verified { get; init; }
 

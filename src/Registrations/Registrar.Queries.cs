@@ -115,10 +115,10 @@ public sealed partial class Registrar
     }
 
     /// <summary>
-    /// The nodes whose registration <see cref="TryGetRecord"/> serves: a page of them, of those with a certain record when
+    /// The nodes whose registration <see cref="TryGetRecord"/> serves: a page of them, of certain peers and models when
     /// <paramref name="which"/> is given. <paramref name="total"/> counts them all.
     /// </summary>
-    public IReadOnlyList<RegisteredNode> RecordsHeld(int skip, int max, out int total, Func<SignedRegistration, bool>? which = null)
+    public IReadOnlyList<RegisteredNode> RecordsHeld(int skip, int max, out int total, Func<PeerId, Multihash, bool>? which = null)
     {
         lock (_lock)
         {
@@ -127,7 +127,7 @@ public sealed partial class Registrar
             total = 0;
             foreach (var node in _index.Nodes)
             {
-                if (!node.IsInForce(node.Proven, now) || which?.Invoke(node.Proven!.Read()) == false) continue;
+                if (!node.IsInForce(node.Proven, now) || which?.Invoke(node.Peer.Peer, node.Model.Hash) == false) continue;
                 node.InForce(now);
                 if (total++ >= skip && page.Count < max) page.Add(node.At(now));
             }

@@ -18,20 +18,22 @@ public sealed partial class Registrar
     public async Task SweepAsync()
     {
         List<RegistrationEvent> events;
-        List<HeldStatement> forgettable;
+        PeerHoldings[] peers;
         List<NodeEntry> unsaved;
+        var now = _clock.Now;
         lock (_lock)
         {
-            var now = _clock.Now;
             _index.Advance(now);
             events = _index.Live.Announce(now);
-            forgettable = [.. _index.Peers.SelectMany(peer => peer.Statements).Where(statement => now >= statement.KeptUntil).Take(MaxForgottenPerSweep)];
+            peers = [.. _index.Peers];
             unsaved = [.. _unsaved];
             _unsaved.Clear();
             _throttle.Sweep(now);
         }
 
         _changes.Announce(events);
+        // Nobody waits while they are looked through: who is to go is asked again at its turn.
+        List<HeldStatement> forgettable = [.. peers.SelectMany(peer => peer.Statements).Where(statement => now >= statement.KeptUntil).Take(MaxForgottenPerSweep)];
         await Task.WhenAll([.. forgettable.Select(ForgetAsync), .. unsaved.Select(SaveAsync)]);
     }
 

@@ -126,9 +126,10 @@ public sealed partial class Registrar
     /// <summary>Ends all nodes at this daemon that are blocked now.</summary>
     public Task EndBlockedAsync()
     {
-        List<Guid> blocked;
-        lock (_lock) blocked = [.. _index.Nodes.Where(node => IsBlocked(node.Id, node.Wallet.ToAddress(), node.Peer.Peer)).Select(node => node.Id)];
-        return Task.WhenAll(blocked.Select(node => RemoveAsync(node, CancellationToken.None)));
+        NodeEntry[] nodes;
+        lock (_lock) nodes = [.. _index.Nodes];
+        // What is asked about never changes, so nobody else waits for the answers.
+        return Task.WhenAll(nodes.Where(node => IsBlocked(node.Id, node.Wallet.ToAddress(), node.Peer.Peer)).Select(node => RemoveAsync(node.Id, CancellationToken.None)));
     }
 
     /// <summary>Ends a node at this daemon by its operator's word, until a later registration of it comes.</summary>

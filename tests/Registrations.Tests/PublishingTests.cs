@@ -132,7 +132,7 @@ public sealed class PublishingTests : IAsyncLifetime
         var pages = new[] { 0, 2, 4 }.SelectMany(skip => _home.Registrar.RecordsHeld(skip, 2, out _)).Select(node => node.NodeId).ToList();
 
         Assert.Equal(new[] { 2, 4, 5 }.Select(n => new SigningWorker(n, n).NodeId).Order(), pages.Order());
-        Assert.Single(_home.Registrar.RecordsHeld(0, 10, out var total, record => record.Wallet.Equals(new SigningWorker(4, 4).Wallet.Address)));
+        Assert.Single(_home.Registrar.RecordsHeld(0, 10, out var total, (peer, _) => peer.Equals(new SigningWorker(4, 4).Peer)));
         Assert.Equal(1, total);
     }
 

@@ -76,6 +76,8 @@ internal static class RegistrationsCommand
             Time("page of 100 of one model", () => registrar.Active(ModelName(0), 100));
             Time("providers of one model", () => registrar.ProvidersOf(model.Bytes.Span, 256).Count);
             Time("workers of one model", () => registrar.WorkersOf(model.Bytes.Span));
+            Time("the same with their records", () => registrar.WorkersOf(model.Bytes.Span).Sum(node => node.Record.Bytes.Length));
+            Time("who is blocked, of all", () => registrar.EndBlockedAsync());
             if (parsed.GetValue(BeatsOption) is > 0 and var beats) output.WriteLine(Line($"heartbeats: {await BeatAsync(registrar, count, beats, cancellation)}"));
             GC.KeepAlive(registrar);
         }

@@ -37,11 +37,11 @@ internal static class RecordListing
     public static (IReadOnlyList<HeldEntry> Records, int Total) Of(BridgeState state, LookupKey key)
     {
         var max = state.Options.Operator.MaxPageSize;
-        var nodes = state.Registrar.RecordsHeld(0, max, out _, record => key.Kind switch
+        var nodes = state.Registrar.RecordsHeld(0, max, out _, (peer, model) => key.Kind switch
         {
-            LookupTarget.Providers => record.ModelHash.Bytes.Span.SequenceEqual(key.Bytes.Span),
-            LookupTarget.Peer => record.Peer.Bytes.Span.SequenceEqual(key.Bytes.Span),
-            _ => RecordKey.For(record.ModelHash, record.Peer).AsSpan().SequenceEqual(key.Bytes.Span),
+            LookupTarget.Providers => model.Bytes.Span.SequenceEqual(key.Bytes.Span),
+            LookupTarget.Peer => peer.Bytes.Span.SequenceEqual(key.Bytes.Span),
+            _ => RecordKey.For(model, peer).AsSpan().SequenceEqual(key.Bytes.Span),
         });
         ReadOnlyMemory<byte> valueKey = key.Kind == LookupTarget.Peer ? (byte[])[.. "/pk/"u8, .. key.Bytes.Span] : key.Bytes;
         var entries = nodes.Select(Registration).ToList();

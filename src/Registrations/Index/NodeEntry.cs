@@ -154,7 +154,7 @@ internal sealed class NodeEntry(Guid id, PeerHoldings peer, ModelEntry model, ul
         return new RegisteredNode
         {
             NodeId = Id,
-            Record = current.Read(),
+            Held = current,
             Verified = current.Proofs,
             IsCarried = current.Origin.IsCarried,
             FirstRegistered = state.Liveness.Since,
