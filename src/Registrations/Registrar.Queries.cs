@@ -1,5 +1,6 @@
 using System.Text;
 using Registry.Identity;
+using Registry.Identity.Wallets;
 using Registry.Multiformats;
 using Registry.Registrations.Index;
 using Registry.Registrations.Records;
@@ -101,16 +102,16 @@ public sealed partial class Registrar
         }
     }
 
-    /// <summary>The authorizations kept for a peer, newest first.</summary>
-    public IReadOnlyList<KeptAuthorization> AuthorizationsOf(PeerId peer)
+    /// <summary>The authorizations kept for a peer, newest first; those of one wallet when it is given, of which there is one at most.</summary>
+    public IReadOnlyList<KeptAuthorization> AuthorizationsOf(PeerId peer, EthereumAddress? wallet = null)
     {
         lock (_lock)
         {
             var now = _clock.Now;
             return [.. _index.StatementsOf(peer)
-                .Where(held => held.Place == StatementPlace.Authorization && now < held.ExpiresAt && !StatementRules.IsWithdrawn(held, _index.StatementsOf(peer)))
+                .Where(held => held.Place == StatementPlace.Authorization && now < held.ExpiresAt && (wallet is null || held.Wallet == WalletId.Of(wallet)) && !StatementRules.IsWithdrawn(held, _index.StatementsOf(peer)))
                 .OrderByDescending(held => held.IssuedAt)
-                .Select(held => new KeptAuthorization(held.Read(), held.Origin.Code))];
+                .Select(held => new KeptAuthorization(held))];
         }
     }
 
@@ -169,7 +170,13 @@ public readonly record struct ListingCursor(ulong Rank, Guid NodeId) : IComparab
 public readonly record struct ProviderEntry(PeerId Peer, Multiaddr Address, bool IsAddressOfPeer);
 
 /// <summary>An authorization and the code that came with it.</summary>
-public sealed record KeptAuthorization(SignedRegistration Record, string? Code);
+public sealed record KeptAuthorization(HeldStatement Held)
+{
+    /// <summary>Read with each question: what is listed is more than what is asked of it.</summary>
+    public SignedRegistration Record => Held.Read();
+
+    public string? Code => Held.Origin.Code;
+}
 
 /// <summary>Totals at one instant.</summary>
 /// <param name="ActiveNodes">Nodes online or degraded, a peer once a model whoever claims it.</param>

@@ -5,6 +5,7 @@ using Registry.HttpBridge.Endpoints.Contracts;
 using Registry.HttpBridge.Errors;
 using Registry.HttpBridge.Limits;
 using Registry.Identity;
+using Registry.Identity.Wallets;
 using Registry.Registrations;
 
 namespace Registry.HttpBridge.Endpoints;
@@ -13,6 +14,9 @@ namespace Registry.HttpBridge.Endpoints;
 internal static class AuthorizationEndpoints
 {
     private const string Path = "/api/authorizations";
+
+    /// <summary>Of one answer. Any wallet may authorize any peer, so a worker asks for those of its own.</summary>
+    private const int MaxRows = 100;
 
     public static void Map(IEndpointRouteBuilder routes)
     {
@@ -45,7 +49,12 @@ internal static class AuthorizationEndpoints
         }
     }
 
-    private static IResult List(BridgeState state, string? peer) => PeerId.TryParse(peer ?? "", out var id)
-        ? Results.Json([.. state.Registrar.AuthorizationsOf(id).Select(AuthorizationAnswer.Of)], BridgeJson.Default.AuthorizationAnswerArray)
-        : new ProblemResult(ApiError.Invalid("peer", "must be a peer id"));
+    private static IResult List(HttpContext context, BridgeState state, string? peer, string? wallet, string? offset, string? limit)
+    {
+        if (!PeerId.TryParse(peer ?? "", out var id)) return new ProblemResult(ApiError.Invalid("peer", "must be a peer id"));
+        EthereumAddress? of = null;
+        if (!string.IsNullOrEmpty(wallet) && !EthereumAddress.TryParse(wallet, out of, out var wrong)) return new ProblemResult(ApiError.Invalid("wallet", wrong!));
+        if (Paging.Read(context.Request, MaxRows, out var error) is not { } page) return new ProblemResult(error!);
+        return Results.Json([.. page.Cut(context.Response, state.Registrar.AuthorizationsOf(id, of)).Select(AuthorizationAnswer.Of)], BridgeJson.Default.AuthorizationAnswerArray);
+    }
 }

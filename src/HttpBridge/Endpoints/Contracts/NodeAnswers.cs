@@ -6,6 +6,7 @@ using Registry.HttpBridge.Petals.Contracts;
 using Registry.Identity;
 using Registry.Libp2p.Swarm;
 using Registry.Registrations;
+using Registry.Registrations.Records;
 
 namespace Registry.HttpBridge.Endpoints.Contracts;
 
@@ -239,13 +240,15 @@ public sealed record AuthorizationAnswer(
     string SignatureScheme,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Code)
 {
-    internal static AuthorizationAnswer Of(KeptAuthorization kept) => new(
-        kept.Record.Wallet.ToString(),
-        kept.Record.Peer.ToString(),
-        kept.Record.ModelId,
-        kept.Record.IssuedAt,
-        kept.Record.ExpiresAt,
-        "0x" + Convert.ToHexStringLower(kept.Record.Signature.Span),
-        kept.Record.Scheme == Registrations.Statements.SignatureScheme.Eip712 ? "eip712" : "eip191",
-        kept.Code);
+    internal static AuthorizationAnswer Of(KeptAuthorization kept) => Of(kept.Record, kept.Code);
+
+    private static AuthorizationAnswer Of(SignedRegistration record, string? code) => new(
+        record.Wallet.ToString(),
+        record.Peer.ToString(),
+        record.ModelId,
+        record.IssuedAt,
+        record.ExpiresAt,
+        "0x" + Convert.ToHexStringLower(record.Signature.Span),
+        record.Scheme == Registrations.Statements.SignatureScheme.Eip712 ? "eip712" : "eip191",
+        code);
 }

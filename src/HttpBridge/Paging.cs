@@ -2,7 +2,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Registry.HttpBridge.Errors;
 
-namespace Registry.HttpBridge.Operator;
+namespace Registry.HttpBridge;
 
 /// <summary>offset and limit of a listing.</summary>
 internal readonly record struct Paging(int Offset, int Limit)
