@@ -132,13 +132,19 @@ internal sealed record KadHostOptions(int Number)
     public TimeProvider Time { get; init; } = new PatientClock();
 }
 
-/// <summary>Values under "/n/…" are a number in their first byte, the higher the better; 255 is malformed.</summary>
+/// <summary>Values under "/n/…" are a number in their first byte, the higher the better; 255 is malformed, 254 of the future and 253 of the past.</summary>
 internal sealed class CounterValidator : IRecordValidator
 {
     public string Namespace => "n";
 
     public RecordVerdict Validate(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, DateTimeOffset now)
-        => value.IsEmpty || value[0] == 255 ? RecordVerdict.Malformed : RecordVerdict.Valid;
+        => (value.IsEmpty ? 255 : value[0]) switch
+        {
+            255 => RecordVerdict.Malformed,
+            254 => RecordVerdict.NotYetValid,
+            253 => RecordVerdict.Expired,
+            _ => RecordVerdict.Valid,
+        };
 
     public int Compare(ReadOnlySpan<byte> key, ReadOnlySpan<byte> left, ReadOnlySpan<byte> right) => left[0].CompareTo(right[0]);
 }

@@ -25,7 +25,7 @@ internal sealed class RequestHandler(
             KadMessageType.GetProviders => providers.Answer(request.Key, asker, output),
             KadMessageType.AddProvider => providers.Add(request, asker, peers),
             KadMessageType.GetValue => values.Answer(request.Key, asker, output),
-            KadMessageType.PutValue => values.Accept(request, out put),
+            KadMessageType.PutValue => values.Accept(request, output, out put),
             KadMessageType.Ping => Pong(request.Key, output),
             _ => RequestResult.Malformed,
         };
@@ -64,7 +64,7 @@ public enum RequestResult
     /// <summary>An announcement was taken; it has no answer.</summary>
     Stored,
 
-    /// <summary>An announcement was passed over: not by the provider itself, or beyond a bound of the store.</summary>
+    /// <summary>Passed over: an announcement not by the provider itself, or beyond a bound of the store; a value that is not of now, which was echoed.</summary>
     Ignored,
 
     /// <summary>Bytes that are no request, or a request without what it needs. Counts towards disconnection.</summary>

@@ -27,21 +27,28 @@ internal sealed class ValuesResponder(KadStores stores, CloserPeers closer, KadO
         return RequestResult.Answered;
     }
 
-    /// <summary>Judges a PUT_VALUE; when there is nothing against it, <paramref name="put"/> is to be stored.</summary>
-    public RequestResult Accept(in KadMessageView request, out PutRequest? put)
+    /// <summary>
+    /// Judges a PUT_VALUE; when there is nothing against it, <paramref name="put"/> is to be stored. What is only not of now gets its
+    /// echo: clocks differ, and whoever carries a value is not to blame for it. go and js take a reset for a failure of this daemon.
+    /// </summary>
+    public RequestResult Accept(in KadMessageView request, IBufferWriter<byte> output, out PutRequest? put)
     {
         put = null;
         if (request.Key.IsEmpty || !request.HasRecord || !KadRecordView.TryParse(request.Record, out var record)) return RequestResult.Malformed;
         if (!record.Key.SequenceEqual(request.Key)) return RequestResult.Malformed;
         if (stores.NamespaceOf(request.Key) is not { } found) return RequestResult.UnknownNamespace;
-        if (record.Value.Length > options.MaxValueBytes
-            || found.Validator.Validate(record.Key, record.Value, time.GetUtcNow()) != RecordVerdict.Valid)
+        if (record.Value.Length > options.MaxValueBytes) return RequestResult.InvalidRecord;
+        switch (found.Validator.Validate(record.Key, record.Value, time.GetUtcNow()))
         {
-            return RequestResult.InvalidRecord;
+            case RecordVerdict.Valid:
+                put = new PutRequest(found.Store, record.Key.ToArray(), record.Value.ToArray(), request.Record.ToArray());
+                return RequestResult.Answered;
+            case RecordVerdict.Expired or RecordVerdict.NotYetValid:
+                KadMessageWriter.Write(output, KadMessageType.PutValue, request.Key, request.Record);
+                return RequestResult.Ignored;
+            default:
+                return RequestResult.InvalidRecord;
         }
-
-        put = new PutRequest(found.Store, record.Key.ToArray(), record.Value.ToArray(), request.Record.ToArray());
-        return RequestResult.Answered;
     }
 
     private byte[]? Record(RecordNamespace found, ReadOnlySpan<byte> key)

@@ -90,6 +90,18 @@ public sealed class ValueRequestTests : IAsyncLifetime
         Assert.Equal(0, _server.Counters.Count);
     }
 
+    [Theory]
+    [InlineData(254)]
+    [InlineData(253)]
+    public async Task What_is_not_of_now_is_echoed_and_not_kept(byte value)
+    {
+        await using var probe = await _client.OpenAsync(_server);
+        for (var i = 0; i < 50; i++) Assert.Equal([value], (await probe.AskAsync(Put("/n/x"u8.ToArray(), [value]))).Record.Value.ToByteArray());
+        Assert.Null((await probe.AskAsync(Get("/n/x"u8.ToArray()))).Record);
+        Assert.Equal(50, Count(RequestResult.Ignored));
+        Assert.Equal(0, _server.Counters.Count);
+    }
+
     [Fact]
     public async Task A_get_under_an_unknown_namespace_resets_the_stream()
     {

@@ -21,7 +21,7 @@ public sealed class TimeOfIssueTests(WalletFixture fixture) : IClassFixture<Wall
         var worker = new GpuWorker("ahead");
         var body = worker.SignedBody(ahead);
         (await http.RegisterAsync(body)).Expect(HttpStatusCode.Conflict, "stale_registration");
-        await probe.PutAtAsync(fixture.Daemon.PeerId, worker.RecordKey, await ethers.RecordAsync("registration", body));
+        Assert.True(await probe.PutAtAsync(fixture.Daemon.PeerId, worker.RecordKey, await ethers.RecordAsync("registration", body))); // echoed and not kept: no offence of who brought it
         Assert.Null(await probe.ValueAtAsync(fixture.Daemon.PeerId, worker.RecordKey));
 
         foreach (var signers in new[] { Signers.Wallet, Signers.Peer })
@@ -29,7 +29,7 @@ public sealed class TimeOfIssueTests(WalletFixture fixture) : IClassFixture<Wall
             var withdrawal = worker.Withdrawal(signers, "*", ahead);
             (await http.WithdrawAsync(withdrawal)).Expect(HttpStatusCode.Conflict, "stale_registration");
             var key = FarMeshKeys.Withdrawal("*", worker.Peer.ToString(), signers == Signers.Peer ? null : worker.Wallet);
-            await probe.PutAtAsync(fixture.Daemon.PeerId, key, await ethers.RecordAsync("withdrawal", withdrawal));
+            Assert.True(await probe.PutAtAsync(fixture.Daemon.PeerId, key, await ethers.RecordAsync("withdrawal", withdrawal)));
             Assert.Null(await probe.ValueAtAsync(fixture.Daemon.PeerId, key));
         }
         (await http.AuthorizeAsync(worker.Authorization(issued: ahead))).Expect(HttpStatusCode.Conflict, "stale_registration");
