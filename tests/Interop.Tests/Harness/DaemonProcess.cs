@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Registry.Testing;
@@ -77,9 +78,16 @@ public sealed class DaemonProcess : IAsyncDisposable
     /// <summary>The same data directory again. This one must have ended.</summary>
     public Task<DaemonProcess> StartAgainAsync() => StartAsync(Options, _folder, false);
 
-    /// <summary>The same, on the addresses that it had. Peers that know it by its address find it again.</summary>
-    public Task<DaemonProcess> StartAgainInPlaceAsync() =>
-        StartAsync(Options with { Listen = [.. Ready.Addresses.Select(Meetings.WithoutId)] }, _folder, false);
+    /// <summary>The same, on the addresses that it had, in another environment if one is given. Peers that know it by its address find it again.</summary>
+    public Task<DaemonProcess> StartAgainInPlaceAsync(IReadOnlyDictionary<string, string>? environment = null) =>
+        StartAsync(Options with { Listen = [.. Ready.Addresses.Select(Meetings.WithoutId)], Environment = environment ?? Options.Environment }, _folder, false);
+
+    /// <summary>Fails while another is not in its routing table.</summary>
+    public async Task KnowsAsync(DaemonProcess other)
+    {
+        var table = (await Operator.GetAsync("/api/operator/dht/table")).Expect(HttpStatusCode.OK).Body;
+        Assert.Contains(table.EnumerateArray(), peer => peer.GetProperty("peer_id").ValueEquals(other.PeerId));
+    }
 
     /// <summary>kill -9.</summary>
     public async Task KillAsync()

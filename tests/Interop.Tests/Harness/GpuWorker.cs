@@ -107,11 +107,11 @@ public sealed class GpuWorker
         return body;
     }
 
-    /// <summary>The wallet's word that the peer may register for it: every model, for a day.</summary>
-    public JsonObject Authorization(string model = "*", DateTimeOffset? issued = null)
+    /// <summary>The wallet's word that the peer may register for it: every model, for a day if nothing else is said.</summary>
+    public JsonObject Authorization(string model = "*", DateTimeOffset? issued = null, int days = 1)
     {
         var body = Subject(model, issued);
-        body["expires_at"] = Time((issued ?? DateTimeOffset.UtcNow).AddDays(1));
+        body["expires_at"] = Time((issued ?? DateTimeOffset.UtcNow).AddDays(days));
         return Sign("authorization", body, Signers.Wallet);
     }
 
