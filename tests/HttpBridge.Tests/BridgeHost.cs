@@ -79,9 +79,9 @@ internal sealed class BridgeHost : IAsyncDisposable
 
         var directory = new TemporaryDirectory();
         var socket = directory.File("operator.sock");
-        Assert.True(OperatorAddress.TryParse("http://127.0.0.1:0", out var address, out var error), error);
+        var url = ListenUrl.Parse("http://127.0.0.1:0", out _)!;
         var operatorApp = Builder(null, builder => builder.AddOperatorDoors(
-            state, new OperatorDoors(new SocketDoor(socket, _ => { }), new HttpDoor(address, new OperatorToken(Token)))));
+            state, new OperatorDoors(new SocketDoor(socket, _ => { }), new HttpDoor(url, new OperatorToken(Token)))));
         operatorApp.MapOperatorDoors();
         await operatorApp.StartAsync(TestContext.Current.CancellationToken);
         return new BridgeHost(directory, app, operatorApp, state, socket);

@@ -60,7 +60,7 @@ internal static class RunCommand
     {
         try
         {
-            await using var daemon = await DaemonHost.StartAsync(ConfigurationSources.Build(Settings(parsed)), TimeProvider.System, cancellation);
+            await using var daemon = await StartAsync(parsed, cancellation);
             await parsed.InvocationConfiguration.Output.WriteLineAsync(daemon.Banner);
             await daemon.WaitForShutdownAsync(cancellation);
             return ExitCodes.Success;
@@ -69,6 +69,19 @@ internal static class RunCommand
         {
             CommandFailure.Report(parsed, fault.Lines);
             return ExitCodes.CannotStart;
+        }
+    }
+
+    /// <summary>Throws <see cref="DaemonStartException"/> whatever is in the way: nobody is told by a stack.</summary>
+    private static async Task<DaemonHost> StartAsync(ParseResult parsed, CancellationToken cancellation)
+    {
+        try
+        {
+            return await DaemonHost.StartAsync(ConfigurationSources.Build(Settings(parsed)), TimeProvider.System, cancellation);
+        }
+        catch (Exception fault) when (fault is not (DaemonStartException or OperationCanceledException))
+        {
+            throw new DaemonStartException($"The daemon cannot start: {fault.Message} ({fault.GetType().Name})", fault);
         }
     }
 

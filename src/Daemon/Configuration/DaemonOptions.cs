@@ -1,6 +1,8 @@
+using System.Net;
 using System.Text;
-using Registry.HttpBridge.Operator.Doors;
+using Registry.HttpBridge.Listeners;
 using Registry.Identity;
+using Registry.Libp2p.Swarm;
 using Registry.Multiformats;
 
 namespace Registry.Daemon.Configuration;
@@ -41,7 +43,7 @@ internal sealed record DaemonOptions
     public bool OperatorSocketOff { get; init; }
 
     /// <summary>Where the operator's calls are served over TCP; null for nowhere.</summary>
-    public OperatorAddress? OperatorHttp { get; init; }
+    public ListenUrl? OperatorHttp { get; init; }
 }
 
 /// <summary>Turns configuration into <see cref="DaemonOptions"/>, collecting every mistake before it gives up.</summary>
@@ -57,6 +59,10 @@ internal static class DaemonOptionsReader
     public const string OperatorHttpKey = "Registry:OperatorHttp";
     public const string IdentityTypeKey = "Registry:IdentityType";
     public const string DatabaseUrlKey = "Registry:DatabaseUrl";
+
+    /// <summary>All that is directly in the section "Registry".</summary>
+    public static readonly IReadOnlyList<string> Keys =
+        [DataKey, ListenKey, AnnounceKey, BootstrapKey, NetworkKey, ReadyFileKey, OperatorSocketKey, OperatorHttpKey, IdentityTypeKey, DatabaseUrlKey];
 
     /// <summary>In place of the path of the operator's socket: there is none.</summary>
     public const string NoSocket = "none";
@@ -78,8 +84,8 @@ internal static class DaemonOptionsReader
         {
             Data = configuration[DataKey] ?? "./data",
             Database = ReadDatabase(configuration[DatabaseUrlKey], mistakes),
-            Listen = ReadAddresses(ListenKey, ListSetting.Read(configuration, ListenKey) ?? [DaemonOptions.DefaultListen], mistakes),
-            Announce = ReadAddresses(AnnounceKey, ListSetting.Read(configuration, AnnounceKey) ?? [], mistakes),
+            Listen = ReadAddresses(ListenKey, ListSetting.Read(configuration, ListenKey) ?? [DaemonOptions.DefaultListen], ListenFault, mistakes),
+            Announce = ReadAddresses(AnnounceKey, ListSetting.Read(configuration, AnnounceKey) ?? [], Dialability.Fault, mistakes),
             Bootstrap = ReadBootstrap(ListSetting.Read(configuration, BootstrapKey) ?? BootstrapPeersFile.Read(network), mistakes),
             Http = HttpSettings.Read(configuration, mistakes),
             Network = network,
@@ -111,15 +117,17 @@ internal static class DaemonOptionsReader
     {
         if (string.IsNullOrEmpty(path) || path == NoSocket) return null;
         var full = Path.GetFullPath(path);
+        if (Path.GetFileName(full).Length == 0) mistakes.Add($"{OperatorSocketKey}: '{path}' is a folder; name a file in it");
         if (Encoding.UTF8.GetByteCount(full) > MaxSocketPath) mistakes.Add($"{OperatorSocketKey}: the path of a socket has at most {MaxSocketPath} bytes; '{full}' is longer");
         return full;
     }
 
-    private static OperatorAddress? ReadOperatorHttp(string? url, ICollection<string> mistakes)
+    private static ListenUrl? ReadOperatorHttp(string? text, ICollection<string> mistakes)
     {
-        if (string.IsNullOrEmpty(url)) return null;
-        if (!OperatorAddress.TryParse(url, out var address, out var error)) mistakes.Add($"{OperatorHttpKey}: {error}");
-        return address;
+        if (string.IsNullOrEmpty(text)) return null;
+        var url = ListenUrl.Parse(text, out var mistake);
+        if (url is null) mistakes.Add($"{OperatorHttpKey}: '{text}' {mistake}");
+        return url;
     }
 
     private static string? ReadDatabase(string? url, ICollection<string> mistakes)
@@ -138,28 +146,29 @@ internal static class DaemonOptionsReader
         return null;
     }
 
-    private static List<Multiaddr> ReadAddresses(string key, IReadOnlyList<string> texts, ICollection<string> mistakes)
+    /// <param name="key">The setting.</param>
+    /// <param name="texts">What it says.</param>
+    /// <param name="fault">What is wrong with an address, to be told after it; null when nothing.</param>
+    /// <param name="mistakes">Of all settings.</param>
+    private static List<Multiaddr> ReadAddresses(string key, IReadOnlyList<string> texts, Func<Multiaddr, string?> fault, ICollection<string> mistakes)
     {
         var addresses = new List<Multiaddr>(texts.Count);
         foreach (var text in texts)
         {
-            if (Multiaddr.TryParse(text, out var address, out var error)) addresses.Add(address!);
-            else mistakes.Add($"{key}: '{text}' is not a multiaddr: {error}");
+            if (!Multiaddr.TryParse(text, out var address, out var error)) mistakes.Add($"{key}: '{text}' is not a multiaddr: {error}");
+            else if (fault(address!) is { } reason) mistakes.Add($"{key}: '{text}' {reason}");
+            else addresses.Add(address!);
         }
 
         return addresses;
     }
 
-    private static List<Multiaddr> ReadBootstrap(IReadOnlyList<string> texts, ICollection<string> mistakes)
-    {
-        var addresses = ReadAddresses(BootstrapKey, texts, mistakes);
-        foreach (var address in addresses.Where(address => address.PeerIdBytes.IsEmpty))
-        {
-            mistakes.Add($"{BootstrapKey}: '{address}' lacks /p2p/ and the peer id");
-        }
+    /// <summary>A machine would listen on them, and nobody ever connect.</summary>
+    private static string? ListenFault(Multiaddr address) =>
+        address.IpAddress is { } ip && AddressScope.Of(ip) == AddressScope.None && !ip.Equals(IPAddress.Any) && !ip.Equals(IPAddress.IPv6Any) ? "is no machine's address" : null;
 
-        return addresses;
-    }
+    private static List<Multiaddr> ReadBootstrap(IReadOnlyList<string> texts, ICollection<string> mistakes) =>
+        ReadAddresses(BootstrapKey, texts, address => address.PeerIdBytes.IsEmpty ? "lacks /p2p/ and the peer id" : Dialability.Fault(address), mistakes);
 }
 
 /// <summary>bootstrap-peers/&lt;network&gt;.txt: one multiaddr a line, # begins a comment.</summary>

@@ -58,7 +58,7 @@ internal sealed record HttpSettings
         var urls = new List<ListenUrl>();
         foreach (var text in ListSetting.Read(configuration, key) ?? otherwise)
         {
-            if (ListenUrl.Parse(text, Dns.GetHostAddresses, out var mistake) is { } url) urls.Add(url);
+            if (ListenUrl.Parse(text, out var mistake) is { } url) urls.Add(url);
             else mistakes.Add($"{key}: '{text}' {mistake}");
         }
 

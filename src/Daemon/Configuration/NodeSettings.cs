@@ -81,6 +81,7 @@ internal sealed record NodeSettings
     public static NodeSettings Read(IConfigurationRoot configuration)
     {
         var mistakes = new List<string>();
+        var known = new HashSet<string>(DaemonOptionsReader.Keys, StringComparer.OrdinalIgnoreCase);
         var daemon = DaemonOptionsReader.Read(configuration, mistakes);
         var settings = new NodeSettings
         {
@@ -120,6 +121,7 @@ internal sealed record NodeSettings
             .. settings.Hivemind.Validate(), .. settings.HivemindCalls.Validate(), .. settings.HivemindRecords.Validate(), .. settings.HivemindJournal.Validate(), .. settings.Reachability.Validate(),
             .. settings.HttpServer.Validate(), .. settings.Routing.Validate(), .. settings.Operator.Validate(), .. settings.Limits.Validate(), .. settings.Audit.Validate(), .. settings.Blocks.Validate(),
             .. settings.SwarmReader.Validate()]);
+        mistakes.AddRange(configuration.GetSection("Registry").GetChildren().Where(child => !known.Contains(child.Path)).Select(child => $"{child.Path}: there is no such setting"));
         if (settings.Operator.SocketGroup is { } group && UnixGroup.Find(group) is null) mistakes.Add($"Registry:Operator:SocketGroup: there is no group '{group}'");
         if (mistakes.Count == 0) return settings;
 
@@ -141,6 +143,7 @@ internal sealed record NodeSettings
         T Section<T>(string name)
             where T : new()
         {
+            known.Add("Registry:" + name);
             try
             {
                 return configuration.GetSection("Registry:" + name).Get<T>(binder => binder.ErrorOnUnknownConfiguration = true) ?? new T();

@@ -104,6 +104,7 @@ internal static class Banner
     {
         var lines = new List<string> { $"registry of {network}, peer id {ready.PeerId}", "", "Bootstrap address for workers and peers:" };
         lines.AddRange(ready.Addresses.Select(address => "  " + address));
+        if (ready.Addresses.Count == 0) lines.Add("  none: no interface of this machine that is listened on is up, and nobody can dial this daemon");
         lines.Add("HTTP API:");
         lines.AddRange(ready.Http.Select(url => "  " + url + (IsEveryInterface(url) ? "  (every interface of this machine)" : "")));
         lines.AddRange(ready.HttpTrusted.Select(url => "  " + url + "  (trusted: callers have no limits)"));

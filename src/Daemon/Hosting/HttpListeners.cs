@@ -1,4 +1,3 @@
-using System.Net;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Registry.Daemon.Configuration;
 using Registry.HttpBridge;
@@ -22,29 +21,13 @@ internal sealed class HttpListeners
 
     public void Bind(KestrelServerOptions server, HttpSettings settings, BridgeState state)
     {
-        foreach (var url in settings.Urls) Listen(server, url, listen => Add(_public, listen, state, trusted: false));
-        foreach (var url in settings.TrustedUrls) Listen(server, url, listen => Add(_trusted, listen, state, trusted: true));
+        foreach (var url in settings.Urls) url.Bind(server, listen => Add(_public, listen, state, trusted: false));
+        foreach (var url in settings.TrustedUrls) url.Bind(server, listen => Add(_trusted, listen, state, trusted: true));
     }
 
     private static void Add(List<ListenOptions> to, ListenOptions listen, BridgeState state, bool trusted)
     {
         listen.UseBridge(state, trusted);
         to.Add(listen);
-    }
-
-    private static void Listen(KestrelServerOptions server, ListenUrl url, Action<ListenOptions> configure)
-    {
-        switch (url.Reach)
-        {
-            case ListenReach.EveryInterface:
-                server.ListenAnyIP(url.Port, configure);
-                break;
-            case ListenReach.Localhost:
-                server.ListenLocalhost(url.Port, configure);
-                break;
-            default:
-                foreach (var ip in url.Addresses) server.Listen(new IPEndPoint(ip, url.Port), configure);
-                break;
-        }
     }
 }

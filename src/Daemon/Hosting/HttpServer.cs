@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using System.Reflection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Registry.Daemon.Configuration;
@@ -29,13 +28,23 @@ internal static class HttpServer
         return new BridgeState(options, node.Registrar, node.Swarm, node.Dht, node.Time, node.Audit, node.Blocks, node.Hivemind?.Node, node.Hivemind?.Reader, node.Hivemind?.Reachability);
     }
 
-    /// <summary>Of the configuration it sees nothing: sections of the framework's own (Kestrel, ForwardedHeaders) would add listeners and trust.</summary>
-    public static WebApplication Build(NodeSettings settings, BridgeState state, HttpListeners listeners, ILoggerFactory loggers)
+    /// <summary>
+    /// A web application that knows what it is told here and nothing else. The framework's own defaults would read settings of
+    /// other programs (ASPNETCORE_*, DOTNET_*, URLS, Kestrel in an appsettings.json), which add listeners and trust.
+    /// </summary>
+    public static WebApplicationBuilder NewBuilder(ILoggerFactory loggers)
     {
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
-        builder.Configuration.Sources.Clear();
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        builder.WebHost.UseKestrelCore();
+        builder.Services.AddRouting();
         builder.Services.Replace(ServiceDescriptor.Singleton(loggers));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = DrainLimit);
+        return builder;
+    }
+
+    public static WebApplication Build(NodeSettings settings, BridgeState state, HttpListeners listeners, ILoggerFactory loggers)
+    {
+        var builder = NewBuilder(loggers);
         builder.AddHttpBridge(state);
         builder.WebHost.ConfigureKestrel(server => listeners.Bind(server, settings.Daemon.Http, state));
         var app = builder.Build();
@@ -50,7 +59,9 @@ internal static class HttpServer
         {
             await app.StartAsync(cancellation);
         }
-        catch (Exception fault) when (fault is IOException or InvalidOperationException or FormatException or SocketException)
+#pragma warning disable CA1031 // Whatever it is: the operator is told in a line.
+        catch (Exception fault) when (fault is not OperationCanceledException)
+#pragma warning restore CA1031
         {
             throw new DaemonStartException($"{what} cannot listen: {fault.Message}", fault);
         }

@@ -68,12 +68,8 @@ internal sealed class OperatorServer : IAsyncDisposable
 
     private static WebApplication Build(BridgeState state, OperatorDoors doors, ILoggerFactory loggers)
     {
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
-        // Nothing of it: what it says of listeners is about the public server.
-        builder.Configuration.Sources.Clear();
-        builder.Services.Replace(ServiceDescriptor.Singleton(loggers));
+        var builder = HttpServer.NewBuilder(loggers);
         builder.Services.Replace(ServiceDescriptor.Singleton<IHostLifetime, QuietLifetime>());
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = HttpServer.DrainLimit);
         builder.AddOperatorDoors(state, doors);
         var app = builder.Build();
         app.MapOperatorDoors();

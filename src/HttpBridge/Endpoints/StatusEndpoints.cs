@@ -10,6 +10,8 @@ namespace Registry.HttpBridge.Endpoints;
 /// <summary>GET /health.</summary>
 internal static class HealthEndpoint
 {
+    private const string NoAddress = "The libp2p host has no address left, of whatever network: nobody can dial it.";
+
     public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/health", AnswerAsync)
         .WithSummary("Whether the daemon can store and serve")
         .NeverLimited()
@@ -18,13 +20,14 @@ internal static class HealthEndpoint
 
     private static async Task<IResult> AnswerAsync(HttpContext context, BridgeState state)
     {
-        var problem = await state.Registrar.StoreProblemAsync(context.RequestAborted);
+        var store = await state.Registrar.StoreProblemAsync(context.RequestAborted);
+        var problem = store ?? (state.Swarm.Addresses.Count == 0 ? NoAddress : null);
         var answer = new HealthAnswer(
             problem is null ? "healthy" : "unhealthy",
             "registry",
             state.Options.Version,
             (long)(state.Time.GetUtcNow() - state.StartedAt).TotalSeconds,
-            new DatabaseHealth(problem is null, state.Options.DatabaseKind),
+            new DatabaseHealth(store is null, state.Options.DatabaseKind),
             new DhtHealth(
                 state.Swarm.LocalPeer.ToString(),
                 DaemonAddresses.For(state.Swarm, context.Connection.RemoteIpAddress),

@@ -1,5 +1,6 @@
 using System.IO.Pipelines;
 using System.Net;
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http.Features;
@@ -18,8 +19,18 @@ internal sealed class BoundedTransport(SocketTransportFactory sockets, Func<EndP
 {
     public bool CanBind(EndPoint endpoint) => sockets.CanBind(endpoint);
 
-    public async ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default) =>
-        new Listener(await sockets.BindAsync(endpoint, cancellationToken), boundOf(endpoint));
+    /// <summary>Throws InvalidOperationException that names the address, and no IOException: then the server would not try the other address of localhost.</summary>
+    public async ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            return new Listener(await sockets.BindAsync(endpoint, cancellationToken), boundOf(endpoint));
+        }
+        catch (SocketException fault)
+        {
+            throw new InvalidOperationException($"{endpoint}: {fault.Message}", fault);
+        }
+    }
 
     private sealed class Listener(IConnectionListener inner, ConnectionBound bound) : IConnectionListener
     {

@@ -37,7 +37,7 @@ public static class OperatorSetup
         {
             server.Limit(state.Options.Server);
             if (doors.Socket is { } socket) server.ListenUnixSocket(socket.Path, listen => listen.Mark(OperatorCaller.OfSocket));
-            doors.Http?.Address.Listen(server, listen => listen.Mark(OperatorCaller.OfHttp));
+            doors.Http?.Url.Bind(server, listen => listen.Mark(OperatorCaller.OfHttp));
         });
 
         // The doors have bounds of their own: a crowd at the one must not shut the other.

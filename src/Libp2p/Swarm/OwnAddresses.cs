@@ -14,10 +14,13 @@ internal sealed class OwnAddresses(SwarmOptions options)
     /// <summary>What is told to peers, before it is filtered by who asks.</summary>
     public IReadOnlyList<Multiaddr> All => _byScope[(int)AddressScope.Loopback];
 
-    public void SetBound(IReadOnlyList<Multiaddr> bound)
+    /// <summary>Whether that changes anything.</summary>
+    public bool SetBound(IReadOnlyList<Multiaddr> bound)
     {
+        if (bound.SequenceEqual(_bound)) return false;
         _bound = bound;
         _byScope = Filter(Announced(options, bound));
+        return true;
     }
 
     public IReadOnlyList<Multiaddr> For(AddressScope asker) => _byScope[(int)asker];

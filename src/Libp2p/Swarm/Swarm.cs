@@ -82,7 +82,7 @@ public sealed partial class Swarm : IAsyncDisposable
         var identify = new IdentifyProtocol(self, intake, PeerStore.Strings, Counters, options.Identify, OnIdentified, time, _logger);
         _pusher = new IdentifyPusher(identify, self, () => Connections, options.Identify, _activity, time, _stopping.Token);
         _ping = new PingProtocol(time, random, options.PingTimeout, _stopping.Token);
-        _sweeper = new Sweeper(_table, _gate, _handshakes, deadlines, backoff, PeerStore, _pusher, _activity, time, _logger);
+        _sweeper = new Sweeper(_table, _gate, _handshakes, deadlines, backoff, PeerStore, _pusher, ReadAddresses, _activity, time, _logger);
 
         _registrar.Connected += _dialer.OnConnected;
         _registrar.Identify = connection => Identify(identify, connection);
@@ -155,8 +155,7 @@ public sealed partial class Swarm : IAsyncDisposable
             throw;
         }
 
-        _own.SetBound([.. _listeners.SelectMany(l => l.DialableAddresses)]);
-        _pusher.OnChanged();
+        ReadAddresses();
         foreach (var listener in _listeners) _ = _acceptor.RunAsync(listener);
 
         _ = _sweeper.RunAsync(_options.SweepInterval, _stopping.Token);
@@ -264,6 +263,12 @@ public sealed partial class Swarm : IAsyncDisposable
     private async ValueTask CloseListenersAsync()
     {
         foreach (var listener in _listeners) await listener.DisposeAsync();
+    }
+
+    /// <summary>Interfaces come and go: a host may be started before its network is up.</summary>
+    private void ReadAddresses()
+    {
+        if (_own.SetBound([.. _listeners.SelectMany(l => l.DialableAddresses)])) _pusher.OnChanged();
     }
 
     private void Identify(IdentifyProtocol identify, PeerConnection connection)

@@ -16,11 +16,12 @@ internal sealed partial class Sweeper(
     DialBackoff backoff,
     PeerStore store,
     IdentifyPusher pusher,
+    Action readAddresses,
     Activity activity,
     TimeProvider time,
     ILogger logger)
 {
-    /// <summary>What only frees memory is done once in so many sweeps.</summary>
+    /// <summary>What only frees memory, or changes rarely, is done once in so many sweeps.</summary>
     private const int SweepsPerTidying = 30;
 
     public async Task RunAsync(TimeSpan interval, CancellationToken stopping)
@@ -70,6 +71,7 @@ internal sealed partial class Sweeper(
             gate.Sweep(now);
             backoff.Sweep(now);
             store.Expire();
+            readAddresses();
         }
     }
 

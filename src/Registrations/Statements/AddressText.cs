@@ -43,34 +43,8 @@ internal static class AddressText
     private static FieldValue FromMultiaddr(string given)
     {
         if (!Multiaddr.TryParse(given, out var address, out var error)) return FieldValue.Wrong($"is no multiaddr: {error}");
-        var first = address!.Components[0].Protocol.Code;
-        if (first is not (MultiaddrProtocol.Ip4 or MultiaddrProtocol.Ip6 or MultiaddrProtocol.Ip6Zone
-            or MultiaddrProtocol.Dns or MultiaddrProtocol.Dns4 or MultiaddrProtocol.Dns6 or MultiaddrProtocol.DnsAddr))
-        {
-            return FieldValue.Wrong("must begin with an IP address or a DNS name");
-        }
-
-        return Undialable(address) is { } reason ? FieldValue.Wrong(reason) : Checked(address);
+        return Dialability.Fault(address!) is { } reason ? FieldValue.Wrong(reason) : Checked(address!);
     }
-
-    /// <summary>Why nobody could dial it; null when somebody may.</summary>
-    private static string? Undialable(Multiaddr address)
-    {
-        var codes = address.Components.Select(part => part.Protocol.Code).ToList();
-        var circuit = codes.IndexOf(MultiaddrProtocol.P2pCircuit);
-        var direct = circuit < 0 ? codes : codes[..circuit];
-        if (circuit >= 0 && !direct.Contains(MultiaddrProtocol.P2p)) return "must name the relay's peer id before p2p-circuit";
-        if (address.Components.Any(HasPortZero)) return "must have a port from 1 to 65535";
-        var transports = direct.Count(code => code is MultiaddrProtocol.Tcp or MultiaddrProtocol.Udp);
-        if (transports > 1) return "must have one transport";
-        if (transports == 0 && codes[0] != MultiaddrProtocol.DnsAddr) return "must have a transport and a port, such as /tcp/31330";
-        if (address.IpAddress is not { } ip) return null;
-        if (IsNobodys(ip)) return "must be an address that others can dial";
-        return ip.IsIPv6LinkLocal && codes[0] != MultiaddrProtocol.Ip6Zone ? "must name the zone of a link-local address" : null;
-    }
-
-    private static bool HasPortZero(MultiaddrComponent part) =>
-        part.Protocol.Code is MultiaddrProtocol.Tcp or MultiaddrProtocol.Udp && part.Value.Span.IndexOfAnyExcept((byte)0) < 0;
 
     private static FieldValue FromHost(string host, ushort port)
     {
@@ -88,21 +62,6 @@ internal static class AddressText
     /// <summary>The framework also reads 1.2.3, 0x7f000001 and 010.0.0.1 as IPv4; only four plain decimals are meant here.</summary>
     private static bool Matches(IPAddress ip, string host, bool bracketed) =>
         ip.AddressFamily == AddressFamily.InterNetwork ? ip.ToString() == host : bracketed && ip.ScopeId == 0;
-
-    /// <summary>Unspecified in any form (RFC 1122 has all of 0.0.0.0/8 so), multicast, broadcast.</summary>
-    private static bool IsNobodys(IPAddress ip)
-    {
-        if (ip.IsIPv6Multicast || ip.Equals(IPAddress.IPv6Any)) return true;
-        var bytes = ip.GetAddressBytes();
-        if (ip.AddressFamily == AddressFamily.InterNetworkV6)
-        {
-            // IPv4 in its mapped and its long-gone compatible form; ::1 is the loopback.
-            if (!ip.IsIPv4MappedToIPv6 && (bytes.AsSpan(0, 12).IndexOfAnyExcept((byte)0) >= 0 || ip.Equals(IPAddress.IPv6Loopback))) return false;
-            bytes = bytes[12..];
-        }
-
-        return bytes[0] == 0 || bytes[0] is >= 224 and < 240 || bytes.AsSpan().IndexOfAnyExcept((byte)255) < 0;
-    }
 
     /// <summary>RFC 1123, with a last label that is no number, as every top-level domain is; what looks like a mistyped IPv4 address is one.</summary>
     private static bool IsHostName(string host)

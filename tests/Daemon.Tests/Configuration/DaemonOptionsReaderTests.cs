@@ -39,6 +39,40 @@ public sealed class DaemonOptionsReaderTests
         Assert.Contains("107", Assert.Single(mistakes), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("/ip4/0.0.0.0/tcp/31337")]
+    [InlineData("/ip4/0.1.2.3/tcp/31337")]
+    [InlineData("/ip4/224.0.0.1/tcp/31337")]
+    [InlineData("/ip4/255.255.255.255/tcp/31337")]
+    [InlineData("/ip6/::/tcp/31337")]
+    [InlineData("/ip6/::ffff:0.0.0.0/tcp/31337")]
+    [InlineData("/ip6/ff02::1/tcp/31337")]
+    [InlineData("/ip6/fe80::1/tcp/31337")]
+    [InlineData("/ip4/203.0.113.7/tcp/0")]
+    [InlineData("/ip4/203.0.113.7")]
+    [InlineData("/dns4/registry.example")]
+    [InlineData("/dns4/0.0.0.0/tcp/31337")]
+    [InlineData("/ip4/203.0.113.7/tcp/1/tcp/2")]
+    [InlineData("/ip4/203.0.113.7/tcp/1/p2p-circuit")]
+    [InlineData("/memory/1")]
+    public void What_nobody_can_dial_is_neither_announced_nor_bootstrapped_from(string address)
+    {
+        var mistakes = new List<string>();
+        DaemonOptionsReader.Read(Configuration(new() { ["Registry:Announce"] = address, ["Registry:Bootstrap"] = address + Peer[Peer.IndexOf("/p2p/", StringComparison.Ordinal)..] }), mistakes);
+        Assert.Equal(["Announce", "Bootstrap"], mistakes.Select(mistake => mistake.Split(':')[1]));
+    }
+
+    [Theory]
+    [InlineData("/ip4/224.0.0.1/tcp/0")]
+    [InlineData("/ip4/255.255.255.255/tcp/0")]
+    [InlineData("/ip6/ff02::1/tcp/0")]
+    public void Nobody_listens_on_what_is_no_machines_address(string address)
+    {
+        var mistakes = new List<string>();
+        DaemonOptionsReader.Read(Configuration(new() { ["Registry:Listen"] = address }), mistakes);
+        Assert.StartsWith("Registry:Listen: '", Assert.Single(mistakes), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Every_mistake_is_reported_at_once()
     {

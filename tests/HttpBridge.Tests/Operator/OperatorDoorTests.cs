@@ -123,19 +123,6 @@ public sealed class OperatorDoorTests(NetworkFixture network) : IClassFixture<Ne
     }
 
     [Theory]
-    [InlineData("http://127.0.0.1:9000", true)]
-    [InlineData("http://[::1]:0", true)]
-    [InlineData("http://localhost:9000/", true)]
-    [InlineData("http://*:9000", true)]
-    [InlineData("http://localhost:0", false)]
-    [InlineData("https://127.0.0.1:9000", false)]
-    [InlineData("http://example.org:9000", false)]
-    [InlineData("http://127.0.0.1:9000/path", false)]
-    [InlineData("http://user@127.0.0.1:9000", false)]
-    [InlineData("127.0.0.1:9000", false)]
-    public void An_address_is_plain(string url, bool sound) => Assert.Equal(sound, OperatorAddress.TryParse(url, out _, out _));
-
-    [Theory]
     [InlineData("short")]
     [InlineData("a token with spaces in it")]
     [InlineData("täken-täken-täken")]

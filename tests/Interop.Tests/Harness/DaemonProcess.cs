@@ -21,6 +21,7 @@ public sealed class DaemonProcess : IAsyncDisposable
         _folder = folder;
         _ownsFolder = ownsFolder;
         File.Delete(ReadyFile);
+        if (options.AppSettings is { } settings) File.WriteAllText(folder.File("appsettings.json"), settings);
         _process = Run(options.Within, options.Arguments(Data, ReadyFile), folder.Path, options.Environment);
         Log.CaptureErrors(_process);
         _process.OutputDataReceived += (_, e) => Log.Add(e.Data);
@@ -186,6 +187,9 @@ public sealed record DaemonSpec
     public IReadOnlyList<string> Within { get; init; } = [];
 
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>An appsettings.json in the working directory.</summary>
+    public string? AppSettings { get; init; }
 
     public IEnumerable<string> Arguments(string data, string readyFile) =>
     [
