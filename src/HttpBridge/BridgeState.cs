@@ -31,8 +31,11 @@ public sealed record BridgeState(HttpBridgeOptions Options, Registrar Registrar,
 
     internal ForwardedTraffic Forwarded { get; } = new(Options.Trust, Time);
 
+    /// <summary>What was not as it should be at the start.</summary>
+    public IReadOnlyList<string> StartWarnings { get; init; } = [];
+
     /// <summary>What an operator should look at, though the daemon is well.</summary>
-    internal IReadOnlyList<string> Warnings => Forwarded.Warning is { } forwarded ? [forwarded] : [];
+    internal IReadOnlyList<string> Warnings => Forwarded.Warning is { } forwarded ? [.. StartWarnings, forwarded] : StartWarnings;
 
     internal LookupGate OperatorRuns { get; } = new(Options.Operator.MaxRuns);
 }

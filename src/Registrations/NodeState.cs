@@ -28,6 +28,9 @@ public sealed record NodeState
         init => _peerBeatAt = Moment.Of(value);
     }
 
+    /// <summary>Of a node of which its registration is all that is known.</summary>
+    internal static NodeState Of(DateTimeOffset registered) => new() { LastRegistered = registered, Liveness = new NodeLiveness { Since = registered } };
+
     /// <summary>What was ended at this daemon, by API key or by its operator: statements up to this one show no more.</summary>
     public EndedHere? Ended { get; init; }
 }

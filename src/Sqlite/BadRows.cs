@@ -32,12 +32,20 @@ public sealed class BadRows
         """,
     ];
 
-    /// <summary>False when <paramref name="read"/> throws; a failure of the database itself goes on to the caller.</summary>
-    /// <param name="row">Of a query whose columns are the table's, by their names.</param>
+    /// <summary>What is made of the rows that read, one after the other; a failure of the database itself goes on to the caller.</summary>
+    /// <param name="query">Its columns are the table's, by their names, or others that are passed over when the row is looked for again.</param>
     /// <param name="table">The table.</param>
     /// <param name="read">Makes something of the row, and throws when it cannot.</param>
-    /// <param name="result">What it made.</param>
-    public bool TryRead<T>(SqliteDataReader row, string table, Func<SqliteDataReader, T> read, out T result)
+    public IEnumerable<T> Read<T>(SqliteCommand query, string table, Func<SqliteDataReader, T> read)
+    {
+        using var rows = query.ExecuteReader();
+        while (rows.Read())
+        {
+            if (TryRead(rows, table, read, out var result)) yield return result;
+        }
+    }
+
+    private bool TryRead<T>(SqliteDataReader row, string table, Func<SqliteDataReader, T> read, out T result)
     {
         try
         {
@@ -71,8 +79,9 @@ internal sealed record BadRow(string Table, string Reason, IReadOnlyList<string>
 
     public void Move(SqliteConnection connection, DateTimeOffset now)
     {
-        var literals = string.Join(" || ', ' || ", ColumnsOf(connection).Select(column => $"'{column}=' || quote(\"{column}\")"));
-        var condition = string.Join(" AND ", Columns.Select((column, i) => (Values[i] is byte[]) ? $"CAST(\"{column}\" AS BLOB) IS $v{i}" : $"\"{column}\" IS $v{i}"));
+        var columns = ColumnsOf(connection);
+        var literals = string.Join(" || ', ' || ", columns.Select(column => $"'{column}=' || quote(\"{column}\")"));
+        var condition = string.Join(" AND ", Columns.Index().Where(column => columns.Contains(column.Item)).Select(column => Condition(column.Item, column.Index)));
         using var command = connection.CreateCommand();
         command.CommandText =
             $"""
@@ -85,6 +94,8 @@ internal sealed record BadRow(string Table, string Reason, IReadOnlyList<string>
         for (var i = 0; i < Values.Count; i++) command.Parameters.AddWithValue($"$v{i}", Values[i]);
         command.ExecuteNonQuery();
     }
+
+    private string Condition(string column, int i) => (Values[i] is byte[]) ? $"CAST(\"{column}\" AS BLOB) IS $v{i}" : $"\"{column}\" IS $v{i}";
 
     private List<string> ColumnsOf(SqliteConnection connection)
     {

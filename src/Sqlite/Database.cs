@@ -36,10 +36,10 @@ public sealed partial class Database : IAsyncDisposable
         if (mistakes.Count > 0) throw new ArgumentException(string.Join("; ", mistakes), nameof(options));
 
         var log = (loggers ?? NullLoggerFactory.Instance).CreateLogger<Database>();
-        var home = OldDatabase.Take(options, log);
+        var home = OldDatabase.Take(options, log, out var isAsLeft);
         try
         {
-            var database = new Database(home, options, time, log);
+            var database = new Database(home, options, time, log) { IsAsLeft = isAsLeft };
             database._writer.Open();
             database.Start();
             return database;
@@ -114,6 +114,9 @@ public sealed partial class Database : IAsyncDisposable
             return _writer.Problem ?? exception.Message;
         }
     }
+
+    /// <summary>False when the file was there and empty, or something was set aside, when it was opened.</summary>
+    public bool IsAsLeft { get; private init; }
 
     /// <summary>Rows that did not read at this start.</summary>
     public int RowsSetAside { get; private set; }

@@ -15,9 +15,9 @@ internal static partial class OldDatabase
 
     private static readonly string[] LogSuffixes = ["-wal", "-shm"];
 
-    /// <summary>Takes the file into this process's hands, a new one where the one that is there cannot be gone on with; that is told.</summary>
+    /// <summary>Takes the file into this process's hands, a new one where the one that is there cannot be gone on with; that is told, and not as it was left.</summary>
     /// <exception cref="DatabaseUnavailableException">The file is in use, cannot be read or moved, or is of a newer program.</exception>
-    public static DatabaseHome Take(DatabaseOptions options, ILogger log)
+    public static DatabaseHome Take(DatabaseOptions options, ILogger log, out bool isAsLeft)
     {
         var wasThere = File.Exists(options.Path);
         var home = DatabaseHome.Take(options.Path);
@@ -25,7 +25,9 @@ internal static partial class OldDatabase
         {
             var isEmpty = new FileInfo(home.Path).Length == 0;
             if (isEmpty && wasThere) LogEmpty(log, home.Path);
+            isAsLeft = !(isEmpty && wasThere);
             if (isEmpty ? !HasLog(home) : ReadFormat(home, options) == Format) return home;
+            isAsLeft = false;
 
             var aside = MoveAside(home.Path);
             if (isEmpty) LogLogSetAside(log, home.LogPath, aside);

@@ -1,4 +1,5 @@
 using Registry.Sqlite;
+using Registry.Testing;
 
 namespace Registry.Dht.Tests;
 
@@ -15,7 +16,7 @@ internal sealed class KadDatabase : IDisposable
     public KadDatabase Snapshot()
     {
         var copy = new KadDatabase();
-        foreach (var file in Directory.GetFiles(_directory)) System.IO.File.Copy(file, Path.Combine(copy._directory, Path.GetFileName(file)));
+        foreach (var file in Directory.GetFiles(_directory)) FileCopies.Copy(file, Path.Combine(copy._directory, Path.GetFileName(file)));
         return copy;
     }
 

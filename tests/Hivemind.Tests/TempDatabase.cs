@@ -1,4 +1,5 @@
 using Registry.Sqlite;
+using Registry.Testing;
 
 namespace Registry.Hivemind.Tests;
 
@@ -13,7 +14,7 @@ internal sealed class TempDatabase : IDisposable
     public TempDatabase Snapshot()
     {
         var copy = new TempDatabase();
-        foreach (var file in Directory.GetFiles(_directory)) File.Copy(file, Path.Combine(copy._directory, Path.GetFileName(file)));
+        foreach (var file in Directory.GetFiles(_directory)) FileCopies.Copy(file, Path.Combine(copy._directory, Path.GetFileName(file)));
         return copy;
     }
 

@@ -43,10 +43,7 @@ public sealed class BadRowsTests : IDisposable
         {
             using var command = connection.CreateCommand();
             command.CommandText = "SELECT id FROM things";
-            using var rows = command.ExecuteReader();
-            rows.Read();
-            bad.TryRead<object>(rows, "things", _ => throw new DatabaseUnavailableException("the disk reports an I/O error"), out _);
-            return null;
+            return bad.Read<object>(command, "things", _ => throw new DatabaseUnavailableException("the disk reports an I/O error")).ToList();
         }));
 
         Assert.Equal(0, database.RowsSetAside);
@@ -63,13 +60,6 @@ public sealed class BadRowsTests : IDisposable
     {
         using var command = connection.CreateCommand();
         command.CommandText = "SELECT id, bytes, text, real FROM things ORDER BY id";
-        using var rows = command.ExecuteReader();
-        List<long> ids = [];
-        while (rows.Read())
-        {
-            if (bad.TryRead(rows, "things", row => row.GetString(2) == "good" ? row.GetInt64(0) : throw new InvalidDataException("no good"), out var id)) ids.Add(id);
-        }
-
-        return ids;
+        return [.. bad.Read(command, "things", row => row.GetString(2) == "good" ? row.GetInt64(0) : throw new InvalidDataException("no good"))];
     }
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Microsoft.Data.Sqlite;
 using Registry.Testing;
 
@@ -69,7 +68,7 @@ public sealed class LogTailTests : IDisposable
         using var home = Take("gone-on.db");
         using var connection = new DatabaseFile(home, OptionsOf("gone-on.db")).OpenWriter();
         DatabaseTests.Insert(refused)(connection);
-        File.WriteAllBytes(_directory.File() + "-wal", Bytes(home.LogPath));
+        File.WriteAllBytes(_directory.File() + "-wal", File.ReadAllBytes(home.LogPath));
     }
 
     /// <summary>What a start would find after the process was killed now.</summary>
@@ -90,18 +89,8 @@ public sealed class LogTailTests : IDisposable
     {
         foreach (var suffix in new[] { "", "-wal" })
         {
-            File.Delete(_directory.File(to + suffix));
-            if (File.Exists(_directory.File(from + suffix))) File.WriteAllBytes(_directory.File(to + suffix), Bytes(_directory.File(from + suffix)));
+            FileCopies.Copy(_directory.File(from + suffix), _directory.File(to + suffix));
         }
-    }
-
-    /// <summary>By another process: closing the file in this one would give up SQLite's locks on it.</summary>
-    private static byte[] Bytes(string path)
-    {
-        using var cat = Process.Start(new ProcessStartInfo("cat", [path]) { RedirectStandardOutput = true })!;
-        using var bytes = new MemoryStream();
-        cat.StandardOutput.BaseStream.CopyTo(bytes);
-        return bytes.ToArray();
     }
 
     private DatabaseHome Take(string name) => DatabaseHome.Take(_directory.File(name));

@@ -83,7 +83,7 @@ internal static class DaemonOptionsReader
         var options = new DaemonOptions
         {
             Data = configuration[DataKey] ?? "./data",
-            Database = ReadDatabase(configuration[DatabaseUrlKey], mistakes),
+            Database = DatabaseUrl.Read(configuration[DatabaseUrlKey], mistakes),
             Listen = ReadAddresses(ListenKey, ListSetting.Read(configuration, ListenKey) ?? [DaemonOptions.DefaultListen], ListenFault, mistakes),
             Announce = ReadAddresses(AnnounceKey, ListSetting.Read(configuration, AnnounceKey) ?? [], Dialability.Fault, mistakes),
             Bootstrap = ReadBootstrap(ListSetting.Read(configuration, BootstrapKey) ?? BootstrapPeersFile.Read(network), mistakes),
@@ -128,22 +128,6 @@ internal static class DaemonOptionsReader
         var url = ListenUrl.Parse(text, out var mistake);
         if (url is null) mistakes.Add($"{OperatorHttpKey}: '{text}' {mistake}");
         return url;
-    }
-
-    private static string? ReadDatabase(string? url, ICollection<string> mistakes)
-    {
-        if (string.IsNullOrEmpty(url)) return null;
-        if (url.StartsWith("sqlite:", StringComparison.OrdinalIgnoreCase))
-        {
-            var path = url["sqlite:".Length..];
-            if (path.StartsWith("//", StringComparison.Ordinal)) path = path[2..];
-            if (path.Length > 0) return Path.GetFullPath(path);
-        }
-
-        mistakes.Add(url.StartsWith("postgres", StringComparison.OrdinalIgnoreCase)
-            ? "DATABASE_URL: PostgreSQL is not supported yet; use sqlite:PATH, or leave it unset for registry.db in the data directory"
-            : $"DATABASE_URL: expected sqlite:PATH, got '{url}'");
-        return null;
     }
 
     /// <param name="key">The setting.</param>

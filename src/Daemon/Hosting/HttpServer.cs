@@ -25,7 +25,7 @@ internal static class HttpServer
             Limits = settings.Limits,
             Trust = settings.Daemon.Http.Trust,
         };
-        return new BridgeState(options, node.Registrar, node.Swarm, node.Dht, node.Time, node.Audit, node.Blocks, node.Hivemind?.Node, node.Hivemind?.Reader, node.Hivemind?.Reachability);
+        return new BridgeState(options, node.Registrar, node.Swarm, node.Dht, node.Time, node.Audit, node.Blocks, node.Hivemind?.Node, node.Hivemind?.Reader, node.Hivemind?.Reachability) { StartWarnings = node.Warnings };
     }
 
     /// <summary>

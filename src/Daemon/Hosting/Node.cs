@@ -61,6 +61,9 @@ internal sealed partial class Node : IAsyncDisposable
     /// <summary>Null when it is turned off.</summary>
     public HivemindParts? Hivemind { get; }
 
+    /// <summary>What was not as it should be at the start.</summary>
+    public IReadOnlyList<string> Warnings { get; private init; } = [];
+
     /// <summary>Throws <see cref="DaemonStartException"/> that says what is in the way.</summary>
     public static async Task<Node> StartAsync(NodeSettings settings, TimeProvider time, ILoggerFactory loggers, CancellationToken cancellation)
     {
@@ -98,8 +101,9 @@ internal sealed partial class Node : IAsyncDisposable
     {
         var daemon = settings.Daemon;
         var directory = owned.Add(DataDirectory.Open(daemon.Data));
-        var key = owned.Add(IdentityFile.LoadOrCreate(directory.IdentityFile, daemon.IdentityType));
         var path = daemon.Database ?? directory.DatabaseFile;
+        var warnings = StartWarnings.OfFiles(directory, path, loggers.CreateLogger<Node>()).ToList();
+        var key = owned.Add(IdentityFile.LoadOrCreate(directory.IdentityFile, daemon.IdentityType));
         var database = owned.AddAsync(Database.Open(new DatabaseOptions { Path = path }, time, loggers));
         var audit = new AuditLog(database, settings.Audit, time);
         var blocks = owned.Add(new BlockList(database, audit, settings.Blocks, time));
@@ -141,7 +145,8 @@ internal sealed partial class Node : IAsyncDisposable
         await dht.StartAsync(cancellation);
         hivemind?.Start();
         await swarm.StartAsync(cancellation);
-        var node = new Node(owned, settings, loggers.CreateLogger<Node>(), time, registrar, swarm, dht, audit, blocks, hivemind);
+        warnings.AddRange(StartWarnings.Of(database));
+        var node = new Node(owned, settings, loggers.CreateLogger<Node>(), time, registrar, swarm, dht, audit, blocks, hivemind) { Warnings = warnings };
         node._background.Add(node.WatchAsync("looking up of withdrawals", lookups.RunAsync(dht, registrar, node._stopping.Token)));
         node._background.Add(node.WatchAsync("signs of life", new ConnectionEvidence(swarm, registrar, time).RunAsync(node._stopping.Token)));
         var confirmable = new ConfirmableAddresses(registrar.Options.Confirming.AllowPrivate, () => swarm.Addresses, prober.CanDial, blocks.IsBlocked);

@@ -24,12 +24,12 @@ public sealed partial class RoutingTableJournal
         database.Migrate("dht-table", RoutingTableRows.Steps);
     }
 
-    /// <summary>Those seen last come first. Rows that do not hold what this wrote are passed over; empty when the database cannot be read.</summary>
+    /// <summary>Those seen last come first; empty when the database cannot be read.</summary>
     internal IReadOnlyList<SavedPeer> Load(int max)
     {
         try
         {
-            var peers = _database.Read(connection => RoutingTableRows.Load(connection, max));
+            var peers = _database.Load((connection, bad) => RoutingTableRows.Load(connection, bad, max));
             LogLoaded(peers.Count);
             return peers;
         }
@@ -86,27 +86,20 @@ internal static class RoutingTableRows
         }
     }
 
-    public static List<SavedPeer> Load(SqliteConnection connection, int max)
+    public static List<SavedPeer> Load(SqliteConnection connection, BadRows bad, int max)
     {
         using var command = connection.CreateCommand();
         command.CommandText = "SELECT encoded, last_seen FROM routing_table_peers ORDER BY last_seen DESC LIMIT $max;";
         command.Parameters.AddWithValue("$max", max);
-        using var rows = command.ExecuteReader();
-        var peers = new List<SavedPeer>();
-        while (rows.Read())
-        {
-            if (Decode(rows.GetFieldValue<byte[]>(0), rows.GetInt64(1)) is { } peer) peers.Add(peer);
-        }
-
-        return peers;
+        return [.. bad.Read(command, "routing_table_peers", row => Decode(row.GetFieldValue<byte[]>(0), row.GetInt64(1))).Where(peer => peer.Addresses.Count > 0)];
     }
 
-    private static SavedPeer? Decode(byte[] encoded, long seconds)
+    private static SavedPeer Decode(byte[] encoded, long seconds)
     {
-        if (!KadPeerView.TryParse(encoded, out var view) || !PeerId.TryDecode(view.Id, out var peer)) return null;
+        if (!KadPeerView.TryParse(encoded, out var view) || !PeerId.TryDecode(view.Id, out var peer)) throw new InvalidDataException("It is no peer.");
         var addresses = PeerAddresses.Decode(view, peer!, MaxAddresses);
         var seen = Math.Clamp(seconds, DateTimeOffset.MinValue.ToUnixTimeSeconds(), DateTimeOffset.MaxValue.ToUnixTimeSeconds());
-        return addresses.Count > 0 ? new SavedPeer(peer!, addresses, DateTimeOffset.FromUnixTimeSeconds(seen)) : null;
+        return new SavedPeer(peer!, addresses, DateTimeOffset.FromUnixTimeSeconds(seen));
     }
 }
 

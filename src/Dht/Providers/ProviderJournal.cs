@@ -77,7 +77,7 @@ public sealed partial class ProviderJournal : IAsyncDisposable
 
     internal void Load(Action<ProviderChange> restore)
     {
-        var count = _database.Read(connection => ProviderTables.ForEach(connection, restore));
+        var count = _database.Load((connection, bad) => ProviderTables.ForEach(connection, bad, restore));
         LogLoaded(count);
     }
 

@@ -1,6 +1,7 @@
 using Microsoft.Data.Sqlite;
 using Registry.Dht.Wire;
 using Registry.Identity;
+using Registry.Sqlite;
 
 namespace Registry.Dht.Providers;
 
@@ -64,24 +65,29 @@ internal static class ProviderTables
         return Execute(peers, now) == PruneBatch || more;
     }
 
-    /// <summary>Every record with its peer. Rows that do not hold what this wrote are passed over.</summary>
-    public static int ForEach(SqliteConnection connection, Action<ProviderChange> visit)
+    /// <summary>Every record with its peer.</summary>
+    public static int ForEach(SqliteConnection connection, BadRows bad, Action<ProviderChange> visit)
     {
         using var command = connection.CreateCommand();
         command.CommandText = """
-            SELECT r.key, r.expires, p.encoded, p.addresses_expire
+            SELECT r.key, r.peer, r.expires, p.encoded, p.addresses_expire
             FROM provider_records r JOIN provider_peers p ON p.peer = r.peer;
             """;
-        using var rows = command.ExecuteReader();
         var visited = 0;
-        while (rows.Read())
+        foreach (var change in bad.Read(command, "provider_records", Read))
         {
-            var encoded = rows.GetFieldValue<byte[]>(2);
-            if (!IsPeer(encoded)) continue;
-            visit(new ProviderChange(rows.GetFieldValue<byte[]>(0), encoded, Seconds(rows.GetInt64(3)), Seconds(rows.GetInt64(1))));
+            visit(change);
             visited++;
         }
         return visited;
+    }
+
+    private static ProviderChange Read(SqliteDataReader row)
+    {
+        var encoded = row.GetFieldValue<byte[]>(3);
+        return IsPeer(encoded)
+            ? new ProviderChange(row.GetFieldValue<byte[]>(0), encoded, Seconds(row.GetInt64(4)), Seconds(row.GetInt64(2)))
+            : throw new InvalidDataException("Its peer does not read.");
     }
 
     private static bool IsPeer(byte[] encoded)

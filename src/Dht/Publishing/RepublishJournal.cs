@@ -15,7 +15,7 @@ public sealed class RepublishJournal
         database.Migrate("dht-publishing", RepublishTables.Steps);
     }
 
-    internal List<RepublishRow> Load() => _database.Read(RepublishTables.Load);
+    internal List<RepublishRow> Load() => _database.Load(RepublishTables.Load);
 
     /// <summary>Completes when it is on disk; throws DatabaseUnavailableException.</summary>
     internal Task SaveAsync(IReadOnlyList<RepublishRow> rows) => WriteAsync(connection => RepublishTables.Save(connection, rows));
@@ -88,23 +88,17 @@ internal static class RepublishTables
         }
     }
 
-    public static List<RepublishRow> Load(SqliteConnection connection)
+    public static List<RepublishRow> Load(SqliteConnection connection, BadRows bad)
     {
         using var command = connection.CreateCommand();
         command.CommandText = "SELECT kind, key, due, published, failures, digest FROM dht_published WHERE kind IN (0, 1);";
-        using var found = command.ExecuteReader();
-        var rows = new List<RepublishRow>();
-        while (found.Read())
-        {
-            rows.Add(new RepublishRow(
-                (RepublishKind)found.GetInt32(0),
-                found.GetFieldValue<byte[]>(1),
-                Time(found.GetInt64(2)),
-                found.IsDBNull(3) ? null : Time(found.GetInt64(3)),
-                (int)Math.Clamp(found.GetInt64(4), 0, 1000),
-                found.GetInt64(5)));
-        }
-        return rows;
+        return [.. bad.Read(command, "dht_published", row => new RepublishRow(
+            (RepublishKind)row.GetInt32(0),
+            row.GetFieldValue<byte[]>(1),
+            Time(row.GetInt64(2)),
+            row.IsDBNull(3) ? null : Time(row.GetInt64(3)),
+            (int)Math.Clamp(row.GetInt64(4), 0, 1000),
+            row.GetInt64(5)))];
     }
 
     private static DateTimeOffset Time(long milliseconds)

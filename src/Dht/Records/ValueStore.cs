@@ -174,7 +174,7 @@ public sealed partial class ValueStore : IValueStore
     {
         database.Migrate("dht-values", ValueTables.Steps);
         var oldest = _time.GetUtcNow() - _options.Validity;
-        foreach (var value in database.Read(connection => ValueTables.Load(connection, _validator.Namespace, oldest, _options.MaxRecords)))
+        foreach (var value in database.Load((connection, bad) => ValueTables.Load(connection, bad, _validator.Namespace, oldest, _options.MaxRecords)))
         {
             if (_bytes + value.Bytes > _options.MaxBytes) break;
             Hold(value);

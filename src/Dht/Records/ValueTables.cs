@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using Registry.Sqlite;
 
 namespace Registry.Dht.Records;
 
@@ -49,7 +50,7 @@ internal static class ValueTables
     }
 
     /// <summary>The newest values of the namespace that were received after a moment.</summary>
-    public static List<HeldValue> Load(SqliteConnection connection, string recordNamespace, DateTimeOffset receivedAfter, int max)
+    public static List<HeldValue> Load(SqliteConnection connection, BadRows bad, string recordNamespace, DateTimeOffset receivedAfter, int max)
     {
         using var command = connection.CreateCommand();
         command.CommandText = """
@@ -59,14 +60,8 @@ internal static class ValueTables
         command.Parameters.AddWithValue("$namespace", recordNamespace);
         command.Parameters.AddWithValue("$after", receivedAfter.ToUnixTimeMilliseconds());
         command.Parameters.AddWithValue("$max", max);
-        using var rows = command.ExecuteReader();
-        var values = new List<HeldValue>();
-        while (rows.Read())
-        {
-            values.Add(new HeldValue(rows.GetFieldValue<byte[]>(0), rows.GetFieldValue<byte[]>(1), DateTimeOffset.FromUnixTimeMilliseconds(rows.GetInt64(2))));
-        }
-
-        return values;
+        return [.. bad.Read(command, "dht_values", row =>
+            new HeldValue(row.GetFieldValue<byte[]>(0), row.GetFieldValue<byte[]>(1), DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(2))))];
     }
 }
 

@@ -89,7 +89,7 @@ public sealed partial class RecordJournal : IAsyncDisposable
     internal void Load(Action<RecordChange, double> restore)
     {
         var now = _time.Seconds();
-        var count = _database.Read(connection => RecordTables.ForEach(connection, now, change => restore(change, now)));
+        var count = _database.Load((connection, bad) => RecordTables.ForEach(connection, bad, now, change => restore(change, now)));
         LogLoaded(count);
     }
 

@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Registry.Identity;
+using Registry.Sqlite;
 
 namespace Registry.Hivemind.Storage;
 
@@ -52,26 +53,26 @@ internal static class RecordTables
         return Execute(delete, now) == PruneBatch;
     }
 
-    /// <summary>Every live row. Rows that do not hold what this wrote are passed over.</summary>
-    public static int ForEach(SqliteConnection connection, double now, Action<RecordChange> visit)
+    /// <summary>Every live row.</summary>
+    public static int ForEach(SqliteConnection connection, BadRows bad, double now, Action<RecordChange> visit)
     {
         using var command = Command(connection, "SELECT key, subkey, value, expires, stored_by FROM hivemind_values WHERE expires >= $now;", "$now");
         command.Parameters[0].Value = now;
-        using var rows = command.ExecuteReader();
         var visited = 0;
-        while (rows.Read())
+        foreach (var change in bad.Read(command, "hivemind_values", Read))
         {
-            PeerId? by = null;
-            if (!DhtId.TryRead(rows.GetFieldValue<byte[]>(0), out var key)
-                || (!rows.IsDBNull(4) && !PeerId.TryDecode(rows.GetFieldValue<byte[]>(4), out by)))
-            {
-                continue;
-            }
-
-            visit(new RecordChange(key, rows.GetFieldValue<byte[]>(1), rows.GetFieldValue<byte[]>(2), rows.GetDouble(3), by));
+            visit(change);
             visited++;
         }
         return visited;
+    }
+
+    private static RecordChange Read(SqliteDataReader row)
+    {
+        PeerId? by = null;
+        return DhtId.TryRead(row.GetFieldValue<byte[]>(0), out var key) && (row.IsDBNull(4) || PeerId.TryDecode(row.GetFieldValue<byte[]>(4), out by))
+            ? new RecordChange(key, row.GetFieldValue<byte[]>(1), row.GetFieldValue<byte[]>(2), row.GetDouble(3), by)
+            : throw new InvalidDataException("Its key or its peer does not read.");
     }
 
     private static SqliteCommand Command(SqliteConnection connection, string sql, params ReadOnlySpan<string> parameters)

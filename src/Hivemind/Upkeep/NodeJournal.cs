@@ -34,12 +34,12 @@ public sealed partial class NodeJournal
         return made;
     }
 
-    /// <summary>In the order they were saved. Rows that do not hold what this wrote are passed over; empty when the database cannot be read.</summary>
+    /// <summary>In the order they were saved; empty when the database cannot be read.</summary>
     internal IReadOnlyList<RememberedPeer> Load(int max)
     {
         try
         {
-            return _database.Read(connection => NodeRows.LoadPeers(connection, max));
+            return _database.Load((connection, bad) => NodeRows.LoadPeers(connection, bad, max));
         }
         catch (Exception exception) when (exception is DatabaseUnavailableException or SqliteException)
         {
@@ -115,23 +115,26 @@ internal static class NodeRows
         }
     }
 
-    public static List<RememberedPeer> LoadPeers(SqliteConnection connection, int max)
+    public static List<RememberedPeer> LoadPeers(SqliteConnection connection, BadRows bad, int max)
     {
         using var command = connection.CreateCommand();
-        command.CommandText = "SELECT peer, address FROM hivemind_addresses WHERE place < $max AND number < $addresses ORDER BY place, number;";
+        command.CommandText = "SELECT place, number, peer, address FROM hivemind_addresses WHERE place < $max AND number < $addresses ORDER BY place, number;";
         command.Parameters.AddWithValue("$max", max);
         command.Parameters.AddWithValue("$addresses", MaxAddresses);
-        using var rows = command.ExecuteReader();
         var peers = new List<RememberedPeer>();
-        while (rows.Read())
+        foreach (var (peer, address) in bad.Read(command, "hivemind_addresses", Read))
         {
-            if (!PeerId.TryDecode(rows.GetFieldValue<byte[]>(0), out var peer) || !Multiaddr.TryDecode(rows.GetFieldValue<byte[]>(1), out var address)) continue;
             if (peers.Count > 0 && peers[^1].Peer.Equals(peer)) ((List<Multiaddr>)peers[^1].Addresses).Add(address);
             else peers.Add(new RememberedPeer(peer, new List<Multiaddr> { address }));
         }
 
         return peers;
     }
+
+    private static (PeerId Peer, Multiaddr Address) Read(SqliteDataReader row) =>
+        PeerId.TryDecode(row.GetFieldValue<byte[]>(2), out var peer) && Multiaddr.TryDecode(row.GetFieldValue<byte[]>(3), out var address)
+            ? (peer, address)
+            : throw new InvalidDataException("The peer or its address does not read.");
 }
 
 /// <summary>A peer as it is kept across restarts, with where it was last.</summary>

@@ -69,7 +69,7 @@ public sealed class AuditLog
     }
 
     /// <summary>Newest first; of those with an id below <paramref name="before"/> when it is given.</summary>
-    public IReadOnlyList<AuditRow> Page(int limit, long? before) => _database.Read(connection => AuditTable.Page(connection, limit, before ?? long.MaxValue));
+    public IReadOnlyList<AuditRow> Page(int limit, long? before) => _database.Load((connection, bad) => AuditTable.Page(connection, bad, limit, before ?? long.MaxValue));
 
     /// <summary>Writes a line within the transaction of what it is about.</summary>
     internal long Write(SqliteConnection connection, AuditEntry entry) =>

@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using Registry.Sqlite;
 
 namespace Registry.Moderation.Audit;
 
@@ -63,21 +64,14 @@ internal static class AuditTable
     }
 
     /// <summary>Newest first, from below <paramref name="before"/> on.</summary>
-    public static IReadOnlyList<AuditRow> Page(SqliteConnection connection, int limit, long before)
+    public static IReadOnlyList<AuditRow> Page(SqliteConnection connection, BadRows bad, int limit, long before)
     {
         using var command = connection.CreateCommand();
         command.CommandText = "SELECT id, at, by, origin, action, target, reason, outcome FROM audit WHERE id < $before ORDER BY id DESC LIMIT $limit";
         command.Parameters.AddWithValue("$before", before);
         command.Parameters.AddWithValue("$limit", limit);
-        using var reader = command.ExecuteReader();
-        List<AuditRow> rows = [];
-        while (reader.Read())
-        {
-            rows.Add(new AuditRow(reader.GetInt64(0), DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(1)), new AuditEntry(
-                reader.GetString(2), reader.GetString(3), reader.GetString(4), reader.GetString(5), reader.IsDBNull(6) ? null : reader.GetString(6), reader.GetString(7))));
-        }
-
-        return rows;
+        return [.. bad.Read(command, "audit", row => new AuditRow(row.GetInt64(0), DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(1)), new AuditEntry(
+            row.GetString(2), row.GetString(3), row.GetString(4), row.GetString(5), row.IsDBNull(6) ? null : row.GetString(6), row.GetString(7))))];
     }
 
     private static string Cut(string text) => text.Length <= MaxText ? text : text[..MaxText];

@@ -28,7 +28,7 @@ public sealed class BlockList : IBlocks, IDisposable
         _options = options;
         _time = time;
         database.Migrate("blocks", BlockTable.Steps);
-        _set = new BlockSet(database.Read(BlockTable.ReadAll));
+        _set = new BlockSet(database.Load(BlockTable.ReadAll));
     }
 
     /// <summary>Raised when a block is in force, on the thread that made it; handlers must be quick and must not throw.</summary>

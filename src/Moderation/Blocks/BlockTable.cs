@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using Registry.Sqlite;
 
 namespace Registry.Moderation.Blocks;
 
@@ -49,29 +50,26 @@ internal static class BlockTable
         command.ExecuteNonQuery();
     }
 
-    /// <exception cref="InvalidDataException">A stored block does not read: the file was changed by something else.</exception>
-    public static IReadOnlyList<Block> ReadAll(SqliteConnection connection)
+    public static IReadOnlyList<Block> ReadAll(SqliteConnection connection, BadRows bad)
     {
         using var command = connection.CreateCommand();
         command.CommandText = "SELECT id, kind, value, reason, since, until, by FROM blocks";
-        using var reader = command.ExecuteReader();
-        List<Block> blocks = [];
-        while (reader.Read())
-        {
-            if (!BlockTarget.TryParseKind(reader.GetString(1), out var kind) || !BlockTarget.TryParse(kind, reader.GetString(2), out var target, out _))
-            {
-                throw new InvalidDataException($"Block {reader.GetInt64(0)} does not read.");
-            }
+        return [.. bad.Read(command, "blocks", Read)];
+    }
 
-            blocks.Add(new Block(
-                reader.GetInt64(0),
-                target,
-                reader.GetString(3),
-                DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(4)),
-                reader.IsDBNull(5) ? null : DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(5)),
-                reader.GetString(6)));
+    private static Block Read(SqliteDataReader row)
+    {
+        if (!BlockTarget.TryParseKind(row.GetString(1), out var kind) || !BlockTarget.TryParse(kind, row.GetString(2), out var target, out _))
+        {
+            throw new InvalidDataException($"Block {row.GetInt64(0)} is of nothing that can be blocked.");
         }
 
-        return blocks;
+        return new Block(
+            row.GetInt64(0),
+            target,
+            row.GetString(3),
+            DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(4)),
+            row.IsDBNull(5) ? null : DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(5)),
+            row.GetString(6));
     }
 }

@@ -44,6 +44,7 @@ internal sealed class RegistrationIndex
         // In the order of listings, which then only grow at their end.
         foreach (var node in _nodes.OrderBy(node => node.Rank))
         {
+            node.State ??= NodeState.Of((node.Proven ?? node.Claim)!.Origin.Received);
             Live.Place(node, now);
             LiveSet.MarkAnnounced(node, now);
         }

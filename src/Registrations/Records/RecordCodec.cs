@@ -8,6 +8,9 @@ namespace Registry.Registrations.Records;
 /// <summary>The protobuf form of a record (registration.proto). Deterministic: fields in order of number, absent when empty. Fields it does not know are dropped: nobody signed them.</summary>
 internal static class RecordCodec
 {
+    private const int NeededFields =
+        (1 << StatementFields.Network) | (1 << StatementFields.Wallet) | (1 << StatementFields.Peer) | (1 << StatementFields.Model) | (1 << StatementFields.Issued) | (1 << RecordFields.Version);
+
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     public static byte[] Encode(Statement statement, RecordProofs proofs)
@@ -41,6 +44,25 @@ internal static class RecordCodec
 
         error = reader.Failed ? "the record is truncated or malformed" : null;
         return error is null ? raw : null;
+    }
+
+    /// <summary>
+    /// Whether bytes have the form that <see cref="Encode"/> gives a record, with what every record has. Far cheaper than reading
+    /// one: for bytes that were a record once, and may have been damaged since.
+    /// </summary>
+    public static bool IsWhole(ReadOnlySpan<byte> bytes)
+    {
+        var reader = new ProtobufReader(bytes);
+        var (last, seen) = (0, 0);
+        while (reader.TryReadField())
+        {
+            if (reader.Field <= last || reader.Field > RecordFields.Authorization) return false;
+            last = reader.Field;
+            seen |= 1 << last;
+            if (last <= StatementFields.Count && (!reader.IsBytes(last) || reader.Bytes.ContainsAnyExceptInRange((byte)' ', (byte)'~'))) return false;
+        }
+
+        return !reader.Failed && (seen & NeededFields) == NeededFields;
     }
 
     /// <summary>One text field of a record that was decoded before; null when it is not there.</summary>

@@ -6,33 +6,44 @@ using Registry.Registrations.Liveness;
 using Registry.Registrations.Records;
 using Registry.Registrations.State;
 using Registry.Registrations.Statements;
+using Registry.Sqlite;
 
 namespace Registry.Registrations.Sqlite;
 
 /// <summary>Reads everything, once, at start: columns only, hardly any record is parsed.</summary>
 internal static class RegistrationReader
 {
-    /// <exception cref="InvalidDataException">A row does not read: the file was changed by something else.</exception>
-    public static StoredRegistrations ReadAll(SqliteConnection connection)
+    /// <summary>The year 2200: no statement says anything as late, and what is added to its times is no overflow.</summary>
+    private const long LastSecond = 7_258_118_400;
+
+    public static StoredRegistrations ReadAll(SqliteConnection connection, BadRows bad)
     {
         using var snapshot = connection.BeginTransaction(deferred: true);
         // Statements of one peer follow each other, and models have thousands of workers: one object each.
         PeerId? last = null;
         var models = new Dictionary<byte[], Multihash>(ByteStringComparer.Instance);
         var statements = Rows(
-            connection,
+            "registration_statements",
             "SELECT place, peer, model, wallet, issued, expires, authorized, proofs, record, received, carried, source, code, node_id FROM registration_statements",
             row => ReadStatement(row, last = ReadPeer(row.GetFieldValue<byte[]>(1), last), models));
         var nodes = Rows(
-            connection,
+            "registration_nodes",
             """
             SELECT node_id, registered, since, last_heartbeat, reported, vram_available, tokens, sequence, outages,
                    replaced_hash, replaced_until, replaced_sequence, peer_beat, ended_issued, ended_expires, ended_record, counted_at
             FROM registration_nodes
             """,
             ReadNode);
-        var totals = Rows(connection, "SELECT nodes, tokens FROM registration_totals", row => (Nodes: row.GetInt64(0), Tokens: row.GetInt64(1)));
-        return new StoredRegistrations(statements, nodes, totals[0].Nodes, totals[0].Tokens);
+        var totals = Rows("registration_totals", "SELECT nodes, tokens FROM registration_totals", row => (Nodes: row.GetInt64(0), Tokens: row.GetInt64(1)));
+        var (everNodes, everTokens) = totals.Count > 0 ? totals[0] : (nodes.Count, 0);
+        return new StoredRegistrations(statements, nodes, everNodes, everTokens);
+
+        List<T> Rows<T>(string table, string sql, Func<SqliteDataReader, T> read)
+        {
+            using var command = connection.CreateCommand();
+            command.CommandText = sql;
+            return [.. bad.Read(command, table, read)];
+        }
     }
 
     private static (HeldStatement Statement, Guid? NodeId) ReadStatement(SqliteDataReader row, PeerId peer, Dictionary<byte[], Multihash> models)
@@ -52,7 +63,20 @@ internal static class RegistrationReader
             new VerifiedProofs((proofs & 1) != 0, (proofs & 2) != 0),
             record,
             new StatementOrigin(SqlValues.ToTime(row.GetInt64(9)), row.GetInt64(10) != 0, new SourceGroup((ulong)row.GetInt64(11)), row.IsDBNull(12) ? null : row.GetString(12)));
-        return (statement, row.IsDBNull(13) ? null : SqlValues.ToGuid(row.GetFieldValue<byte[]>(13)));
+        Guid? nodeId = row.IsDBNull(13) ? null : SqlValues.ToGuid(row.GetFieldValue<byte[]>(13));
+        return IsSound(statement, nodeId) ? (statement, nodeId) : throw new InvalidDataException("It is no statement.");
+    }
+
+    /// <summary>What is asked of a statement without reading it, so that damage shows here and not in an answer.</summary>
+    private static bool IsSound(HeldStatement statement, Guid? nodeId)
+    {
+        var (issued, expires, authorized) = statement.Times;
+        var isRegistration = statement.Place is StatementPlace.Proven or StatementPlace.Claim;
+        return Enum.IsDefined(statement.Place)
+            && issued is >= 0 and <= LastSecond && expires is >= 0 and <= LastSecond && authorized is >= 0 and <= LastSecond
+            && isRegistration == nodeId is not null
+            && (!isRegistration || statement.Model is not null)
+            && RecordCodec.IsWhole(statement.Bytes.Span);
     }
 
     private static StoredNode ReadNode(SqliteDataReader row) => new(SqlValues.ToGuid(row.GetFieldValue<byte[]>(0)), new NodeState
@@ -95,14 +119,4 @@ internal static class RegistrationReader
     private static DateTimeOffset? Time(SqliteDataReader row, int column) => row.IsDBNull(column) ? null : SqlValues.ToTime(row.GetInt64(column));
 
     private static long? Number(SqliteDataReader row, int column) => row.IsDBNull(column) ? null : row.GetInt64(column);
-
-    private static List<T> Rows<T>(SqliteConnection connection, string sql, Func<SqliteDataReader, T> read)
-    {
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        using var reader = command.ExecuteReader();
-        List<T> rows = [];
-        while (reader.Read()) rows.Add(read(reader));
-        return rows;
-    }
 }

@@ -95,7 +95,7 @@ internal static class RegistrationWriter
     /// <summary>A sum that would pass the largest integer stays there: SQLite would turn it into floating point.</summary>
     private static void AddTotals(SqliteConnection connection, RegistrationChange change) => connection.Run(
         """
-        UPDATE registration_totals SET
+        INSERT INTO registration_totals VALUES (0, $nodes, $tokens) ON CONFLICT (id) DO UPDATE SET
             nodes = nodes + $nodes,
             tokens = CASE WHEN tokens > 9223372036854775807 - $tokens THEN 9223372036854775807 ELSE tokens + $tokens END
         """,

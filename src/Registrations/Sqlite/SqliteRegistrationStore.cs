@@ -14,7 +14,7 @@ public sealed class SqliteRegistrationStore : IRegistrationStore
         database.Migrate("registrations", RegistrationTables.Steps);
     }
 
-    public StoredRegistrations Load() => _database.Read(RegistrationReader.ReadAll);
+    public StoredRegistrations Load() => _database.Load(RegistrationReader.ReadAll);
 
     public async Task<string?> CommitAsync(RegistrationChange change)
     {
