@@ -102,6 +102,7 @@ public static class IdentityFile
         using var stream = new FileStream(path, options);
         stream.Write(bytes);
         stream.Flush(flushToDisk: true);
+        if (!OperatingSystem.IsWindows()) Posix.Sync(stream.SafeFileHandle);
         CryptographicOperations.ZeroMemory(bytes);
     }
 

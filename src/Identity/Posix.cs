@@ -1,4 +1,6 @@
+using System.ComponentModel;
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace Registry.Identity;
 
@@ -13,6 +15,12 @@ internal static partial class Posix
     {
         if (link(existing, name) == 0) return LinkOutcome.Linked;
         return Marshal.GetLastPInvokeError() == FileExists ? LinkOutcome.NameTaken : LinkOutcome.Unsupported;
+    }
+
+    /// <summary>Makes a file's bytes durable, which the framework does too, but without telling when it failed. Throws IOException.</summary>
+    internal static void Sync(SafeFileHandle file)
+    {
+        if (fsync(file) != 0) throw new IOException(new Win32Exception(Marshal.GetLastPInvokeError()).Message);
     }
 
     /// <summary>Makes the names in a directory durable. Best effort: not every file system can sync a directory.</summary>
@@ -32,6 +40,9 @@ internal static partial class Posix
 
     [LibraryImport("libc")]
     private static partial int fsync(int descriptor);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int fsync(SafeFileHandle file);
 
     [LibraryImport("libc")]
     private static partial int close(int descriptor);

@@ -1,5 +1,8 @@
+using System.ComponentModel;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using Microsoft.Data.Sqlite;
+using Microsoft.Win32.SafeHandles;
 
 namespace Registry.Sqlite;
 
@@ -7,7 +10,7 @@ namespace Registry.Sqlite;
 /// What a commit that failed has left at the end of the write-ahead log. SQLite takes it back in memory alone: when the frames
 /// had been written and only the sync failed, the next recovery would find the transaction whole, and bring it back.
 /// </summary>
-internal static class LogTail
+internal static partial class LogTail
 {
     private const int HeaderBytes = 32;
     private const int FrameHeaderBytes = 24;
@@ -40,7 +43,8 @@ internal static class LogTail
         using var log = File.OpenHandle(logPath, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
         if (RandomAccess.GetLength(log) <= length) return;
         RandomAccess.SetLength(log, length);
-        RandomAccess.FlushToDisk(log);
+        // The framework's own call passes over a sync that failed.
+        if (Fsync(log) != 0) throw new IOException(new Win32Exception(Marshal.GetLastPInvokeError()).Message);
     }
 
     /// <summary>Frames of the log that are committed; whether they are in the database file, too, is no matter.</summary>
@@ -54,4 +58,7 @@ internal static class LogTail
     }
 
     private static long PageSize(SqliteConnection connection) => Convert.ToInt64(connection.Scalar("PRAGMA page_size"), CultureInfo.InvariantCulture);
+
+    [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
+    private static partial int Fsync(SafeFileHandle file);
 }

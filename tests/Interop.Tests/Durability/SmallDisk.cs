@@ -48,6 +48,12 @@ internal sealed class SmallDisk : IAsyncDisposable
 
     public void MakeRoom() => File.Delete(Filler);
 
+    public async Task MakeReadOnlyAsync()
+    {
+        var (exitCode, error) = await RunAsync("mount", "-o", "remount,ro", _folder.Path);
+        Assert.True(exitCode == 0, error);
+    }
+
     public async ValueTask DisposeAsync()
     {
         await RunAsync("umount", "--lazy", _folder.Path);
