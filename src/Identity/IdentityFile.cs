@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Registry.Identity.Files;
 using Registry.Identity.Keys;
 
 namespace Registry.Identity;
@@ -9,8 +10,6 @@ namespace Registry.Identity;
 /// </summary>
 public static class IdentityFile
 {
-    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-
     /// <summary>
     /// Reads the key, or creates one of the given type (Ed25519, or RSA with 2048 bits) when there is no file. Processes
     /// that race to create it all end with the key of the first. Missing directories are created.
@@ -18,6 +17,7 @@ public static class IdentityFile
     /// <exception cref="IdentityFileException">The file is there but unreadable or corrupt, or cannot be written.</exception>
     public static PrivateKey LoadOrCreate(string path, KeyType createType)
     {
+        WholeFile.Sweep(path);
         if (TryLoad(path) is { } existing) return existing;
         using var created = createType switch
         {
@@ -47,79 +47,42 @@ public static class IdentityFile
         byte[] bytes;
         try
         {
-            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
-            if (stream.Length > KeyMessage.MaxLength) throw Failure(path, $"it has {stream.Length} bytes, more than any key");
-            bytes = new byte[stream.Length];
-            stream.ReadExactly(bytes);
+            bytes = BoundedFile.Read(path, KeyMessage.MaxLength);
         }
-        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        catch (FileNotFoundException)
         {
             return null;
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw Failure(path, "it cannot be read", exception);
         }
 
         var decoded = PrivateKey.TryDecode(bytes, out var key, out var error);
+        var isOther = !decoded && PrivateKeyFile.TryRead(bytes, out key, out _);
         CryptographicOperations.ZeroMemory(bytes);
-        return decoded ? key : throw Failure(path, $"it is not a usable private key: {error}");
+        if (decoded) return key;
+        key?.Dispose();
+        throw Failure(path, isOther ? "it is a private key in another form than libp2p's, which can be imported" : $"it is not a usable private key: {error}");
     }
 
     // False when the name is taken.
     private static bool TryCreate(string path, PrivateKey key)
     {
-        var target = Path.GetFullPath(path);
-        var directory = Path.GetDirectoryName(target) ?? throw Failure(path, "it is a directory");
-        var temporary = Path.Combine(directory, $".{Path.GetFileName(target)}.{Guid.NewGuid():N}.tmp");
+        if (path.Length == 0) throw Failure(path, "its name is empty");
+        var bytes = key.ToProtobuf();
         try
         {
-            Directory.CreateDirectory(directory);
-            try
-            {
-                WriteSynced(temporary, key);
-                if (!TryPublish(temporary, target)) return false;
-            }
-            finally
-            {
-                File.Delete(temporary);
-            }
-
-            if (!OperatingSystem.IsWindows()) Posix.SyncDirectory(directory);
-            return true;
+            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path)) ?? throw Failure(path, "it is a folder"));
+            return WholeFile.TryCreate(path, bytes);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException)
         {
             throw Failure(path, "it cannot be written", exception);
         }
-    }
-
-    private static void WriteSynced(string path, PrivateKey key)
-    {
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None };
-        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = OwnerOnly;
-        var bytes = key.ToProtobuf();
-        using var stream = new FileStream(path, options);
-        stream.Write(bytes);
-        stream.Flush(flushToDisk: true);
-        if (!OperatingSystem.IsWindows()) Posix.Sync(stream.SafeFileHandle);
-        CryptographicOperations.ZeroMemory(bytes);
-    }
-
-    // Renaming replaces what is there; only a link takes a name or fails. Where there are no hard links (FAT, some
-    // container mounts) the framework's move is the next best: it looks before it renames.
-    private static bool TryPublish(string temporary, string target)
-    {
-        var outcome = OperatingSystem.IsWindows() ? LinkOutcome.Unsupported : Posix.Link(temporary, target);
-        if (outcome != LinkOutcome.Unsupported) return outcome == LinkOutcome.Linked;
-        try
+        finally
         {
-            File.Move(temporary, target, overwrite: false);
-            return true;
-        }
-        catch (IOException) when (File.Exists(target))
-        {
-            return false;
+            CryptographicOperations.ZeroMemory(bytes);
         }
     }
 

@@ -38,10 +38,7 @@ public sealed class PrivateKey : IDisposable
     public static bool TryDecode(ReadOnlySpan<byte> protobuf, [NotNullWhen(true)] out PrivateKey? key, [NotNullWhen(false)] out string? error)
     {
         key = null;
-        if (!KeyMessage.TryDecode(protobuf, out var type, out var data, out error)) return false;
-        if (!TryImport(type, data, out var signer, out error)) return false;
-        key = new PrivateKey(type, signer);
-        return true;
+        return KeyMessage.TryDecode(protobuf, out var type, out var data, out error) && TryImport(type, data, out key, out error);
     }
 
     /// <summary>{1: type, 2: data}, as other implementations write it to their key files. Secret: clear it after use.</summary>
@@ -57,6 +54,13 @@ public sealed class PrivateKey : IDisposable
     public byte[] Sign(ReadOnlySpan<byte> message) => _signer.Sign(message);
 
     public void Dispose() => _signer.Dispose();
+
+    /// <summary>Of the data of a private key file's message.</summary>
+    internal static bool TryImport(KeyType type, ReadOnlySpan<byte> data, [NotNullWhen(true)] out PrivateKey? key, [NotNullWhen(false)] out string? error)
+    {
+        key = TryImport(type, data, out ISigner? signer, out error) ? new PrivateKey(type, signer) : null;
+        return key is not null;
+    }
 
     private static bool TryImport(KeyType type, ReadOnlySpan<byte> data, [NotNullWhen(true)] out ISigner? signer, [NotNullWhen(false)] out string? error)
     {

@@ -57,7 +57,7 @@ public sealed class IdentityFileTests : IDisposable
     public void A_file_of_another_size_is_not_read()
     {
         File.WriteAllBytes(KeyPath, new byte[100_000]);
-        Assert.Contains("100000 bytes", Assert.Throws<IdentityFileException>(() => IdentityFile.Load(KeyPath)).Message);
+        Assert.Contains("more than 8192 bytes", Assert.Throws<IdentityFileException>(() => IdentityFile.Load(KeyPath)).Message);
     }
 
     [Fact]

@@ -58,11 +58,17 @@ internal static class RunCommand
 
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
     {
+        using var signals = new StopSignals();
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(signals.Stop, cancellation);
         try
         {
-            await using var daemon = await StartAsync(parsed, cancellation);
-            await parsed.InvocationConfiguration.Output.WriteLineAsync(daemon.Banner);
-            await daemon.WaitForShutdownAsync(cancellation);
+            await using var daemon = await StartAsync(parsed, stop.Token);
+            Show(parsed.InvocationConfiguration.Output, daemon);
+            await daemon.WaitForShutdownAsync(stop.Token);
+            return ExitCodes.Success;
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
             return ExitCodes.Success;
         }
         catch (DaemonStartException fault)
@@ -83,6 +89,23 @@ internal static class RunCommand
         {
             throw new DaemonStartException($"The daemon cannot start: {fault.Message} ({fault.GetType().Name})", fault);
         }
+    }
+
+    /// <summary>A full disk behind standard output does not end the daemon, nor does a reader that does not read hold it up.</summary>
+    private static void Show(TextWriter output, DaemonHost daemon)
+    {
+        new Thread(() =>
+        {
+            try
+            {
+                output.WriteLine(daemon.Banner);
+            }
+            catch (IOException fault)
+            {
+                daemon.LogNotShown(fault.Message);
+            }
+        })
+        { IsBackground = true }.Start();
     }
 
     private static Option<string[]> Many(string name, string description) =>

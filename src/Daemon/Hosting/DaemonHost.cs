@@ -19,7 +19,7 @@ internal sealed partial class DaemonHost : IAsyncDisposable
     private readonly OperatorServer? _operator;
     private StopDeadline? _deadline;
 
-    private DaemonHost(string network, ILoggerFactory loggers, Node node, WebApplication http, HttpListeners listeners, OperatorServer? operatorServer)
+    private DaemonHost(string network, ILoggerFactory loggers, Node node, WebApplication http, HttpListeners listeners, OperatorServer? operatorServer, ReadyPlace? ready)
     {
         _network = network;
         _loggers = loggers;
@@ -30,6 +30,7 @@ internal sealed partial class DaemonHost : IAsyncDisposable
         http.Lifetime.ApplicationStopping.Register(() =>
         {
             _deadline = new StopDeadline(StopLimit, ExitCodes.Success);
+            ready?.Withdraw();
             operatorServer?.BeginStop();
         });
     }
@@ -37,6 +38,8 @@ internal sealed partial class DaemonHost : IAsyncDisposable
     /// <summary>Throws <see cref="DaemonStartException"/> when it cannot start, with every mistake in the settings at once.</summary>
     public static async Task<DaemonHost> StartAsync(IConfigurationRoot configuration, TimeProvider time, CancellationToken cancellation)
     {
+        // First of all: however this start ends, what an earlier daemon left is not to be taken for it.
+        var ready = configuration[DaemonOptionsReader.ReadyFileKey] is { Length: > 0 } path ? ReadyPlace.Claim(path) : null;
         var settings = FileBudget.Fit(NodeSettings.Read(configuration), OpenFileLimit.Read(), out var lowered);
         var loggers = DaemonLogging.Create(configuration);
         if (lowered is not null) LogLowered(loggers.CreateLogger<DaemonHost>(), lowered);
@@ -46,14 +49,15 @@ internal sealed partial class DaemonHost : IAsyncDisposable
         try
         {
             node = await Node.StartAsync(settings, time, loggers, cancellation);
+            ready?.Clear();
             var state = HttpServer.StateOf(settings, node);
             operatorServer = await OperatorServer.StartAsync(settings, state, loggers, cancellation);
             var listeners = new HttpListeners();
             http = HttpServer.Build(settings, state, listeners, loggers);
             await HttpServer.StartAsync(http, "The HTTP API", cancellation);
             node.BeginBootstrap();
-            var host = new DaemonHost(settings.Daemon.Network, loggers, node, http, listeners, operatorServer);
-            if (settings.Daemon.ReadyFile is { } path) host.Ready.Write(path);
+            var host = new DaemonHost(settings.Daemon.Network, loggers, node, http, listeners, operatorServer, ready);
+            ready?.Write(host.Ready);
             return host;
         }
         catch
@@ -79,9 +83,12 @@ internal sealed partial class DaemonHost : IAsyncDisposable
     };
 
     /// <summary>For people: where workers, peers and HTTP clients find this daemon.</summary>
-    public string Banner => Hosting.Banner.Text(_network, Ready);
+    public string Banner => Hosting.Banner.Text(_network, Ready, _listeners.AreEverywhere);
 
-    /// <summary>Until SIGTERM, SIGINT or cancellation.</summary>
+    /// <summary>Nobody has read <see cref="Banner"/>.</summary>
+    public void LogNotShown(string reason) => LogNotShown(_loggers.CreateLogger<DaemonHost>(), reason);
+
+    /// <summary>Until cancellation.</summary>
     public Task WaitForShutdownAsync(CancellationToken cancellation) => _http.WaitForShutdownAsync(cancellation);
 
     public async ValueTask DisposeAsync()
@@ -95,18 +102,21 @@ internal sealed partial class DaemonHost : IAsyncDisposable
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Lowered}")]
     private static partial void LogLowered(ILogger logger, string lowered);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The addresses of this daemon cannot be written to standard output: {Reason}")]
+    private static partial void LogNotShown(ILogger logger, string reason);
 }
 
 /// <summary>What the daemon says on standard output once it is ready; everything else goes to standard error.</summary>
 internal static class Banner
 {
-    public static string Text(string network, ReadyFile ready)
+    public static string Text(string network, ReadyFile ready, bool everywhere)
     {
         var lines = new List<string> { $"registry of {network}, peer id {ready.PeerId}", "", "Bootstrap address for workers and peers:" };
         lines.AddRange(ready.Addresses.Select(address => "  " + address));
         if (ready.Addresses.Count == 0) lines.Add("  none: no interface of this machine that is listened on is up, and nobody can dial this daemon");
-        lines.Add("HTTP API:");
-        lines.AddRange(ready.Http.Select(url => "  " + url + (IsEveryInterface(url) ? "  (every interface of this machine)" : "")));
+        lines.Add(everywhere ? "HTTP API, on every interface of this machine:" : "HTTP API:");
+        lines.AddRange(ready.Http.Select(url => "  " + url));
         lines.AddRange(ready.HttpTrusted.Select(url => "  " + url + "  (trusted: callers have no limits)"));
         var doors = new[] { ready.OperatorSocket, ready.OperatorHttp }.OfType<string>().Select(door => "  " + door).ToList();
         if (doors.Count > 0) lines.Add("Operator's calls:");
@@ -114,9 +124,6 @@ internal static class Banner
         lines.Add("");
         return string.Join(Environment.NewLine, lines);
     }
-
-    private static bool IsEveryInterface(string url) =>
-        url.StartsWith("http://[::]:", StringComparison.Ordinal) || url.StartsWith("http://0.0.0.0:", StringComparison.Ordinal);
 }
 
 /// <summary>

@@ -38,6 +38,7 @@ internal static class HttpServer
         builder.WebHost.UseKestrelCore();
         builder.Services.AddRouting();
         builder.Services.Replace(ServiceDescriptor.Singleton(loggers));
+        builder.Services.Replace(ServiceDescriptor.Singleton<IHostLifetime, QuietLifetime>());
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = DrainLimit);
         return builder;
     }

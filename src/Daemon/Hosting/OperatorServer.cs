@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Registry.Daemon.Configuration;
 using Registry.HttpBridge;
@@ -23,7 +24,7 @@ internal sealed class OperatorServer : IAsyncDisposable
     public string? SocketPath => _socket?.Path;
 
     /// <summary>With the real port; null where TCP is off.</summary>
-    public string? HttpUrl => _app.Urls.FirstOrDefault(url => !url.StartsWith("http://unix:", StringComparison.Ordinal));
+    public string? HttpUrl => _app.Urls.FirstOrDefault(url => !url.StartsWith("http://unix:", StringComparison.Ordinal)) is { } url ? Callable(url) : null;
 
     /// <summary>Null when all doors are off. Throws <see cref="DaemonStartException"/> when one of them cannot be opened. The data directory is held.</summary>
     public static async Task<OperatorServer?> StartAsync(NodeSettings settings, BridgeState state, ILoggerFactory loggers, CancellationToken cancellation)
@@ -66,6 +67,8 @@ internal sealed class OperatorServer : IAsyncDisposable
         _socket?.Dispose();
     }
 
+    private static string Callable(string url) => IPEndPoint.TryParse(url["http://".Length..], out var endpoint) ? HttpListeners.Urls(endpoint).First() : url;
+
     private static WebApplication Build(BridgeState state, OperatorDoors doors, ILoggerFactory loggers)
     {
         var builder = HttpServer.NewBuilder(loggers);
@@ -77,7 +80,7 @@ internal sealed class OperatorServer : IAsyncDisposable
     }
 }
 
-/// <summary>Leaves signals to the public server, which stops this one with it.</summary>
+/// <summary>Leaves signals to <see cref="StopSignals"/>.</summary>
 internal sealed class QuietLifetime : IHostLifetime
 {
     public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;

@@ -70,7 +70,17 @@ internal sealed class OperatorSocketFile : IDisposable
         if (_group is not null) Open(path, GroupFile, _group);
     }
 
-    public void Dispose() => File.Delete(Path);
+    public void Dispose()
+    {
+        try
+        {
+            File.Delete(Path);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            // Its folder is gone, or somebody else's.
+        }
+    }
 
     /// <summary>The group comes before the mode: in the other order another group could get in between.</summary>
     [UnsupportedOSPlatform("windows")]

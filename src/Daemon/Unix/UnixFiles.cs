@@ -27,6 +27,9 @@ internal static partial class UnixFiles
         return error is NoSuchFile or NotADirectory ? null : throw new IOException($"{path}: {new Win32Exception(error).Message}");
     }
 
+    /// <summary>A file, and no link, pipe or device. Throws IOException when it cannot be looked at.</summary>
+    public static bool IsRegular(string path) => OperatingSystem.IsWindows() ? File.Exists(path) : Look(path) is { Type: UnixFileType.Regular };
+
     /// <summary>Throws IOException when this process may not.</summary>
     public static void GiveTo(UnixGroup group, string path)
     {

@@ -58,7 +58,35 @@ public sealed class HttpListenersTests
     {
         await using var daemon = await RunningDaemon.StartWithAsync(new Dictionary<string, string?> { [HttpSettings.UrlsKey] = url });
         Assert.Contains("every interface", daemon.Banner, StringComparison.Ordinal);
-        Assert.NotEqual(0, new Uri(daemon.Ready.Http[0]).Port);
+        await AnswerAsync(daemon.Ready.Http);
+        Assert.All(daemon.Ready.Http, address => Assert.Contains(address + Environment.NewLine, daemon.Banner, StringComparison.Ordinal));
+    }
+
+    /// <summary>A wildcard is where to listen, not where to call.</summary>
+    [Theory]
+    [InlineData("http://*:0")]
+    [InlineData("http://0.0.0.0:0")]
+    [InlineData("http://[::]:0")]
+    [InlineData("http://127.0.0.1:0")]
+    [InlineData("http://[::1]:0")]
+    public async Task The_addresses_that_are_told_are_ones_to_call(string url)
+    {
+        await using var daemon = await RunningDaemon.StartWithAsync(new Dictionary<string, string?>
+        {
+            [HttpSettings.UrlsKey] = url,
+            [HttpSettings.TrustedUrlsKey] = url,
+            [HttpSettings.TrustedAnywhereKey] = "true",
+            [DaemonOptionsReader.OperatorHttpKey] = url,
+        });
+        var ready = daemon.Ready;
+        Assert.DoesNotContain(new[] { "//0.0.0.0", "//[::]", "//*" }, wildcard => daemon.Banner.Contains(wildcard, StringComparison.Ordinal));
+        await AnswerAsync([.. ready.Http, .. ready.HttpTrusted, ready.OperatorHttp!]);
+    }
+
+    private static async Task AnswerAsync(IEnumerable<string> addresses)
+    {
+        using var http = new HttpClient();
+        foreach (var address in addresses) Assert.NotEqual(0, (int)(await http.GetAsync(address + "/health", Cancellation)).StatusCode);
     }
 
     [Fact]

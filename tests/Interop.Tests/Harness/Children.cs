@@ -6,6 +6,8 @@ namespace Registry.Interop.Tests.Harness;
 /// <summary>Starting, signalling and ending the processes of a test.</summary>
 internal static partial class Children
 {
+    public const int SigHup = 1;
+    public const int SigInt = 2;
     public const int SigTerm = 15;
     public const int SigCont = 18;
     public const int SigStop = 19;

@@ -48,7 +48,7 @@ public sealed class DaemonProcess : IAsyncDisposable
 
     public bool HasExited => _process.HasExited;
 
-    private string ReadyFile => _folder.File("ready.json");
+    public string ReadyFile => _folder.File("ready.json");
 
     /// <summary>Throws <see cref="DaemonExitedException"/> when it ends instead of becoming ready.</summary>
     public static Task<DaemonProcess> StartAsync(DaemonSpec? options = null) => StartAsync(options ?? new(), new TemporaryDirectory(), true);
@@ -97,11 +97,11 @@ public sealed class DaemonProcess : IAsyncDisposable
         await _process.WaitForExitAsync();
     }
 
-    /// <summary>SIGTERM; the time until it had ended, and its exit code.</summary>
-    public async Task<(TimeSpan Took, int ExitCode)> TerminateAsync()
+    /// <summary>SIGTERM, or another signal; the time until it had ended, and its exit code.</summary>
+    public async Task<(TimeSpan Took, int ExitCode)> TerminateAsync(int signal = Children.SigTerm)
     {
         var clock = Stopwatch.StartNew();
-        Children.Signal(_process, Children.SigTerm);
+        Children.Signal(_process, signal);
         await _process.WaitForExitAsync(Deadline.Token());
         return (clock.Elapsed, _process.ExitCode);
     }

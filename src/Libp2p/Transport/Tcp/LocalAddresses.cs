@@ -5,7 +5,7 @@ using Registry.Multiformats;
 namespace Registry.Libp2p.Transport.Tcp;
 
 /// <summary>Which addresses of this machine a listener answers on.</summary>
-internal static class LocalAddresses
+public static class LocalAddresses
 {
     /// <summary>
     /// The endpoint itself, or for a wildcard the addresses of the interfaces that are up. Link-local IPv6 addresses are left
@@ -18,11 +18,13 @@ internal static class LocalAddresses
             return [Multiaddr.FromTcp(endpoint)];
         }
 
-        return [.. Interfaces()
-            .Where(address => address.AddressFamily == endpoint.AddressFamily && !address.IsIPv6LinkLocal)
-            .Distinct()
+        return [.. OfInterfaces()
+            .Where(address => address.AddressFamily == endpoint.AddressFamily)
             .Select(address => Multiaddr.FromTcp(new IPEndPoint(address, endpoint.Port)))];
     }
+
+    /// <summary>The addresses of the interfaces that are up, without link-local IPv6 ones.</summary>
+    public static IEnumerable<IPAddress> OfInterfaces() => Interfaces().Where(address => !address.IsIPv6LinkLocal).Distinct();
 
     private static IEnumerable<IPAddress> Interfaces()
     {

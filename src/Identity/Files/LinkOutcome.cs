@@ -1,4 +1,4 @@
-namespace Registry.Identity;
+namespace Registry.Identity.Files;
 
 /// <summary>What came of <see cref="Posix.Link"/>.</summary>
 internal enum LinkOutcome

@@ -2,7 +2,7 @@ using System.ComponentModel;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
-namespace Registry.Identity;
+namespace Registry.Identity.Files;
 
 /// <summary>The two things the framework's file API lacks: linking without overwriting, and syncing a directory.</summary>
 internal static partial class Posix
