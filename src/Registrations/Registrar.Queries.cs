@@ -153,7 +153,7 @@ public readonly record struct ListingFilter(bool? IsVerified = null, bool? IsRea
 public sealed record ListedNode(ListingCursor Place, RegisteredNode Node);
 
 /// <summary>A place in a listing: what comes after it is the next page, whatever came or went meanwhile.</summary>
-public readonly record struct ListingCursor(ulong Rank, Guid NodeId) : IComparable<ListingCursor>
+public readonly record struct ListingCursor(ulong Rank, Guid NodeId)
 {
     /// <summary>Negative when this comes first.</summary>
     public int CompareTo(ListingCursor other)

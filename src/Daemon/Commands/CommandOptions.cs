@@ -7,6 +7,8 @@ namespace Registry.Daemon.Commands;
 /// <summary>Options that several commands share.</summary>
 internal static class CommandOptions
 {
+    public static readonly Option<string> Config = new("--config") { Description = $"JSON file of settings. Default: {ConfigurationSources.FileVariable}, else only {ConfigurationSources.FileName} beside the program", Recursive = true };
+
     public static readonly Option<string> Data = new("--data") { Description = "Data directory: identity, database, lock. Default: ./data" };
 
     public static readonly Option<string> KeyType = KeyTypeOption("ed25519 (default) or rsa, for networks whose bootstrap ids begin with Qm.");
@@ -15,11 +17,18 @@ internal static class CommandOptions
     public static readonly Option<string> ExpectedKeyType = KeyTypeOption("Refuse a key of another type than this: ed25519 or rsa.");
 
     /// <summary>The data directory: the option, else the configuration, else ./data.</summary>
-    public static string DataDirectory(ParseResult parsed)
+    public static string DataDirectory(ParseResult parsed) => Path.GetFullPath(Settings(parsed, (DaemonOptionsReader.DataKey, Data)).Text(DaemonOptionsReader.DataKey) ?? DaemonOptions.DefaultData);
+
+    /// <summary>The settings as a daemon would read them that were started here, with what these options say.</summary>
+    public static SettingsReader Settings(ParseResult parsed, params ReadOnlySpan<(string Key, Option<string> Option)> options)
     {
         var settings = new Dictionary<string, string?>();
-        if (parsed.GetValue(Data) is { Length: > 0 } data) settings[DaemonOptionsReader.DataKey] = data;
-        return Path.GetFullPath(ConfigurationSources.Build(settings)[DaemonOptionsReader.DataKey] ?? "./data");
+        foreach (var (key, option) in options)
+        {
+            if (parsed.GetValue(option) is { Length: > 0 } value) settings[key] = value;
+        }
+
+        return new SettingsReader(ConfigurationSources.Build(settings, parsed.GetValue(Config)));
     }
 
     /// <summary>The key type asked for; null when none was.</summary>

@@ -9,9 +9,11 @@ namespace Registry.Daemon.Commands;
 /// <summary>Says on standard error why a command failed.</summary>
 internal static class CommandFailure
 {
-    public static int Report(ParseResult parsed, params IEnumerable<string> reasons)
+    public static int Report(ParseResult parsed, params IEnumerable<string> reasons) => Report(parsed.InvocationConfiguration.Error, reasons);
+
+    public static int Report(TextWriter error, params IEnumerable<string> reasons)
     {
-        foreach (var reason in reasons) parsed.InvocationConfiguration.Error.WriteLine(Printable.Of(reason));
+        foreach (var reason in reasons) error.WriteLine(Printable.Of(reason));
         return ExitCodes.Failed;
     }
 
@@ -41,6 +43,11 @@ internal static class CommandFailure
             return Report(parsed, Lines(fault));
         }
     }
+
+    /// <summary>What nobody has foreseen; where it came from helps to mend it.</summary>
+    public static int Overlooked(TextWriter error, Exception fault) => fault is IOException
+        ? Report(error, fault.Message)
+        : Report(error, $"registry has failed, which it should not: {fault.GetType().Name}: {fault.Message} ({fault.TargetSite?.DeclaringType?.Name}.{fault.TargetSite?.Name})");
 
     private static IEnumerable<string> Lines(Exception fault) => fault is ToldException told ? told.Lines : [fault.Message];
 

@@ -8,7 +8,7 @@ namespace Registry.Daemon.Commands;
 /// <summary>The command tree. Without a command, "run" is meant.</summary>
 internal static class DaemonCommandLine
 {
-    public static Task<int> RunAsync(string[] arguments, TextWriter output, TextWriter error)
+    public static async Task<int> RunAsync(string[] arguments, TextWriter output, TextWriter error)
     {
         var root = new RootCommand("Bootstrap node and registry of a far-mesh network.");
         RunCommand.AddTo(root);
@@ -28,8 +28,19 @@ internal static class DaemonCommandLine
         root.Subcommands.Add(RemoveCommand.Create());
         root.Subcommands.Add(AuditCommand.Create());
 
+        root.Options.Add(CommandOptions.Config);
         // The daemon handles SIGTERM and SIGINT itself, in an order of its own.
-        var console = new InvocationConfiguration { Output = new ConsoleWriter(output), Error = new ConsoleWriter(error, mayBeLost: true), ProcessTerminationTimeout = null };
-        return root.Parse(arguments).InvokeAsync(console);
+        var console = new InvocationConfiguration { Output = new ConsoleWriter(output), Error = new ConsoleWriter(error, mayBeLost: true), ProcessTerminationTimeout = null, EnableDefaultExceptionHandler = false };
+        var parsed = root.Parse(arguments);
+        try
+        {
+            return Misuse.Report(parsed, console.Error) ?? await parsed.InvokeAsync(console);
+        }
+#pragma warning disable CA1031 // The last stop: whatever was overlooked is told, without the stack that helps nobody who types a command.
+        catch (Exception fault)
+#pragma warning restore CA1031
+        {
+            return CommandFailure.Overlooked(console.Error, fault);
+        }
     }
 }

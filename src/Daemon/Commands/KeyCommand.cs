@@ -32,14 +32,14 @@ internal static class KeyCommand
 
     private static Command Import()
     {
-        var file = new Argument<string>("FILE") { Description = "Private-key file of libp2p: protobuf {1: type, 2: data}." };
+        var file = new Argument<string>("FILE") { Description = "The private key: libp2p's protobuf, as it is or in base64, PEM or DER, or the config of kubo. A pipe will do; - for standard input." };
         var command = new Command("import", "Take over an identity, for example a hivemind bootstrap node's.");
         command.Options.Add(CommandOptions.Data);
         command.Options.Add(CommandOptions.ExpectedKeyType);
         command.Arguments.Add(file);
         command.SetAction(parsed => CommandFailure.Guard(parsed, output =>
         {
-            using var key = Load(parsed, parsed.GetRequiredValue(file));
+            using var key = Expected(parsed, Read(parsed.GetRequiredValue(file)));
             Store(parsed, key, output);
         }));
         return command;
@@ -54,20 +54,21 @@ internal static class KeyCommand
         command.Arguments.Add(file);
         command.SetAction(parsed => CommandFailure.Guard(parsed, output =>
         {
-            using var key = Load(parsed, DataDirectory.IdentityFileIn(CommandOptions.DataDirectory(parsed)));
+            using var key = Expected(parsed, IdentityFile.Load(DataDirectory.IdentityFileIn(CommandOptions.DataDirectory(parsed))));
             IdentityFile.Create(parsed.GetRequiredValue(file), key);
             output.WriteLine(key.PublicKey.PeerId);
         }));
         return command;
     }
 
-    private static PrivateKey Load(ParseResult parsed, string path)
+    private static PrivateKey Read(string path) => CommandInput.PeerKey(CommandInput.Read(path, PrivateKeyFile.MaxLength), path);
+
+    private static PrivateKey Expected(ParseResult parsed, PrivateKey key)
     {
-        var key = IdentityFile.Load(path);
         if (CommandOptions.ReadKeyType(parsed, CommandOptions.ExpectedKeyType) is not { } expected || expected == key.Type) return key;
 
         key.Dispose();
-        throw new IdentityFileException($"{path} holds a key of another type: {key.Type}");
+        throw new CommandException($"it is a key of another type: {key.Type}");
     }
 
     private static void Store(ParseResult parsed, PrivateKey key, TextWriter output)

@@ -17,9 +17,11 @@ internal static class RunCommand
     private static readonly Option<string> OperatorHttp = new("--operator-http") { Description = "Address to serve the operator's calls on over TCP as well, to those who show the token in the token file." };
     private static readonly Option<string> ReadyFile = new("--ready-file") { Description = "File to write, atomically, once all sides listen: JSON with pid, peer_id, addresses, http, operator_socket, operator_http." };
 
+    public const string Name = "run";
+
     public static Command Create()
     {
-        var command = new Command("run", "Run the daemon (the default command).");
+        var command = new Command(Name, "Run the daemon (the default command).");
         AddTo(command);
         return command;
     }
@@ -30,36 +32,28 @@ internal static class RunCommand
         command.SetAction((parsed, cancellation) => RunAsync(parsed, cancellation));
     }
 
-    internal static Dictionary<string, string?> Settings(ParseResult parsed)
+    private static Dictionary<string, string?> Settings(ParseResult parsed)
     {
         var settings = new Dictionary<string, string?>();
-        Add(DaemonOptionsReader.DataKey, Data);
-        Add(DaemonOptionsReader.NetworkKey, Network);
-        Add(DaemonOptionsReader.ReadyFileKey, ReadyFile);
-        Add(DaemonOptionsReader.OperatorSocketKey, OperatorSocket);
-        Add(DaemonOptionsReader.OperatorHttpKey, OperatorHttp);
-        AddMany(DaemonOptionsReader.ListenKey, Listen);
-        AddMany(DaemonOptionsReader.AnnounceKey, Announce);
-        AddMany(DaemonOptionsReader.BootstrapKey, Bootstrap);
-        AddMany(HttpSettings.UrlsKey, Http);
-        return settings;
-
-        void Add(string key, Option<string> option)
+        foreach (var (key, option) in new[] { (DaemonOptionsReader.DataKey, Data), (DaemonOptionsReader.NetworkKey, Network), (DaemonOptionsReader.ReadyFileKey, ReadyFile), (DaemonOptionsReader.OperatorSocketKey, OperatorSocket), (DaemonOptionsReader.OperatorHttpKey, OperatorHttp) })
         {
             if (parsed.GetValue(option) is { Length: > 0 } value) settings[key] = value;
         }
 
-        void AddMany(string key, Option<string[]> option)
+        foreach (var (key, option) in new[] { (DaemonOptionsReader.ListenKey, Listen), (DaemonOptionsReader.AnnounceKey, Announce), (DaemonOptionsReader.BootstrapKey, Bootstrap), (HttpSettings.UrlsKey, Http) })
         {
-            var values = (parsed.GetValue(option) ?? []).SelectMany(ListSetting.Split).ToArray();
+            var values = (parsed.GetValue(option) ?? []).SelectMany(SettingsReader.Split).ToArray();
             for (var i = 0; i < values.Length; i++) settings[$"{key}:{i}"] = values[i];
         }
+
+        return settings;
     }
 
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
     {
         using var signals = new StopSignals();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(signals.Stop, cancellation);
+        NoteForeignSettings(parsed);
         try
         {
             await using var daemon = await StartAsync(parsed, stop.Token);
@@ -83,12 +77,20 @@ internal static class RunCommand
     {
         try
         {
-            return await DaemonHost.StartAsync(ConfigurationSources.Build(Settings(parsed)), TimeProvider.System, cancellation);
+            return await DaemonHost.StartAsync(ConfigurationSources.Build(Settings(parsed), parsed.GetValue(CommandOptions.Config)), TimeProvider.System, cancellation);
         }
         catch (Exception fault) when (fault is not (DaemonStartException or OperationCanceledException))
         {
             throw new DaemonStartException($"The daemon cannot start: {fault.Message} ({fault.GetType().Name})", fault);
         }
+    }
+
+    /// <summary>Whoever put settings there must not wonder.</summary>
+    private static void NoteForeignSettings(ParseResult parsed)
+    {
+        var file = Path.GetFullPath(ConfigurationSources.FileName);
+        if (!File.Exists(file) || file == ConfigurationSources.BesideProgram || ConfigurationSources.FileFor(parsed.GetValue(CommandOptions.Config)) is not null) return;
+        CommandFailure.Report(parsed, $"{file} is not read: that takes --config {ConfigurationSources.FileName}");
     }
 
     /// <summary>A full disk behind standard output does not end the daemon, nor does a reader that does not read hold it up.</summary>

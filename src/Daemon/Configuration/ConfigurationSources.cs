@@ -1,35 +1,41 @@
+using System.Text.Json;
+using Registry.Identity.Files;
 
 namespace Registry.Daemon.Configuration;
 
 /// <summary>
-/// Where settings come from, lowest first: appsettings.json beside the program, appsettings.json in the working directory,
-/// the variables of the service this one replaces, environment variables, the command line.
+/// Where settings come from, lowest first: appsettings.json beside the program, the file that --config names, the variables of the
+/// service this one replaces, environment variables, the command line. No file is read because it lies in the working directory:
+/// that may be anybody's.
 /// </summary>
 internal static class ConfigurationSources
 {
-    /// <summary>Throws <see cref="DaemonStartException"/> when an appsettings.json is no JSON.</summary>
-    public static IConfigurationRoot Build(IReadOnlyDictionary<string, string?> commandLine)
-    {
-        var builder = new ConfigurationBuilder()
-            .AddJsonFile(Path.Combine(AppContext.BaseDirectory, "appsettings.json"), optional: true, reloadOnChange: false);
-        var local = Path.GetFullPath("appsettings.json");
-        if (local != Path.Combine(AppContext.BaseDirectory, "appsettings.json"))
-        {
-            builder.AddJsonFile(local, optional: true, reloadOnChange: false);
-        }
+    public const string FileName = "appsettings.json";
 
-        builder
+    /// <summary>Names the file where the command line does not.</summary>
+    public const string FileVariable = "REGISTRY_CONFIG";
+
+    private const int MaxLength = 1 << 20;
+
+    private static readonly string[] Sections = [.. SettingsReader.Sections, "Logging"];
+
+    public static string BesideProgram => Path.Combine(AppContext.BaseDirectory, FileName);
+
+    /// <summary>The file to read; null for none but that beside the program.</summary>
+    /// <param name="option">As the command line says; null when it does not.</param>
+    public static string? FileFor(string? option) => new[] { option, Environment.GetEnvironmentVariable(FileVariable) }.FirstOrDefault(path => !string.IsNullOrEmpty(path));
+
+    /// <summary>Throws <see cref="DaemonStartException"/> when a file cannot be read.</summary>
+    public static IConfigurationRoot Build(IReadOnlyDictionary<string, string?> commandLine, string? file)
+    {
+        var builder = new ConfigurationBuilder();
+        if (File.Exists(BesideProgram)) AddFile(builder, BesideProgram);
+        if (FileFor(file) is { } named) AddFile(builder, named);
+        return builder
             .AddInMemoryCollection(Replaced(Environment.GetEnvironmentVariable))
             .AddEnvironmentVariables()
-            .AddInMemoryCollection(commandLine);
-        try
-        {
-            return builder.Build();
-        }
-        catch (InvalidDataException fault)
-        {
-            throw new DaemonStartException($"{fault.Message} {fault.InnerException?.Message}".TrimEnd(), fault);
-        }
+            .AddInMemoryCollection(commandLine)
+            .Build();
     }
 
     /// <summary>The documented variables of the Far Discovery service, and the framework's own.</summary>
@@ -42,32 +48,28 @@ internal static class ConfigurationSources
         if (environment("ASPNETCORE_URLS") is { Length: > 0 } urls) yield return new(HttpSettings.UrlsKey, urls);
         else if (environment("PORT") is { Length: > 0 } port) yield return new(HttpSettings.UrlsKey, $"http://*:{port}");
     }
-}
 
-/// <summary>
-/// Reads a list from the highest configuration source that has it, as an array or as one comma-separated value.
-/// The framework would merge arrays of several sources index by index, which no operator expects of a list of addresses.
-/// </summary>
-internal static class ListSetting
-{
-    public static IReadOnlyList<string>? Read(IConfigurationRoot configuration, string key)
+    private static void AddFile(ConfigurationBuilder builder, string path)
     {
-        foreach (var provider in configuration.Providers.Reverse())
+        try
         {
-            var found = new List<string>();
-            if (provider.TryGet(key, out var single) && !string.IsNullOrEmpty(single)) found.AddRange(Split(single));
-
-            for (var i = 0; provider.TryGet($"{key}:{i}", out var item); i++)
+            using var json = new MemoryStream(BoundedFile.Utf8(BoundedFile.Read(path, MaxLength), path));
+            var file = new ConfigurationBuilder().AddJsonStream(json).Build();
+            foreach (var section in file.GetChildren().Select(child => child.Key).Where(name => !Sections.Contains(name, StringComparer.OrdinalIgnoreCase)))
             {
-                if (!string.IsNullOrWhiteSpace(item)) found.Add(item.Trim());
+                // Sections of other programs are none of our business, but one that is only mistyped would be read as nothing at all.
+                if (Nearest.Hint(section, Sections) is { Length: > 0 } hint) throw new DaemonStartException($"{path}: there is no section {section}.{hint}");
             }
 
-            if (found.Count > 0) return found;
+            builder.AddInMemoryCollection(file.AsEnumerable().Where(setting => setting.Value is not null));
         }
-
-        return null;
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new DaemonStartException($"The settings cannot be read: {fault.Message}", fault);
+        }
+        catch (Exception fault) when (fault is JsonException or FormatException or InvalidDataException)
+        {
+            throw new DaemonStartException($"{path} is no JSON object of settings: {fault.Message}", fault);
+        }
     }
-
-    public static IReadOnlyList<string> Split(string value) =>
-        value.Split([',', ';', ' '], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 }

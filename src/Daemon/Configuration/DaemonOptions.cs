@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using Registry.HttpBridge.Listeners;
 using Registry.Identity;
+using Registry.Identity.Files;
 using Registry.Libp2p.Swarm;
 using Registry.Multiformats;
 
@@ -13,6 +14,7 @@ namespace Registry.Daemon.Configuration;
 /// </summary>
 internal sealed record DaemonOptions
 {
+    public const string DefaultData = "./data";
     public const string DefaultListen = "/ip4/0.0.0.0/tcp/31337";
     public const string DefaultNetwork = "far-mesh";
 
@@ -32,7 +34,7 @@ internal sealed record DaemonOptions
 
     public required string Network { get; init; }
 
-    public required Registry.Identity.KeyType IdentityType { get; init; }
+    public required KeyType IdentityType { get; init; }
 
     public string? ReadyFile { get; init; }
 
@@ -70,36 +72,41 @@ internal static class DaemonOptionsReader
     /// <summary>sockaddr_un has room for 108 bytes with the zero at the end.</summary>
     public const int MaxSocketPath = 107;
 
-    public static DaemonOptions? Read(IConfigurationRoot configuration, ICollection<string> mistakes)
-    {
-        var network = configuration[NetworkKey] ?? DaemonOptions.DefaultNetwork;
-        if (network.Length is 0 or > 64 || !network.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.'))
-        {
-            mistakes.Add($"{NetworkKey}: 1 to 64 letters, digits, '-', '_' or '.'; got '{network}'");
-            network = "invalid";
-        }
+    private const string NetworkForm = "1 to 64 letters, digits, '-', '_' or '.'";
 
-        var before = mistakes.Count;
+    public static DaemonOptions? Read(SettingsReader reader)
+    {
+        var before = reader.Mistakes.Count;
+        var network = reader.Text(NetworkKey) ?? DaemonOptions.DefaultNetwork;
+        if (NetworkMistake(network) is { } mistake) reader.Mistake($"{NetworkKey}: {mistake}");
+
+        var bootstrap = reader.List(BootstrapKey);
+        var socket = reader.Text(OperatorSocketKey);
         var options = new DaemonOptions
         {
-            Data = configuration[DataKey] ?? "./data",
-            Database = DatabaseUrl.Read(configuration[DatabaseUrlKey], mistakes),
-            Listen = ReadAddresses(ListenKey, ListSetting.Read(configuration, ListenKey) ?? [DaemonOptions.DefaultListen], ListenFault, mistakes),
-            Announce = ReadAddresses(AnnounceKey, ListSetting.Read(configuration, AnnounceKey) ?? [], Dialability.Fault, mistakes),
-            Bootstrap = ReadBootstrap(ListSetting.Read(configuration, BootstrapKey) ?? BootstrapPeersFile.Read(network), mistakes),
-            Http = HttpSettings.Read(configuration, mistakes),
+            Data = reader.Text(DataKey) ?? DaemonOptions.DefaultData,
+            Database = ReadDatabase(reader),
+            Listen = ReadAddresses(reader, ListenKey, reader.List(ListenKey) ?? [DaemonOptions.DefaultListen], ListenFault),
+            Announce = ReadAddresses(reader, AnnounceKey, reader.List(AnnounceKey) ?? [], Dialability.Fault),
+            Bootstrap = bootstrap is not null ? ReadBootstrap(reader, BootstrapKey, bootstrap) : reader.Mistakes.Count == before ? ReadBootstrapFile(reader, network) : [],
+            Http = HttpSettings.Read(reader),
             Network = network,
-            IdentityType = ReadIdentityType(configuration[IdentityTypeKey] ?? "ed25519", mistakes),
-            ReadyFile = configuration[ReadyFileKey],
-            OperatorSocket = ReadSocket(configuration[OperatorSocketKey], mistakes),
-            OperatorSocketOff = configuration[OperatorSocketKey] == NoSocket,
-            OperatorHttp = ReadOperatorHttp(configuration[OperatorHttpKey], mistakes),
+            IdentityType = ReadIdentityType(reader),
+            ReadyFile = reader.Text(ReadyFileKey),
+            OperatorSocket = ReadSocket(reader, socket),
+            OperatorSocketOff = socket == NoSocket,
+            OperatorHttp = ReadOperatorHttp(reader),
         };
-        return mistakes.Count == before && network != "invalid" ? options : null;
+        return reader.Mistakes.Count == before ? options : null;
     }
 
-    public static KeyType ReadIdentityType(string text, ICollection<string> mistakes)
+    /// <summary>Null for a name that a network may have.</summary>
+    public static string? NetworkMistake(string network) =>
+        network.Length is > 0 and <= 64 && network.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.') ? null : $"{NetworkForm}; got '{network}'";
+
+    private static KeyType ReadIdentityType(SettingsReader reader)
     {
+        var text = reader.Text(IdentityTypeKey) ?? "ed25519";
         switch (text.ToUpperInvariant())
         {
             case "ED25519":
@@ -107,40 +114,48 @@ internal static class DaemonOptionsReader
             case "RSA":
                 return KeyType.Rsa;
             default:
-                mistakes.Add($"{IdentityTypeKey}: ed25519 or rsa; got '{text}'");
+                reader.Mistake($"{IdentityTypeKey}: ed25519 or rsa; got '{text}'");
                 return KeyType.Ed25519;
         }
     }
 
     /// <summary>Null for none, and for the default.</summary>
-    private static string? ReadSocket(string? path, ICollection<string> mistakes)
+    private static string? ReadSocket(SettingsReader reader, string? path)
     {
-        if (string.IsNullOrEmpty(path) || path == NoSocket) return null;
+        if (path is null or NoSocket) return null;
         var full = Path.GetFullPath(path);
-        if (Path.GetFileName(full).Length == 0) mistakes.Add($"{OperatorSocketKey}: '{path}' is a folder; name a file in it");
-        if (Encoding.UTF8.GetByteCount(full) > MaxSocketPath) mistakes.Add($"{OperatorSocketKey}: the path of a socket has at most {MaxSocketPath} bytes; '{full}' is longer");
+        if (Path.GetFileName(full).Length == 0) reader.Mistake($"{OperatorSocketKey}: '{path}' is a folder; name a file in it");
+        if (Encoding.UTF8.GetByteCount(full) > MaxSocketPath) reader.Mistake($"{OperatorSocketKey}: the path of a socket has at most {MaxSocketPath} bytes; '{full}' is longer");
         return full;
     }
 
-    private static ListenUrl? ReadOperatorHttp(string? text, ICollection<string> mistakes)
+    private static string? ReadDatabase(SettingsReader reader)
     {
-        if (string.IsNullOrEmpty(text)) return null;
+        List<string> mistakes = [];
+        var path = DatabaseUrl.Read(reader.Text(DatabaseUrlKey), mistakes);
+        mistakes.ForEach(reader.Mistake);
+        return path;
+    }
+
+    private static ListenUrl? ReadOperatorHttp(SettingsReader reader)
+    {
+        if (reader.Text(OperatorHttpKey) is not { } text) return null;
         var url = ListenUrl.Parse(text, out var mistake);
-        if (url is null) mistakes.Add($"{OperatorHttpKey}: '{text}' {mistake}");
+        if (url is null) reader.Mistake($"{OperatorHttpKey}: '{text}' {mistake}");
         return url;
     }
 
-    /// <param name="key">The setting.</param>
+    /// <param name="reader">Takes the mistakes.</param>
+    /// <param name="where">The setting, or the file.</param>
     /// <param name="texts">What it says.</param>
     /// <param name="fault">What is wrong with an address, to be told after it; null when nothing.</param>
-    /// <param name="mistakes">Of all settings.</param>
-    private static List<Multiaddr> ReadAddresses(string key, IReadOnlyList<string> texts, Func<Multiaddr, string?> fault, ICollection<string> mistakes)
+    private static List<Multiaddr> ReadAddresses(SettingsReader reader, string where, IReadOnlyList<string> texts, Func<Multiaddr, string?> fault)
     {
         var addresses = new List<Multiaddr>(texts.Count);
         foreach (var text in texts)
         {
-            if (!Multiaddr.TryParse(text, out var address, out var error)) mistakes.Add($"{key}: '{text}' is not a multiaddr: {error}");
-            else if (fault(address!) is { } reason) mistakes.Add($"{key}: '{text}' {reason}");
+            if (!Multiaddr.TryParse(text, out var address, out var error)) reader.Mistake($"{where}: '{text}' is not a multiaddr: {error}");
+            else if (fault(address!) is { } reason) reader.Mistake($"{where}: '{text}' {reason}");
             else addresses.Add(address!);
         }
 
@@ -151,20 +166,39 @@ internal static class DaemonOptionsReader
     private static string? ListenFault(Multiaddr address) =>
         address.IpAddress is { } ip && AddressScope.Of(ip) == AddressScope.None && !ip.Equals(IPAddress.Any) && !ip.Equals(IPAddress.IPv6Any) ? "is no machine's address" : null;
 
-    private static List<Multiaddr> ReadBootstrap(IReadOnlyList<string> texts, ICollection<string> mistakes) =>
-        ReadAddresses(BootstrapKey, texts, address => address.PeerIdBytes.IsEmpty ? "lacks /p2p/ and the peer id" : Dialability.Fault(address), mistakes);
+    private static List<Multiaddr> ReadBootstrap(SettingsReader reader, string where, IReadOnlyList<string> texts) =>
+        ReadAddresses(reader, where, texts, address => address.PeerIdBytes.IsEmpty ? "lacks /p2p/ and the peer id" : Dialability.Fault(address));
+
+    private static List<Multiaddr> ReadBootstrapFile(SettingsReader reader, string network)
+    {
+        if (BootstrapPeersFile.Find(network) is not { } file) return [];
+        try
+        {
+            return ReadBootstrap(reader, file, [.. BootstrapPeersFile.Read(file)]);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            reader.Mistake(fault.Message);
+            return [];
+        }
+    }
 }
 
 /// <summary>bootstrap-peers/&lt;network&gt;.txt: one multiaddr a line, # begins a comment.</summary>
 internal static class BootstrapPeersFile
 {
-    /// <summary>The file of this network in the working directory, else the one shipped beside the program; none: no peers.</summary>
-    public static IReadOnlyList<string> Read(string network)
+    private const int MaxLength = 1 << 20;
+
+    /// <summary>The file of this network in the working directory, else the one shipped beside the program; null when there is none.</summary>
+    public static string? Find(string network)
     {
         var name = Path.Combine("bootstrap-peers", network + ".txt");
-        var path = new[] { name, Path.Combine(AppContext.BaseDirectory, name) }.FirstOrDefault(File.Exists);
-        return path is null ? [] : [.. Parse(File.ReadLines(path))];
+        return new[] { name, Path.Combine(AppContext.BaseDirectory, name) }.FirstOrDefault(File.Exists);
     }
+
+    /// <summary>Throws IOException or UnauthorizedAccessException.</summary>
+    public static IEnumerable<string> Read(string path) =>
+        Parse(Encoding.UTF8.GetString(BoundedFile.Utf8(BoundedFile.Read(path, MaxLength), path)).Split('\n'));
 
     public static IEnumerable<string> Parse(IEnumerable<string> lines) =>
         lines.Select(line => line.Split('#', 2)[0].Trim()).Where(line => line.Length > 0);

@@ -1,6 +1,3 @@
-using System.ComponentModel;
-using System.Globalization;
-using System.Net;
 using Registry.Daemon.Unix;
 using Registry.Dht;
 using Registry.Dht.Providers;
@@ -27,8 +24,6 @@ namespace Registry.Daemon.Configuration;
 /// <summary>All settings, read and validated together. Each section is the options record of the part that it names.</summary>
 internal sealed record NodeSettings
 {
-    static NodeSettings() => IPNetworkConverter.Register();
-
     public required DaemonOptions Daemon { get; init; }
 
     public required SwarmOptions Swarm { get; init; }
@@ -80,91 +75,73 @@ internal sealed record NodeSettings
     /// <summary>Throws <see cref="DaemonStartException"/> that lists every mistake.</summary>
     public static NodeSettings Read(IConfigurationRoot configuration)
     {
-        var mistakes = new List<string>();
-        var known = new HashSet<string>(DaemonOptionsReader.Keys, StringComparer.OrdinalIgnoreCase);
-        var daemon = DaemonOptionsReader.Read(configuration, mistakes);
+        var reader = new SettingsReader(configuration);
+        var daemon = DaemonOptionsReader.Read(reader);
         var settings = new NodeSettings
         {
             Daemon = daemon!,
-            Swarm = Section<SwarmOptions>("Swarm") with { ListenAddresses = daemon?.Listen ?? [], AnnounceAddresses = daemon?.Announce ?? [], AnnounceOnly = daemon?.Announce.Count > 0 },
-            Tcp = Section<TcpTransportOptions>("Tcp"),
-            Yamux = Section<YamuxOptions>("Yamux"),
-            Relay = Section<RelayOptions>("Relay"),
-            AutoNat = Section<AutoNatOptions>("AutoNat"),
-            Prober = Section<ProberOptions>("Prober"),
-            Kad = ReadKad(),
-            Providers = Section<ProviderStoreOptions>("Providers"),
-            ProviderJournal = Section<ProviderJournalOptions>("ProviderJournal"),
-            Values = Section<ValueStoreOptions>("Values"),
-            Registrations = Section<RegistrationOptions>("Registrations") with
+            Swarm = reader.Section<SwarmOptions>("Registry:Swarm", nameof(SwarmOptions.ListenAddresses), nameof(SwarmOptions.AnnounceAddresses), nameof(SwarmOptions.AnnounceOnly)) with
+            {
+                ListenAddresses = daemon?.Listen ?? [],
+                AnnounceAddresses = daemon?.Announce ?? [],
+                AnnounceOnly = daemon?.Announce.Count > 0,
+            },
+            Tcp = reader.Section<TcpTransportOptions>("Registry:Tcp"),
+            Yamux = reader.Section<YamuxOptions>("Registry:Yamux"),
+            Relay = reader.Section<RelayOptions>("Registry:Relay"),
+            AutoNat = reader.Section<AutoNatOptions>("Registry:AutoNat"),
+            Prober = reader.Section<ProberOptions>("Registry:Prober"),
+            Kad = reader.Section<KadOptions>("Registry:Kad"),
+            Providers = reader.Section<ProviderStoreOptions>("Registry:Providers"),
+            ProviderJournal = reader.Section<ProviderJournalOptions>("Registry:ProviderJournal"),
+            Values = reader.Section<ValueStoreOptions>("Registry:Values"),
+            Registrations = reader.Section<RegistrationOptions>("Registry:Registrations", nameof(RegistrationOptions.Network), nameof(RegistrationOptions.Heartbeats), nameof(RegistrationOptions.Confirming)) with
             {
                 Network = daemon?.Network ?? DaemonOptions.DefaultNetwork,
-                Heartbeats = Section<HeartbeatOptions>("Heartbeats"),
-                Confirming = Section<ConfirmingOptions>("Confirming"),
+                Heartbeats = reader.Section<HeartbeatOptions>("Registry:Heartbeats"),
+                Confirming = reader.Section<ConfirmingOptions>("Registry:Confirming"),
             },
-            Hivemind = Section<HivemindOptions>("Hivemind"),
-            HivemindCalls = Section<CallOptions>("HivemindCalls"),
-            HivemindRecords = Section<RecordStoreOptions>("HivemindRecords"),
-            Reachability = Section<ReachabilityOptions>("Reachability"),
-            HivemindJournal = Section<RecordJournalOptions>("HivemindJournal"),
-            HttpServer = Section<HttpServerOptions>("HttpServer"),
-            Routing = Section<RoutingOptions>("Routing"),
-            Operator = Section<OperatorOptions>("Operator"),
-            Limits = Section<LimitOptions>("Limits"),
-            Audit = Section<AuditOptions>("Audit"),
-            Blocks = Section<BlockOptions>("Blocks"),
-            SwarmReader = ReadSwarmReader(),
+            Hivemind = reader.Section<HivemindOptions>("Registry:Hivemind"),
+            HivemindCalls = reader.Section<CallOptions>("Registry:HivemindCalls"),
+            HivemindRecords = reader.Section<RecordStoreOptions>("Registry:HivemindRecords"),
+            Reachability = reader.Section<ReachabilityOptions>("Registry:Reachability"),
+            HivemindJournal = reader.Section<RecordJournalOptions>("Registry:HivemindJournal"),
+            HttpServer = reader.Section<HttpServerOptions>("Registry:HttpServer"),
+            Routing = reader.Section<RoutingOptions>("Registry:Routing"),
+            Operator = reader.Section<OperatorOptions>("Registry:Operator"),
+            Limits = reader.Section<LimitOptions>("Registry:Limits"),
+            Audit = reader.Section<AuditOptions>("Registry:Audit"),
+            Blocks = reader.Section<BlockOptions>("Registry:Blocks"),
+            SwarmReader = reader.Section<SwarmReaderOptions>("Registry:SwarmReader"),
         };
-        mistakes.AddRange([
+        reader.Check([
             .. settings.Swarm.Validate(), .. settings.Tcp.Validate(), .. settings.Yamux.Validate(), .. settings.Kad.Validate(), .. settings.Providers.Validate(),
-            .. settings.Relay.Validate(), .. settings.AutoNat.Validate(), .. settings.Prober.Validate(), .. settings.ProviderJournal.Validate(), .. settings.Values.Validate(), .. settings.Registrations.Validate(),
+            .. settings.Relay.Validate(), .. settings.AutoNat.Validate(), .. settings.Prober.Validate(), .. settings.ProviderJournal.Validate(), .. settings.Values.Validate(),
+            .. settings.Registrations.Validate().Select(OfRegistrations),
             .. settings.Hivemind.Validate(), .. settings.HivemindCalls.Validate(), .. settings.HivemindRecords.Validate(), .. settings.HivemindJournal.Validate(), .. settings.Reachability.Validate(),
             .. settings.HttpServer.Validate(), .. settings.Routing.Validate(), .. settings.Operator.Validate(), .. settings.Limits.Validate(), .. settings.Audit.Validate(), .. settings.Blocks.Validate(),
             .. settings.SwarmReader.Validate()]);
-        mistakes.AddRange(configuration.GetSection("Registry").GetChildren().Where(child => !known.Contains(child.Path)).Select(child => $"{child.Path}: there is no such setting"));
-        if (settings.Operator.SocketGroup is { } group && UnixGroup.Find(group) is null) mistakes.Add($"Registry:Operator:SocketGroup: there is no group '{group}'");
-        if (mistakes.Count == 0) return settings;
+        if (settings.Operator.SocketGroup is { } group && UnixGroup.Find(group) is null) reader.Mistake($"Registry:Operator:SocketGroup: there is no group '{group}'");
+        CheckLogging(configuration, reader);
+        reader.RefuseOthers();
+        if (reader.Mistakes.Count == 0) return settings;
 
-        throw new DaemonStartException("The settings are wrong:", details: mistakes);
+        throw new DaemonStartException("The settings are wrong:", details: reader.Mistakes);
+    }
 
-        // The framework would add to the default list.
-        KadOptions ReadKad()
+    /// <summary>Its sections stand beside it, and its own options bear no name.</summary>
+    private static string OfRegistrations(string mistake)
+    {
+        var name = mistake.Split(':')[0];
+        return "Registry:" + (name.Contains('.', StringComparison.Ordinal) ? name.Replace('.', ':') : "Registrations:" + name) + mistake[name.Length..];
+    }
+
+    /// <summary>The framework reads them, and would end the start with a stack.</summary>
+    private static void CheckLogging(IConfigurationRoot configuration, SettingsReader reader)
+    {
+        foreach (var level in configuration.GetSection("Logging").AsEnumerable().Where(setting => setting.Key.Contains(":LogLevel:", StringComparison.OrdinalIgnoreCase) && setting.Value is { Length: > 0 }))
         {
-            var kad = Section<KadOptions>("Kad");
-            return kad with { Protocols = ListSetting.Read(configuration, "Registry:Kad:Protocols") ?? new KadOptions().Protocols };
-        }
-
-        SwarmReaderOptions ReadSwarmReader()
-        {
-            var reader = Section<SwarmReaderOptions>("SwarmReader");
-            return reader with { IndexKeys = ListSetting.Read(configuration, "Registry:SwarmReader:IndexKeys") ?? new SwarmReaderOptions().IndexKeys };
-        }
-
-        T Section<T>(string name)
-            where T : new()
-        {
-            known.Add("Registry:" + name);
-            try
-            {
-                return configuration.GetSection("Registry:" + name).Get<T>(binder => binder.ErrorOnUnknownConfiguration = true) ?? new T();
-            }
-            catch (InvalidOperationException fault)
-            {
-                mistakes.Add($"Registry:{name}: {fault.Message} {fault.InnerException?.Message}".TrimEnd());
-                return new T();
-            }
+            if (!Enum.GetNames<LogLevel>().Contains(level.Value, StringComparer.OrdinalIgnoreCase)) reader.Mistake($"{level.Key}: {string.Join(", ", Enum.GetNames<LogLevel>())}; got '{level.Value}'");
         }
     }
-}
-
-/// <summary>Lets configuration hold networks as CIDR; the framework's type has no converter of its own.</summary>
-internal sealed class IPNetworkConverter : TypeConverter
-{
-    public static void Register() => TypeDescriptor.AddAttributes(typeof(IPNetwork), new TypeConverterAttribute(typeof(IPNetworkConverter)));
-
-    public override bool CanConvertFrom(ITypeDescriptorContext? context, Type sourceType) =>
-        sourceType == typeof(string) || base.CanConvertFrom(context, sourceType);
-
-    public override object? ConvertFrom(ITypeDescriptorContext? context, CultureInfo? culture, object value) =>
-        value is string text ? IPNetwork.Parse(text) : base.ConvertFrom(context, culture, value);
 }

@@ -39,7 +39,7 @@ internal sealed partial class DaemonHost : IAsyncDisposable
     public static async Task<DaemonHost> StartAsync(IConfigurationRoot configuration, TimeProvider time, CancellationToken cancellation)
     {
         // First of all: however this start ends, what an earlier daemon left is not to be taken for it.
-        var ready = configuration[DaemonOptionsReader.ReadyFileKey] is { Length: > 0 } path ? ReadyPlace.Claim(path) : null;
+        var ready = new SettingsReader(configuration).Text(DaemonOptionsReader.ReadyFileKey) is { } path ? ReadyPlace.Claim(path) : null;
         var settings = FileBudget.Fit(NodeSettings.Read(configuration), OpenFileLimit.Read(), out var lowered);
         var loggers = DaemonLogging.Create(configuration);
         if (lowered is not null) LogLowered(loggers.CreateLogger<DaemonHost>(), lowered);

@@ -51,6 +51,7 @@ internal sealed class DataDirectory : IDisposable
     /// <summary>Makes the directory, readable by its owner only.</summary>
     public static void Create(string path)
     {
+        if (File.Exists(path)) throw new IOException($"{path} is a file, not a folder");
         if (OperatingSystem.IsWindows()) Directory.CreateDirectory(path);
         else Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }

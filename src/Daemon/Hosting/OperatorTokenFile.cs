@@ -1,14 +1,16 @@
 using System.Runtime.Versioning;
+using System.Text;
 using Registry.Daemon.Configuration;
 using Registry.Daemon.Unix;
 using Registry.HttpBridge.Operator.Doors;
+using Registry.Identity.Files;
 
 namespace Registry.Daemon.Hosting;
 
 /// <summary>The file with the operator's token. Throws <see cref="DaemonStartException"/> that says what is wrong with it.</summary>
 internal static class OperatorTokenFile
 {
-    private const UnixFileMode Others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
+    private const int MaxLength = 64 * 1024;
 
     /// <summary>A file that the settings name must be there; the default one is made when it is not.</summary>
     [UnsupportedOSPlatform("windows")]
@@ -18,10 +20,11 @@ internal static class OperatorTokenFile
         var path = Path.GetFullPath(settings.Operator.TokenFile ?? Path.Combine(folder, "token"));
         try
         {
-            if (settings.Operator.TokenFile is null && !File.Exists(path))
+            if (settings.Operator.TokenFile is null)
             {
                 if (!Directory.Exists(folder)) OperatorSocketFile.MakeFolder(folder, group: null);
-                Create(path);
+                WholeFile.Sweep(path);
+                if (!Path.Exists(path)) WholeFile.TryCreate(path, Encoding.ASCII.GetBytes(OperatorToken.NewText() + "\n"));
             }
 
             return Read(path);
@@ -32,39 +35,18 @@ internal static class OperatorTokenFile
         }
     }
 
-    /// <summary>The text in the file; whoever else can read it is an operator, too.</summary>
-    public static string ReadText(string path) => File.ReadAllText(path).Trim();
+    /// <summary>The text in the file. Throws IOException, UnauthorizedAccessException, or <see cref="ArgumentException"/> when it is no token.</summary>
+    public static string ReadText(string path) => OperatorToken.Checked(Encoding.UTF8.GetString(BoundedFile.Utf8(BoundedFile.Read(path, MaxLength), path)).Trim());
 
-    [UnsupportedOSPlatform("windows")]
     private static OperatorToken Read(string path)
     {
-        using (var file = File.OpenHandle(path))
-        {
-            if ((File.GetUnixFileMode(file) & Others) != 0) throw new DaemonStartException($"{path} can be read by others than its owner: chmod 600 {path}, and make a new token");
-        }
-
         try
         {
-            return new OperatorToken(ReadText(path));
+            return new OperatorToken(SecretFile.ReadText(path).Trim());
         }
         catch (ArgumentException fault)
         {
             throw new DaemonStartException($"{path} holds no token: {fault.Message}", fault);
         }
-    }
-
-    /// <summary>In one step: a token that is there is whole.</summary>
-    [UnsupportedOSPlatform("windows")]
-    private static void Create(string path)
-    {
-        var partial = path + ".tmp";
-        File.Delete(partial);
-        using (var file = new FileStream(partial, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = UnixFiles.OwnerFile }))
-        {
-            using (var writer = new StreamWriter(file, leaveOpen: true)) writer.WriteLine(OperatorToken.NewText());
-            file.Flush(flushToDisk: true);
-        }
-
-        File.Move(partial, path);
     }
 }

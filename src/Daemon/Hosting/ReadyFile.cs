@@ -6,6 +6,8 @@ namespace Registry.Daemon.Hosting;
 /// <summary>What --ready-file receives, once both sides listen.</summary>
 internal sealed record ReadyFile(int Pid, string PeerId, IReadOnlyList<string> Addresses, IReadOnlyList<string> Http, string? OperatorSocket = null, string? OperatorHttp = null)
 {
+    public const int MaxLength = 64 * 1024;
+
     /// <summary>Listeners whose callers are trusted.</summary>
     public IReadOnlyList<string> HttpTrusted { get; init; } = [];
 

@@ -9,8 +9,6 @@ namespace Registry.Daemon.Hosting;
 /// </summary>
 internal sealed class ReadyPlace
 {
-    private const int MaxLength = 64 * 1024;
-
     private readonly string _path;
 
     private ReadyPlace(string path) => _path = path;
@@ -63,7 +61,7 @@ internal sealed class ReadyPlace
         try
         {
             if (!File.Exists(_path) && !Directory.Exists(_path)) return;
-            if (UnixFiles.IsRegular(_path) && BoundedFile.Read(_path, MaxLength) is var json && (json.Length == 0 ? 0 : ReadyFile.FromJson(json)?.Pid) is { } process)
+            if (UnixFiles.IsRegular(_path) && BoundedFile.Read(_path, ReadyFile.MaxLength) is var json && (json.Length == 0 ? 0 : ReadyFile.FromJson(json)?.Pid) is { } process)
             {
                 if (process == 0 || isOver(process)) File.Delete(_path);
                 return;

@@ -1,5 +1,3 @@
-using Microsoft.Win32.SafeHandles;
-
 namespace Registry.Identity.Files;
 
 /// <summary>
@@ -11,13 +9,13 @@ public static class BoundedFile
     /// <param name="path">Where it is.</param>
     /// <param name="maxBytes">A longer one is refused.</param>
     /// <param name="check">Looks at the open file before it is read, and throws.</param>
-    public static byte[] Read(string path, int maxBytes, Action<SafeFileHandle>? check = null)
+    public static byte[] Read(string path, int maxBytes, Action<FileStream>? check = null)
     {
         if (path.Length == 0) throw new IOException("the name of a file is empty");
         try
         {
             using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
-            check?.Invoke(stream.SafeFileHandle);
+            check?.Invoke(stream);
             return Read(stream, maxBytes, path);
         }
         catch (Exception fault) when (fault is FileNotFoundException or DirectoryNotFoundException)
@@ -32,6 +30,13 @@ public static class BoundedFile
         {
             throw new UnauthorizedAccessException($"{path} may not be read by this user", fault);
         }
+    }
+
+    /// <summary>Text as bytes of UTF-8, without the mark before it that some editors write.</summary>
+    public static byte[] Utf8(byte[] text, string name)
+    {
+        if (text is [0xff, 0xfe, ..] or [0xfe, 0xff, ..]) throw new IOException($"{name} is text in UTF-16: save it as UTF-8");
+        return text.AsSpan().StartsWith("\uFEFF"u8) ? text[3..] : text;
     }
 
     /// <summary>The rest of a stream, which the message calls <paramref name="name"/>.</summary>

@@ -35,7 +35,7 @@ internal sealed class ActiveNodes
         var open = orders.Select(order => order.GetEnumerator()).Where(one => one.MoveNext()).ToList();
         while (open.Count > 0)
         {
-            var first = open.MinBy(one => one.Current.Place)!;
+            var first = open.MinBy(one => (one.Current.Place.Rank, one.Current.Place.NodeId))!;
             yield return first.Current;
             if (!first.MoveNext()) open.Remove(first);
         }

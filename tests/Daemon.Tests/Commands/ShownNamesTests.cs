@@ -9,7 +9,7 @@ public sealed class ShownNamesTests
 
     private const string Peer = """{"Schema":"peer","ID":"EVIL","Addrs":["EVIL"],"FarMeshWorkers":[{"Gpu":"EVIL","Wallet":"EVIL","Model":"EVIL","ExpiresAt":"2026-01-01T00:00:00Z"}]}""";
     private const string Models = """{"models":[{"id":"EVIL","dht_prefix":"EVIL","num_blocks":1,"repository":null,"index":"EVIL","covered":false,"throughput":1,"num_servers":0,"blocks":[]}],"complete":true,"age_seconds":1,"last_updated":"2026-01-01T00:00:00Z"}""";
-    private const string Connected = """[{"peer_id":"EVIL","direction":"EVIL","agent":"EVIL","address":"EVIL","opened_at":"2026-01-01T00:00:00Z"}]""";
+    private const string Connected = """[{"peer_id":"EVIL","direction":"EVIL","agent":"EVIL","address":"EVIL","streams":1,"protocols":[],"opened_at":"2026-01-01T00:00:00Z"}]""";
     private const string Found = """{"type":"result","kind":"EVIL","key":"EVIL","found":1,"complete":true}""";
     private const string Nothing = """{"type":"result","kind":"EVIL","key":"EVIL","found":0,"complete":true}""";
     private const string Blocked = """{"id":1,"kind":"EVIL","value":"EVIL","reason":"EVIL","since":"2026-01-01T00:00:00Z","by":"EVIL"}""";

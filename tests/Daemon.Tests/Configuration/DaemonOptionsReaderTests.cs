@@ -34,9 +34,9 @@ public sealed class DaemonOptionsReaderTests
         Assert.Equal((null, true), (off.OperatorSocket, off.OperatorSocketOff));
         Assert.NotNull(off.OperatorHttp);
 
-        var mistakes = new List<string>();
-        DaemonOptionsReader.Read(Configuration(new() { ["Registry:OperatorSocket"] = "/" + new string('x', 107) }), mistakes);
-        Assert.Contains("107", Assert.Single(mistakes), StringComparison.Ordinal);
+        var reader = new SettingsReader(Configuration(new() { ["Registry:OperatorSocket"] = "/" + new string('x', 107) }));
+        DaemonOptionsReader.Read(reader);
+        Assert.Contains("107", Assert.Single(reader.Mistakes), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -76,8 +76,7 @@ public sealed class DaemonOptionsReaderTests
     [Fact]
     public void Every_mistake_is_reported_at_once()
     {
-        var mistakes = new List<string>();
-        var options = DaemonOptionsReader.Read(Configuration(new()
+        var reader = new SettingsReader(Configuration(new()
         {
             ["Registry:Listen"] = "/ip4/300.0.0.1/tcp/1",
             ["Registry:Bootstrap"] = "/ip4/1.2.3.4/tcp/1",
@@ -85,12 +84,12 @@ public sealed class DaemonOptionsReaderTests
             ["Registry:IdentityType"] = "dsa",
             ["Registry:DatabaseUrl"] = "postgresql://user@host/db",
             ["Http:Urls"] = "ftp://x",
-        }), mistakes);
+        }));
 
-        Assert.Null(options);
+        Assert.Null(DaemonOptionsReader.Read(reader));
         foreach (var key in new[] { "Registry:Listen", "Registry:Bootstrap", "Registry:Network", "Registry:IdentityType", "DATABASE_URL", "Http:Urls" })
         {
-            Assert.Contains(mistakes, mistake => mistake.StartsWith(key, StringComparison.Ordinal));
+            Assert.Contains(reader.Mistakes, mistake => mistake.StartsWith(key, StringComparison.Ordinal));
         }
     }
 
@@ -124,9 +123,9 @@ public sealed class DaemonOptionsReaderTests
 
     private static DaemonOptions Read(IConfigurationRoot configuration)
     {
-        var mistakes = new List<string>();
-        var options = DaemonOptionsReader.Read(configuration, mistakes);
-        Assert.Empty(mistakes);
+        var reader = new SettingsReader(configuration);
+        var options = DaemonOptionsReader.Read(reader);
+        Assert.Empty(reader.Mistakes);
         return options!;
     }
 

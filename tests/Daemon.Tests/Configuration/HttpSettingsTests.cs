@@ -64,9 +64,15 @@ public sealed class HttpSettingsTests
     {
         var mistakes = new List<string>();
         Read(mistakes, new() { [key] = value });
-        Assert.Contains(mistakes, mistake => mistake.Replace('.', ':').StartsWith(key, StringComparison.Ordinal));
+        Assert.Contains(mistakes, mistake => mistake.StartsWith(key, StringComparison.Ordinal));
     }
 
-    private static HttpSettings Read(List<string> mistakes, Dictionary<string, string?> settings) =>
-        HttpSettings.Read(new ConfigurationBuilder().AddInMemoryCollection(settings).Build(), mistakes);
+    private static HttpSettings Read(List<string> mistakes, Dictionary<string, string?> settings)
+    {
+        var reader = new SettingsReader(new ConfigurationBuilder().AddInMemoryCollection(settings).Build());
+        var read = HttpSettings.Read(reader);
+        reader.RefuseOthers();
+        mistakes.AddRange(reader.Mistakes);
+        return read;
+    }
 }

@@ -1,12 +1,16 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Registry.Daemon.Configuration;
 
 namespace Registry.Daemon.Commands.Client;
 
 /// <summary>block KIND VALUE: refuses somebody from now on.</summary>
 internal static class BlockCommand
 {
+    private static readonly TimeSpan MinSpan = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan MaxSpan = TimeSpan.FromDays(3_653);
+
     private static readonly Argument<string> Value = new("VALUE") { Description = "The node's id, the wallet's address, the peer id, or an IP address or range (192.0.2.0/24)." };
     private static readonly Option<string> For = new("--for") { Description = "How long: 30m, 12h, 7d, 1d12h. Default: until it is lifted" };
 
@@ -29,7 +33,7 @@ internal static class BlockCommand
         body["value"] = command.Parsed.GetRequiredValue(Value);
         if (command.Parsed.GetValue(For) is { Length: > 0 } span)
         {
-            if (!Span.TryParse(span, out var length)) throw new CommandException($"'{span}' is no length of time: 30m, 12h, 7d, 1d12h");
+            if (!Duration.TryParse(span, out var length) || length < MinSpan || length > MaxSpan) throw new CommandException($"--for: {Duration.Form}, from a second to ten years; got '{span}'");
             body["expires_at"] = (TimeProvider.System.GetUtcNow() + length).ToString("O", CultureInfo.InvariantCulture);
         }
 

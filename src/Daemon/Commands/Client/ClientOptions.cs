@@ -1,7 +1,7 @@
 using System.CommandLine;
-using System.Text.Json;
 using Registry.Daemon.Configuration;
 using Registry.Daemon.Hosting;
+using Registry.Identity.Files;
 
 namespace Registry.Daemon.Commands.Client;
 
@@ -27,10 +27,10 @@ internal static class ClientOptions
     {
         if (parsed.GetValue(Url) is { Length: > 0 } url) return DaemonAddress.At(ReadUrl(url));
 
-        var configuration = Configuration(parsed);
+        var settings = CommandOptions.Settings(parsed, (DaemonOptionsReader.ReadyFileKey, ReadyFile));
         return DaemonAddress.At(ReadUrl(
-            (configuration[DaemonOptionsReader.ReadyFileKey] is { } path && ReadReadyFile(path).Http is [var first, ..] ? first : null)
-            ?? ListSetting.Read(configuration, HttpSettings.UrlsKey)?[0]
+            (settings.Text(DaemonOptionsReader.ReadyFileKey) is { } path && ReadReadyFile(path).Http is [var first, ..] ? first : null)
+            ?? settings.List(HttpSettings.UrlsKey)?[0]
             ?? HttpSettings.DefaultUrl));
     }
 
@@ -38,19 +38,19 @@ internal static class ClientOptions
     public static DaemonAddress ResolveOperator(ParseResult parsed)
     {
         var token = parsed.GetValue(TokenFile);
-        if (parsed.GetValue(OperatorUrl) is { Length: > 0 } url) return DaemonAddress.At(ReadUrl(url), token is null ? null : OperatorTokenFile.ReadText(token));
+        if (parsed.GetValue(OperatorUrl) is { Length: > 0 } url) return DaemonAddress.At(ReadUrl(url), token is null ? null : ReadToken(token));
         if (token is not null) throw new CommandException("--token-file goes with --url: the socket needs no token.");
         if (parsed.GetValue(Socket) is { Length: > 0 } socket) return DaemonAddress.Behind(Path.GetFullPath(socket));
 
-        var configuration = Configuration(parsed);
-        if (configuration[DaemonOptionsReader.ReadyFileKey] is { } ready && (parsed.GetValue(ReadyFile) is not null || parsed.GetValue(CommandOptions.Data) is null))
+        var settings = CommandOptions.Settings(parsed, (DaemonOptionsReader.ReadyFileKey, ReadyFile));
+        if (settings.Text(DaemonOptionsReader.ReadyFileKey) is { } ready && (parsed.GetValue(ReadyFile) is not null || parsed.GetValue(CommandOptions.Data) is null))
         {
             return DaemonAddress.Behind(ReadReadyFile(ready).OperatorSocket ?? throw new CommandException($"The daemon of {ready} has no operator's socket: --url and --token-file name its TCP address and token."));
         }
 
-        var configured = configuration[DaemonOptionsReader.OperatorSocketKey];
+        var configured = settings.Text(DaemonOptionsReader.OperatorSocketKey);
         if (configured == DaemonOptionsReader.NoSocket) throw new CommandException("The operator's socket is turned off: --url and --token-file name the TCP address and token.");
-        if (!string.IsNullOrEmpty(configured)) return DaemonAddress.Behind(Path.GetFullPath(configured));
+        if (configured is not null) return DaemonAddress.Behind(Path.GetFullPath(configured));
 
         var places = OperatorSocketPath.Candidates(CommandOptions.DataDirectory(parsed));
         return DaemonAddress.Behind(places.FirstOrDefault(File.Exists) ?? places[0]);
@@ -61,31 +61,27 @@ internal static class ClientOptions
         foreach (var option in options) command.Options.Add(option);
     }
 
-    private static IConfigurationRoot Configuration(ParseResult parsed)
-    {
-        var settings = new Dictionary<string, string?>();
-        if (parsed.GetValue(ReadyFile) is { Length: > 0 } file) settings[DaemonOptionsReader.ReadyFileKey] = file;
-        return ConfigurationSources.Build(settings);
-    }
-
     private static Uri ReadUrl(string text)
     {
         // What a daemon listens on, and Kestrel's own spelling of it, is no address to call.
         foreach (var any in new[] { "//*", "//+", "//0.0.0.0", "//[::]" }) text = text.Replace(any, "//127.0.0.1", StringComparison.Ordinal);
-        return Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "http" or "https"
-            ? address
-            : throw new CommandException($"'{text}' is not an http:// address");
+        if (!Uri.TryCreate(text, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https")) throw new CommandException($"'{text}' is not an http:// address");
+        // What is asked for comes after the path, not in place of its last part.
+        return address.AbsolutePath.EndsWith('/') ? address : new Uri(address.GetLeftPart(UriPartial.Path) + "/");
     }
 
-    private static ReadyFile ReadReadyFile(string path)
+    private static string ReadToken(string path)
     {
         try
         {
-            return JsonSerializer.Deserialize(File.ReadAllBytes(path), ReadyFileJson.Default.ReadyFile) ?? throw new CommandException($"{path} is no ready file");
+            return OperatorTokenFile.ReadText(path);
         }
-        catch (JsonException)
+        catch (ArgumentException fault)
         {
-            throw new CommandException($"{path} is no ready file");
+            throw new CommandException($"{path} holds no token: {fault.Message}");
         }
     }
+
+    private static ReadyFile ReadReadyFile(string path) =>
+        Hosting.ReadyFile.FromJson(BoundedFile.Read(path, Hosting.ReadyFile.MaxLength)) ?? throw new CommandException($"{path} is no ready file");
 }

@@ -1,4 +1,6 @@
 using System.Net.Sockets;
+using Registry.Daemon.Configuration;
+using Registry.Daemon.Hosting;
 
 namespace Registry.Daemon.Commands.Client;
 
@@ -23,7 +25,10 @@ internal sealed record DaemonAddress
 
     public static DaemonAddress At(Uri url, string? token = null) => new(url, null, token);
 
-    public static DaemonAddress Behind(string socket) => new(new Uri("http://localhost/"), socket, null);
+    /// <summary>Throws <see cref="CommandException"/> for a path that no socket has.</summary>
+    public static DaemonAddress Behind(string socket) => OperatorSocketPath.Fits(socket)
+        ? new(new Uri("http://localhost/"), socket, null)
+        : throw new CommandException($"The path of a socket has at most {DaemonOptionsReader.MaxSocketPath} bytes; '{socket}' is longer.");
 
     public HttpMessageHandler CreateHandler()
     {

@@ -78,9 +78,16 @@ internal sealed class DaemonClient(DaemonAddress daemon) : IDisposable
     }
 
     /// <summary>A document of the daemon as what it should be.</summary>
-    public T Read<T>(JsonNode document, JsonTypeInfo<T> type) => Read(() => document.Deserialize(type));
+    public T Read<T>(JsonNode document, JsonTypeInfo<T> type) => Read(() =>
+    {
+        var read = document.Deserialize(type);
+        if (read is object?[] rows && rows.Contains(null)) return default;
+        // Reading lets pass what is missing; writing does not.
+        JsonSerializer.SerializeToUtf8Bytes(read!, type);
+        return read;
+    });
 
-    /// <summary>The same of a line of a stream.</summary>
+    /// <summary>A line of a stream, in which less may be than a daemon would say: other programs speak Delegated Routing, too.</summary>
     public T Read<T>(string line, JsonTypeInfo<T> type) => Read(() => JsonSerializer.Deserialize(line, type));
 
     public void Dispose() => _http.Dispose();

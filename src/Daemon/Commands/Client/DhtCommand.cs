@@ -54,7 +54,7 @@ internal static class LookupCommand
         if (lines.OfType<StepLine>().Any()) Print(steps);
 
         var peers = new TextTable(result.Kind == "providers" ? "PROVIDER" : "PEER", "ADDRESSES");
-        foreach (var peer in lines.OfType<PeerLine>()) peers.Add(peer.PeerId, string.Join(' ', peer.Addresses));
+        foreach (var peer in lines.OfType<PeerLine>()) peers.Add(peer.PeerId, peer.Addresses);
         if (lines.OfType<PeerLine>().Any()) Print(peers);
 
         var values = new TextTable("FROM", "BYTES", "VALUE (BASE64)");
@@ -91,7 +91,7 @@ internal static class TableCommand
         foreach (var peer in command.Client.Read(rows, ClientJson.Default.TablePeerArray))
         {
             var connected = peer.Connected ? "yes" : "no";
-            table.Add(peer.Bucket, peer.PeerId, connected, Span.Since(peer.AddedAt), Span.Since(peer.LastSeen), peer.Agent, string.Join(' ', peer.Addresses));
+            table.Add(peer.Bucket, peer.PeerId, connected, Span.Since(peer.AddedAt), Span.Since(peer.LastSeen), peer.Agent, peer.Addresses);
         }
 
         table.Print(command.Output);
@@ -165,7 +165,7 @@ internal static class WalkCommand
         if (command.Json) return ExitCodes.Success;
 
         var table = new TextTable("PEER", "OUTCOME", "NAMED", "AGENT", "ADDRESSES");
-        foreach (var peer in lines.OfType<VisitLine>()) table.Add(peer.PeerId, peer.Outcome, peer.Named, peer.Agent, string.Join(' ', peer.Addresses));
+        foreach (var peer in lines.OfType<VisitLine>()) table.Add(peer.PeerId, peer.Outcome, peer.Named, peer.Agent, peer.Addresses);
         if (lines.Count > 1)
         {
             table.Print(command.Output);

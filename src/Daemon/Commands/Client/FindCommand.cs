@@ -28,7 +28,7 @@ internal static class FindCommand
         foreach (var peer in found)
         {
             var worker = peer.FarMeshWorkers is [var registered, ..] ? registered : null;
-            table.Add(peer.Id, worker?.Gpu, worker?.Wallet, worker is null ? null : Span.Until(worker.ExpiresAt), string.Join(' ', peer.Addrs ?? []));
+            table.Add(peer.Id, worker?.Gpu, worker?.Wallet, worker is null ? null : Span.Until(worker.ExpiresAt), peer.Addrs);
         }
 
         table.Print(command.Output);

@@ -90,7 +90,7 @@ internal static class SwarmPeersCommand
         var table = new TextTable("PEER", "NODE ID", "CONNECTED", "SERVES", "AGENT", "ADDRESSES");
         foreach (var peer in command.Client.Read(rows, ClientJson.Default.SwarmPeerArray))
         {
-            table.Add(peer.PeerId, peer.NodeId, peer.Connected ? "yes" : "no", string.Join(", ", peer.Serves.Select(Text)), peer.Agent, string.Join(' ', peer.Addresses));
+            table.Add(peer.PeerId, peer.NodeId, peer.Connected ? "yes" : "no", string.Join(", ", peer.Serves.Select(Text)), peer.Agent, peer.Addresses);
         }
 
         table.Print(command.Output);

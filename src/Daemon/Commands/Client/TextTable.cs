@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.RegularExpressions;
 using Registry.Daemon.Terminal;
 using Spectre.Console;
 
@@ -18,8 +17,14 @@ internal sealed class TextTable
         foreach (var heading in headings) _table.AddColumn(new TableColumn(new Text(heading)).NoWrap().PadLeft(0).PadRight(2));
     }
 
-    public void Add(params object?[] cells) =>
-        _table.AddRow(cells.Select(cell => new Text(Convert.ToString(cell, CultureInfo.InvariantCulture) is { Length: > 0 } text ? Printable.Of(text) : "-")));
+    /// <summary>A row. Lists are cells with a space between their items; what is not there is shown as "-".</summary>
+    public void Add(params object?[] cells) => _table.AddRow(cells.Select(Cell));
+
+    private static Text Cell(object? value)
+    {
+        var text = value is IEnumerable<string> items ? string.Join(' ', items) : Convert.ToString(value, CultureInfo.InvariantCulture);
+        return new Text(string.IsNullOrEmpty(text) ? "-" : Printable.Of(text));
+    }
 
     public void Print(TextWriter output)
     {
@@ -32,7 +37,7 @@ internal sealed class TextTable
 }
 
 /// <summary>Times as people say them.</summary>
-internal static partial class Span
+internal static class Span
 {
     /// <summary>"2d 3h", "5m 10s": the two largest units.</summary>
     public static string Text(TimeSpan span)
@@ -43,23 +48,7 @@ internal static partial class Span
         return first < 0 ? "0s" : string.Join(' ', units.Skip(first).Take(2).Where(unit => unit.Count > 0).Select(unit => string.Create(CultureInfo.InvariantCulture, $"{unit.Count}{unit.Unit}")));
     }
 
-    /// <summary>Reads "1d12h": numbers with a unit each, from the largest on, of at least a second and at most ten years in all.</summary>
-    public static bool TryParse(string text, out TimeSpan span)
-    {
-        span = default;
-        var parts = Written().Match(text);
-        if (text.Length == 0 || !parts.Success) return false;
-
-        span = TimeSpan.FromSeconds(Of("d", 86_400) + Of("h", 3_600) + Of("m", 60) + Of("s", 1));
-        return span >= TimeSpan.FromSeconds(1) && span <= TimeSpan.FromDays(3_653);
-
-        long Of(string unit, long seconds) => parts.Groups[unit] is { Success: true } group ? long.Parse(group.Value, CultureInfo.InvariantCulture) * seconds : 0;
-    }
-
     public static string Until(DateTimeOffset moment) => Text(moment - TimeProvider.System.GetUtcNow());
 
     public static string Since(DateTimeOffset moment) => Text(TimeProvider.System.GetUtcNow() - moment);
-
-    [GeneratedRegex("^(?:(?<d>[0-9]{1,6})d)?(?:(?<h>[0-9]{1,6})h)?(?:(?<m>[0-9]{1,6})m)?(?:(?<s>[0-9]{1,9})s)?$", RegexOptions.CultureInvariant)]
-    private static partial Regex Written();
 }

@@ -1,3 +1,6 @@
+using System.Text;
+using Registry.Daemon.Unix;
+using Registry.Identity.Files;
 using Registry.Registrations;
 
 namespace Registry.Daemon.Commands.Signing;
@@ -11,17 +14,14 @@ internal static class ApiKeyFile
     public static string ReadOrCreate(string path, out bool created)
     {
         created = false;
-        if (File.Exists(path))
+        if (!Path.Exists(path))
         {
-            var held = SecretFile.ReadText(path).Trim();
-            return ApiKeys.IsWellFormed(held) ? held : throw new CommandException($"{path} holds no API key (rk_ and 43 characters); move it away to have a new one made");
+            var key = ApiKeys.Generate();
+            created = WholeFile.TryCreate(path, Encoding.ASCII.GetBytes(key + "\n"));
+            if (created) return key;
         }
 
-        var key = ApiKeys.Generate();
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Options = FileOptions.WriteThrough };
-        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        using (var writer = new StreamWriter(path, options)) writer.WriteLine(key);
-        created = true;
-        return key;
+        var held = SecretFile.ReadText(path).Trim();
+        return ApiKeys.IsWellFormed(held) ? held : throw new CommandException($"{path} holds no API key (rk_ and 43 characters); move it away to have a new one made");
     }
 }

@@ -11,12 +11,14 @@ namespace Registry.Daemon.Commands.Signing;
 /// </summary>
 internal static class PeerStatementCommands
 {
+    private const int MaxDays = 90;
+
     private static readonly Option<string> Peer = new("--peer") { Description = "Peer id. Default: that of --peer-key" };
     private static readonly Option<string> AuthorizedPeer = new("--peer") { Description = "Peer id.", Required = true };
     private static readonly Option<string> IssuedAt = new("--issued-at") { Description = "Time of issue, RFC 3339. It ends what was issued up to then: name a later one where a clock was ahead. Default: now" };
     private static readonly Option<string> Model = new("--model") { Description = "Model id. Default: * for every model" };
     private static readonly Option<string> Wallet = new("--wallet") { Description = "The wallet's address, where its key does not sign." };
-    private static readonly Option<int> Days = new("--days") { Description = "How many days the authorization holds: 1 to 90. Default: 90" };
+    private static readonly Option<int?> Days = new("--days") { Description = "How many days the authorization holds: 1 to 90. Default: 90" };
 
     public static Command CreateAuthorize()
     {
@@ -24,7 +26,8 @@ internal static class PeerStatementCommands
         foreach (var option in new Option[] { AuthorizedPeer, Model, Days, SigningOptions.WalletKey, SigningOptions.PasswordFile, SigningOptions.Scheme, SigningOptions.Network }) command.Options.Add(option);
         command.SetAction(parsed => CommandFailure.Guard(parsed, output =>
         {
-            var days = parsed.GetValue(Days) is var given and not 0 ? given : 90;
+            var days = parsed.GetValue(Days) ?? MaxDays;
+            if (days is < 1 or > MaxDays) throw new CommandException($"--days: 1 to {MaxDays}; got {days}");
             var now = TimeProvider.System.GetUtcNow();
             var body = Fields(parsed, AuthorizedPeer);
             body["issued_at"] = Time(now);

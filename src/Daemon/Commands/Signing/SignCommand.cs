@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using Registry.Daemon.Terminal;
 using Registry.Registrations;
 using Registry.Registrations.Statements;
 
@@ -20,7 +21,7 @@ internal static class SignCommand
         foreach (var option in new Option[] { ApiKey, NoApiKey, Authorization }) command.Options.Add(option);
         command.SetAction(parsed => CommandFailure.Guard(parsed, output =>
         {
-            var body = SigningOptions.ReadBody(parsed.GetRequiredValue(SigningOptions.Body));
+            var body = CommandInput.ReadJson(parsed.GetRequiredValue(SigningOptions.Body));
             if (parsed.GetValue(Authorization) is { Length: > 0 } file) Rest(body, file, parsed);
             if (!parsed.GetValue(NoApiKey) && body["api_key_hash"] is null) AddKey(body, parsed);
             SigningOptions.Run(parsed, RecordKind.Registration, body, output);
@@ -32,7 +33,7 @@ internal static class SignCommand
     private static void Rest(JsonObject body, string file, ParseResult parsed)
     {
         if (parsed.GetValue(SigningOptions.WalletKey) is { Length: > 0 }) throw new CommandException("either --wallet-key or --authorization, not both");
-        var authorization = SigningOptions.ReadBody(file);
+        var authorization = CommandInput.ReadJson(file);
         body["wallet_address"] ??= authorization["wallet_address"]?.DeepClone();
         body["authorization"] = authorization;
     }
@@ -41,6 +42,6 @@ internal static class SignCommand
     {
         var path = parsed.GetValue(ApiKey) is { Length: > 0 } given ? given : ApiKeyFile.DefaultPath;
         body["api_key_hash"] = ApiKeys.Hash(ApiKeyFile.ReadOrCreate(path, out var created));
-        parsed.InvocationConfiguration.Error.WriteLine(created ? $"A new API key for heartbeats is in {path}." : $"The API key for heartbeats is the one in {path}.");
+        parsed.InvocationConfiguration.Error.WriteLine(Printable.Of(created ? $"A new API key for heartbeats is in {path}." : $"The API key for heartbeats is the one in {path}."));
     }
 }

@@ -1,8 +1,7 @@
 using System.CommandLine;
-using System.Security.Cryptography;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Registry.Daemon.Configuration;
+using Registry.Daemon.Unix;
 using Registry.Identity;
 using Registry.Identity.Wallets;
 using Registry.Registrations.Statements;
@@ -15,7 +14,7 @@ internal static class SigningOptions
     public static readonly Argument<string> Body = new("BODY") { Description = "JSON file of the call's fields; - for standard input." };
     public static readonly Option<string> WalletKey = new("--wallet-key") { Description = "File with the wallet's private key: 64 hex digits, or a web3 key file (version 3); - to type it." };
     public static readonly Option<string> PasswordFile = new("--password-file") { Description = "File whose first line is the password of the web3 key file. Default: asked for." };
-    public static readonly Option<string> PeerKey = new("--peer-key") { Description = "The peer's private key file, as libp2p and hivemind write it (Ed25519 or RSA). Fills in peer_id." };
+    public static readonly Option<string> PeerKey = new("--peer-key") { Description = "The peer's private key file, Ed25519 or RSA: as libp2p and hivemind write it, in base64, PEM, DER, or the config of kubo. Fills in peer_id." };
     public static readonly Option<string> Network = new("--network") { Description = "Network the statement is for. Default: far-mesh" };
     public static readonly Option<string> Scheme = SchemeOption();
 
@@ -39,45 +38,28 @@ internal static class SigningOptions
         output.WriteLine(signed!.ToJsonString(JsonText.Indented));
     }
 
-    public static JsonObject ReadBody(string path)
-    {
-        try
-        {
-            var text = path == "-" ? Console.In.ReadToEnd() : File.ReadAllText(path);
-            return JsonNode.Parse(text) as JsonObject ?? throw new CommandException($"{path} is no JSON object");
-        }
-        catch (JsonException fault)
-        {
-            throw new CommandException($"{path} is no JSON: {fault.Message}");
-        }
-    }
-
     private static WalletKey? ReadWallet(ParseResult parsed)
     {
         if (parsed.GetValue(WalletKey) is not { Length: > 0 } path) return null;
-        var text = path == "-" ? SecretFile.Prompt("Private key of the wallet", "there is no terminal to type the wallet's key at: give a file with --wallet-key") : SecretFile.ReadText(path);
+        var text = path == "-" ? TypedSecret.Read("Private key of the wallet", "there is no terminal to type the wallet's key at: give a file with --wallet-key") : SecretFile.ReadText(path);
         if (WalletKeyFile.TryRead(text, () => ReadPassword(parsed.GetValue(PasswordFile)), out var key, out var error)) return key;
         throw new CommandException($"{(path == "-" ? "what was typed" : path)} is no wallet key: {error}");
     }
 
     private static string ReadPassword(string? file) => file is null
-        ? SecretFile.Prompt("Password of the key file", "the key file is encrypted: give its password with --password-file")
+        ? TypedSecret.Read("Password of the key file", "the key file is encrypted: give its password with --password-file")
         : SecretFile.ReadText(file).Split('\n')[0].TrimEnd('\r');
 
     private static PrivateKey? ReadPeer(ParseResult parsed)
     {
         if (parsed.GetValue(PeerKey) is not { Length: > 0 } path) return null;
-        var bytes = SecretFile.ReadBytes(path);
-        var isKey = PrivateKey.TryDecode(bytes, out var key, out var error);
-        CryptographicOperations.ZeroMemory(bytes);
-        return isKey ? key : throw new CommandException($"{path} is no peer key: {error}");
+        return CommandInput.PeerKey(SecretFile.ReadBytes(path), path);
     }
 
     private static string ReadNetwork(ParseResult parsed)
     {
-        var settings = new Dictionary<string, string?>();
-        if (parsed.GetValue(Network) is { Length: > 0 } network) settings[DaemonOptionsReader.NetworkKey] = network;
-        return ConfigurationSources.Build(settings)[DaemonOptionsReader.NetworkKey] ?? DaemonOptions.DefaultNetwork;
+        var network = CommandOptions.Settings(parsed, (DaemonOptionsReader.NetworkKey, Network)).Text(DaemonOptionsReader.NetworkKey) ?? DaemonOptions.DefaultNetwork;
+        return DaemonOptionsReader.NetworkMistake(network) is { } mistake ? throw new CommandException($"the name of a network has {mistake}") : network;
     }
 
     private static Option<string> SchemeOption()

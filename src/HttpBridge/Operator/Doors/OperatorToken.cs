@@ -16,15 +16,13 @@ public sealed class OperatorToken
     private readonly byte[] _hash;
 
     /// <exception cref="ArgumentException">It is too short, too long, or not of printable ASCII characters.</exception>
-    public OperatorToken(string text)
-    {
-        if (text.Length is < MinLength or > MaxLength || !text.All(c => c is > ' ' and <= '~'))
-        {
-            throw new ArgumentException($"a token has {MinLength} to {MaxLength} printable ASCII characters and no space", nameof(text));
-        }
+    public OperatorToken(string text) => _hash = SHA256.HashData(Encoding.UTF8.GetBytes(Checked(text)));
 
-        _hash = SHA256.HashData(Encoding.UTF8.GetBytes(text));
-    }
+    /// <summary>The text, when it can be a token.</summary>
+    /// <exception cref="ArgumentException">It cannot.</exception>
+    public static string Checked(string text) => text.Length is >= MinLength and <= MaxLength && text.All(c => c is > ' ' and <= '~')
+        ? text
+        : throw new ArgumentException($"a token has {MinLength} to {MaxLength} printable ASCII characters and no space");
 
     /// <summary>32 random bytes in base64url.</summary>
     public static string NewText() => System.Buffers.Text.Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
