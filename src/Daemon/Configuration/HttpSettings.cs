@@ -1,4 +1,3 @@
-using System.Net;
 using Registry.HttpBridge.Listeners;
 
 namespace Registry.Daemon.Configuration;

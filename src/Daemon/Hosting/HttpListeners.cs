@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Registry.Daemon.Configuration;
 using Registry.HttpBridge;

@@ -57,9 +57,9 @@ public sealed class DaemonOptionsReaderTests
     [InlineData("/memory/1")]
     public void What_nobody_can_dial_is_neither_announced_nor_bootstrapped_from(string address)
     {
-        var mistakes = new List<string>();
-        DaemonOptionsReader.Read(Configuration(new() { ["Registry:Announce"] = address, ["Registry:Bootstrap"] = address + Peer[Peer.IndexOf("/p2p/", StringComparison.Ordinal)..] }), mistakes);
-        Assert.Equal(["Announce", "Bootstrap"], mistakes.Select(mistake => mistake.Split(':')[1]));
+        var reader = new SettingsReader(Configuration(new() { ["Registry:Announce"] = address, ["Registry:Bootstrap"] = address + Peer[Peer.IndexOf("/p2p/", StringComparison.Ordinal)..] }));
+        DaemonOptionsReader.Read(reader);
+        Assert.Equal(["Announce", "Bootstrap"], reader.Mistakes.Order().Select(mistake => mistake.Split(':')[1]));
     }
 
     [Theory]
@@ -68,9 +68,9 @@ public sealed class DaemonOptionsReaderTests
     [InlineData("/ip6/ff02::1/tcp/0")]
     public void Nobody_listens_on_what_is_no_machines_address(string address)
     {
-        var mistakes = new List<string>();
-        DaemonOptionsReader.Read(Configuration(new() { ["Registry:Listen"] = address }), mistakes);
-        Assert.StartsWith("Registry:Listen: '", Assert.Single(mistakes), StringComparison.Ordinal);
+        var reader = new SettingsReader(Configuration(new() { ["Registry:Listen"] = address }));
+        DaemonOptionsReader.Read(reader);
+        Assert.StartsWith("Registry:Listen: '", Assert.Single(reader.Mistakes), StringComparison.Ordinal);
     }
 
     [Fact]
