@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
+using Registry.HttpBridge.Description;
 using Registry.HttpBridge.Errors;
 
 namespace Registry.HttpBridge;
@@ -7,6 +8,9 @@ namespace Registry.HttpBridge;
 /// <summary>offset and limit of a listing.</summary>
 internal readonly record struct Paging(int Offset, int Limit)
 {
+    /// <summary>For the description of a listing.</summary>
+    public static AnswerHeader Total { get; } = new("X-Total-Count", "The number of rows in all.");
+
     /// <summary>Null with the error to answer. A limit above <paramref name="max"/> means that.</summary>
     public static Paging? Read(HttpRequest request, int max, out ApiError? error)
     {

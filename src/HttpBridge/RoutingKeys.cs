@@ -14,16 +14,6 @@ internal static class RoutingKeys
         return !key.IsEmpty;
     }
 
-    /// <summary>
-    /// A peer id in base58, as CIDv1 with codec libp2p-key in any base, or, since clients wrap ids they learnt elsewhere, as
-    /// a CID of another codec around the same multihash.
-    /// </summary>
-    public static PeerId? ReadPeer(string text)
-    {
-        if (PeerId.TryParse(text, out var peer)) return peer;
-        return Cid.TryParse(text, out var cid) && PeerId.TryDecode(cid.Hash.Bytes.Span, out peer) ? peer : null;
-    }
-
     /// <summary>What the DHT hashes for a CID (its multihash) or a peer id (its bytes).</summary>
     public static bool TryReadKey(string text, out ReadOnlyMemory<byte> key)
     {

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Primitives;
+using Registry.HttpBridge.Description;
 using Registry.HttpBridge.Endpoints.Contracts;
 using Registry.HttpBridge.Errors;
 using Registry.HttpBridge.Limits;
@@ -17,6 +18,8 @@ internal static class ActiveEndpoint
     public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/api/nodes/active", Answer)
         .WithSummary("Registered nodes online or degraded and servers of the swarm, in an order of their own; Link has the next page")
         .Produces<ActiveNode[]>()
+        .Tagged()
+        .WithMetadata(new AnswerHeader("X-Total-Count", "The number of rows in all."), new AnswerHeader("Link", "The next page, rel=\"next\"; absent on the last."))
         .Charged(CallClass.Reads)
         .WithProblems(422);
 
@@ -37,7 +40,7 @@ internal static class ActiveEndpoint
         var page = ActivePage.Read(state, string.IsNullOrEmpty(model_id) ? null : model_id, take, skip, after, withProof, asker, new ListingFilter(isVerified, isReachable));
         if (page.Next is { } next) context.Response.Headers.Link = PageCursor.Link(context.Request, next);
         context.Response.Headers["X-Total-Count"] = page.Total.ToString(CultureInfo.InvariantCulture);
-        return Results.Json([.. page.Rows], BridgeJson.Default.ActiveNodeArray);
+        return TaggedJson.Of([.. page.Rows], BridgeJson.Default.ActiveNodeArray);
     }
 
     private static ProblemResult Invalid(string field, string reason) => new(ApiError.Invalid(field, reason));

@@ -44,7 +44,7 @@ internal static class NodeEndpoints
     private static async Task<IResult> WithdrawAsync(HttpContext context, BridgeState state)
     {
         if (NodeRequest.ReadNodeId(context) is not { } id) return NodeRequest.UnknownNode;
-        if (!CallerNode.HasBody(context.Request))
+        if (await NodeRequest.IsEmptyAsync(context.Request))
         {
             return Answer(await state.Registrar.WithdrawAsync(id, NodeRequest.ReadKey(context.Request), CancellationToken.None));
         }

@@ -35,13 +35,28 @@ internal static class NodeRequest
         return isFlag;
     }
 
+    /// <summary>Whether there is no body, or one of no bytes; nothing of it is used up.</summary>
+    public static async ValueTask<bool> IsEmptyAsync(HttpRequest request)
+    {
+        var read = await request.BodyReader.ReadAsync(request.HttpContext.RequestAborted);
+        request.BodyReader.AdvanceTo(read.Buffer.Start);
+        return read is { IsCompleted: true, Buffer.IsEmpty: true };
+    }
+
     /// <summary>
     /// The body, or the error to answer with. Invalid JSON throws JsonException, an oversized body BadHttpRequestException:
     /// the server bounds its size, the reader its depth.
     /// </summary>
     public static async Task<(JsonDocument? Document, ApiError? Error)> ReadBodyAsync(HttpRequest request)
     {
+        if (request.Headers.ContentEncoding is { Count: > 0 } encodings && !encodings.All(encoding => encoding is "" or "identity"))
+        {
+            request.HttpContext.Response.Headers.AcceptEncoding = "identity";
+            return (null, ApiError.EncodedBody);
+        }
+
+        if (await IsEmptyAsync(request)) return (null, ApiError.EmptyBody);
         if (!request.HasJsonContentType()) return (null, ApiError.ForStatus(StatusCodes.Status415UnsupportedMediaType));
-        return (await JsonDocument.ParseAsync(request.Body, BodyOptions, request.HttpContext.RequestAborted), null);
+        return (await JsonDocument.ParseAsync(request.BodyReader.AsStream(), BodyOptions, request.HttpContext.RequestAborted), null);
     }
 }

@@ -45,13 +45,14 @@ internal static class BootstrapEndpoint
     public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/api/dht/bootstrap", Answer)
         .WithSummary("Multiaddrs to join the DHT by")
         .Charged(CallClass.Reads)
-        .Produces<BootstrapAnswer>();
+        .Produces<BootstrapAnswer>()
+        .Tagged();
 
-    private static IResult Answer(HttpContext context, BridgeState state)
+    private static TaggedJson Answer(HttpContext context, BridgeState state)
     {
         var own = DaemonAddresses.For(state.Swarm, context.Connection.RemoteIpAddress);
         var answer = new BootstrapAnswer([.. own.Concat(state.Options.BootstrapPeers).Distinct()], state.Options.Network, state.Options.Version);
-        return Results.Json(answer, BridgeJson.Default.BootstrapAnswer);
+        return TaggedJson.Of(answer, BridgeJson.Default.BootstrapAnswer);
     }
 }
 

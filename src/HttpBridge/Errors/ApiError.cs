@@ -7,6 +7,11 @@ namespace Registry.HttpBridge.Errors;
 /// <param name="Errors">Field name to reasons; only with 422.</param>
 public sealed record ApiError(int Status, string Code, string Message, IReadOnlyDictionary<string, string[]>? Errors = null)
 {
+    /// <summary>Everywhere where a body is needed.</summary>
+    public static ApiError EmptyBody { get; } = InvalidJson("The body is empty; JSON is needed.");
+
+    public static ApiError EncodedBody { get; } = new(415, "unsupported_media_type", "Send the body as it is: no Content-Encoding is read here.");
+
     public static ApiError NotFound(string message) => new(404, "not_found", message);
 
     public static ApiError InvalidJson(string message) => new(400, "invalid_json", message);

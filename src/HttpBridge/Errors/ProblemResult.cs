@@ -34,10 +34,11 @@ public sealed record ProblemBody(
 
 internal static class EndpointMetadata
 {
-    /// <summary>Documents the error answers of an endpoint.</summary>
-    public static RouteHandlerBuilder WithProblems(this RouteHandlerBuilder route, params ReadOnlySpan<int> statuses)
+    /// <summary>Documents error answers.</summary>
+    public static T WithProblems<T>(this T endpoint, params ReadOnlySpan<int> statuses)
+        where T : IEndpointConventionBuilder
     {
-        foreach (var status in statuses) route.Produces<ProblemBody>(status, "application/problem+json");
-        return route;
+        foreach (var status in statuses) endpoint.WithMetadata(new ProducesResponseTypeMetadata(status, typeof(ProblemBody), ["application/problem+json"]));
+        return endpoint;
     }
 }

@@ -11,7 +11,7 @@ public sealed record LimitOptions
     /// <summary>Calls answered from memory, of one address (IPv4 /32, IPv6 /56).</summary>
     public CallBudget Reads { get; init; } = new() { Burst = 600, PerMinute = 1200 };
 
-    /// <summary>Calls that ask the network: Delegated Routing, is_reachable, the operator's lookups.</summary>
+    /// <summary>Calls that ask the network: Delegated Routing, is_reachable.</summary>
     public CallBudget Searches { get; init; } = new() { Burst = 60, PerMinute = 120 };
 
     /// <summary>Registrations, statements to sign, and signed withdrawals.</summary>

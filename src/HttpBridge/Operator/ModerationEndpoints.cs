@@ -19,6 +19,7 @@ internal static class ModerationEndpoints
         group.MapGet("/blocks", List)
             .WithSummary("Blocks in force, oldest first")
             .Produces<BlockRow[]>()
+            .WithMetadata(Paging.Total)
             .WithProblems(401, 403, 422);
         group.MapPost("/blocks", BlockAsync)
             .WithSummary("Block a node, a wallet, a peer or a range of addresses")

@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Registry.HttpBridge.Errors;
-using Registry.HttpBridge.Limits;
 using Registry.HttpBridge.Operator.Contracts;
 
 namespace Registry.HttpBridge.Operator;
@@ -16,37 +15,35 @@ internal static class OperatorEndpoints
     {
         var group = routes.MapGroup(Root).WithTags("Operator");
         group.MapGet("/peers", Peers)
-            .Charged(CallClass.Reads)
             .WithSummary("Connections, oldest first")
             .Produces<ConnectedPeer[]>()
+            .WithMetadata(Paging.Total)
             .WithProblems(401, 403, 422);
         group.MapGet("/dht/table", Table)
-            .Charged(CallClass.Reads)
             .WithSummary("The routing table, closest peers first")
             .Produces<TablePeer[]>()
+            .WithMetadata(Paging.Total)
             .WithProblems(401, 403, 422);
         group.MapGet("/dht/records", RecordsEndpoint.AnswerAsync)
-            .Charged(CallClass.Searches)
             .WithSummary("Records held, and with probe=true whether their holders answer")
             .Produces<RecordRow[]>()
+            .WithMetadata(Paging.Total)
             .WithProblems(401, 403, 422, 503);
         group.MapGet("/dht/lookup", LookupEndpoints.LookupAsync)
-            .Charged(CallClass.Searches)
             .WithSummary("Look a key up in the network, step by step")
             .Produces<LookupLine>(StatusCodes.Status200OK, NdjsonBody.ContentType)
             .WithProblems(401, 403, 422, 503);
         group.MapGet("/swarm/peers", SwarmEndpoints.Peers)
-            .Charged(CallClass.Reads)
             .WithSummary("Nodes of hivemind's routing table and servers of models")
             .Produces<SwarmPeer[]>()
+            .WithMetadata(Paging.Total)
             .WithProblems(401, 403, 422, 503);
         group.MapGet("/swarm/records", SwarmEndpoints.Records)
-            .Charged(CallClass.Reads)
             .WithSummary("Records that the hivemind node holds")
             .Produces<SwarmRecord[]>()
+            .WithMetadata(Paging.Total)
             .WithProblems(401, 403, 422, 503);
         group.MapGet("/dht/walk", LookupEndpoints.WalkAsync)
-            .Charged(CallClass.Searches)
             .WithSummary("Visit every DHT server that can be found")
             .Produces<LookupLine>(StatusCodes.Status200OK, NdjsonBody.ContentType)
             .WithProblems(401, 403, 503);

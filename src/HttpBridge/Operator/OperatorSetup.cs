@@ -7,6 +7,8 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Win32.SafeHandles;
+using Microsoft.OpenApi;
+using Registry.HttpBridge.Description;
 using Registry.HttpBridge.Errors;
 using Registry.HttpBridge.Listeners;
 using Registry.HttpBridge.Operator.Doors;
@@ -19,6 +21,7 @@ namespace Registry.HttpBridge.Operator;
 /// </summary>
 public static class OperatorSetup
 {
+    private const string Document = "operator";
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     public static void AddOperatorDoors(this WebApplicationBuilder builder, BridgeState state, OperatorDoors doors)
@@ -26,12 +29,10 @@ public static class OperatorSetup
         builder.Services.AddSingleton(state);
         builder.Services.AddSingleton(doors);
         builder.AddBridgeJson();
-        builder.Services.AddOpenApi("operator", openApi => openApi.AddDocumentTransformer((document, _, _) =>
-        {
-            document.Info.Title = "Registry, the operator's calls";
-            document.Info.Version = state.Options.Version;
-            return Task.CompletedTask;
-        }));
+        builder.Services.AddOpenApi(Document, openApi => openApi.Describe(
+            new OpenApiInfo { Title = "Registry, the operator's calls", Version = state.Options.Version },
+            "The operator's token; at the Unix socket none is needed.",
+            isAlwaysNeeded: true));
         builder.Services.Configure<SocketTransportOptions>(sockets => sockets.CreateBoundListenSocket = endpoint => Bind(endpoint, doors.Socket));
         builder.WebHost.ConfigureKestrel(server =>
         {
@@ -47,10 +48,14 @@ public static class OperatorSetup
 
     public static void MapOperatorDoors(this WebApplication app)
     {
+        app.UseAnswerHeaders();
+        app.UseRouting();
         app.UseMiddleware<ProblemMiddleware>();
         app.UseMiddleware<OperatorGuard>();
-        app.MapOpenApi("/openapi/{documentName}.json");
-        OperatorEndpoints.Map(app);
+        app.UseMiddleware<PlainQueries>();
+        var calls = app.MapGroup("").AlsoHead();
+        ApiDescription.Map(calls, Document);
+        OperatorEndpoints.Map(calls);
     }
 
     /// <summary>Says on each connection which door it came in through.</summary>

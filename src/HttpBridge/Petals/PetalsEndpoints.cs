@@ -19,12 +19,14 @@ internal static class PetalsEndpoints
             .WithTags("Swarm")
             .WithSummary("Models of the swarm, and who serves their blocks")
             .Charged(CallClass.Reads)
-            .Produces<ModelsAnswer>();
+            .Produces<ModelsAnswer>()
+            .Tagged();
         routes.MapGet("/api/v1/state", State)
             .WithTags("Swarm")
             .WithSummary("The swarm in the shape of health.petals.dev")
             .Charged(CallClass.Reads)
             .Produces<HealthState>()
+            .Tagged()
             .WithProblems(503);
         routes.MapGet("/api/v1/is_reachable/{peer_id}", ReachableEndpoint.AnswerAsync)
             .WithTags("Swarm")
@@ -34,12 +36,13 @@ internal static class PetalsEndpoints
             .WithProblems(422, 503);
     }
 
-    private static IResult Models(BridgeState state, [FromQuery(Name = "model_id")] string? model)
+    private static TaggedJson Models(BridgeState state, [FromQuery(Name = "model_id")] string? model)
     {
         var reading = state.Swarms.Latest.Reading;
         var age = ReadingAge.Of(reading, state.Time);
         var shown = reading.Models.Where(shown => string.IsNullOrEmpty(model) || shown.IsNamed(model));
-        return Results.Json(new ModelsAnswer(age.LastUpdated, age.AgeSeconds, reading.IsComplete, [.. shown.Select(ModelRow.Of)]), BridgeJson.Default.ModelsAnswer);
+        var answer = new ModelsAnswer(age.LastUpdated, age.AgeSeconds, reading.IsComplete, [.. shown.Select(ModelRow.Of)]);
+        return TaggedJson.Of(answer, answer with { AgeSeconds = null }, BridgeJson.Default.ModelsAnswer);
     }
 
     private static IResult State(HttpContext context, BridgeState state)
@@ -50,6 +53,7 @@ internal static class PetalsEndpoints
         }
 
         var asker = context.Connection.RemoteIpAddress is { } ip ? AddressScope.Of(ip) : AddressScope.Public;
-        return Results.Json(new HealthReport(state, asker).Make(), BridgeJson.Default.HealthState);
+        var answer = new HealthReport(state, asker).Make();
+        return TaggedJson.Of(answer, answer with { AgeSeconds = 0 }, BridgeJson.Default.HealthState);
     }
 }

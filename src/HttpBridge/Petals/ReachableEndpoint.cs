@@ -17,7 +17,7 @@ internal static class ReachableEndpoint
 
     public static async Task<IResult> AnswerAsync(HttpContext context, BridgeState state, [FromRoute(Name = "peer_id")] string text)
     {
-        if (RoutingKeys.ReadPeer(text) is not { } peer) return new ProblemResult(ApiError.Invalid("peer_id", "is not a peer id"));
+        if (!PeerId.TryParse(text, out var peer)) return new ProblemResult(ApiError.Invalid("peer_id", "is not a peer id"));
         using var place = state.RoutingLookups.TryEnter();
         if (place is null) return new ProblemResult(ApiError.Busy(state.Options.Routing.MaxLookups));
 

@@ -3,10 +3,12 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
+using Registry.HttpBridge.Description;
 using Registry.HttpBridge.Errors;
 using Registry.HttpBridge.Limits;
 using Registry.HttpBridge.Listeners;
 using Registry.HttpBridge.Routing.Contracts;
+using Registry.Identity;
 
 namespace Registry.HttpBridge.Routing;
 
@@ -14,8 +16,6 @@ namespace Registry.HttpBridge.Routing;
 internal static class RoutingEndpoints
 {
     public const string Root = "/routing/v1";
-
-    private static readonly string[] Reading = [HttpMethods.Get, HttpMethods.Head];
 
     public static void Map(IEndpointRouteBuilder routes)
     {
@@ -25,10 +25,10 @@ internal static class RoutingEndpoints
             if (!call.HttpContext.IsThroughTrustedListener()) call.HttpContext.Response.Headers.AccessControlAllowOrigin = "*";
             return next(call);
         });
-        Describe<ProvidersAnswer>(group.MapMethods("/providers/{cid}", Reading, Providers), "Who provides a CID");
-        Describe<PeersAnswer>(group.MapMethods("/peers/{peer_id}", Reading, Peers), "The addresses of a peer");
-        Describe<PeersAnswer>(group.MapMethods("/dht/closest/peers/{key}", Reading, Closest), "The DHT servers closest to a CID or peer id");
-        group.MapMethods("/ipns/{name}", [.. Reading, HttpMethods.Put], NotImplemented).Charged(CallClass.Reads).WithSummary("IPNS is not served").WithProblems(501);
+        Describe<ProvidersAnswer>(group.MapGet("/providers/{cid}", Providers), "Who provides a CID");
+        Describe<PeersAnswer>(group.MapGet("/peers/{peer_id}", Peers), "The addresses of a peer");
+        Describe<PeersAnswer>(group.MapGet("/dht/closest/peers/{key}", Closest), "The DHT servers closest to a CID or peer id");
+        group.MapMethods("/ipns/{name}", [HttpMethods.Get, HttpMethods.Put], NotImplemented).Charged(CallClass.Reads).WithSummary("IPNS is not served").WithProblems(501);
         group.MapMethods("/{**rest}", [HttpMethods.Options], Options).Charged(CallClass.Reads).ExcludeFromDescription();
         group.Map("/{**rest}", Unknown).Charged(CallClass.Reads).ExcludeFromDescription();
     }
@@ -60,7 +60,7 @@ internal static class RoutingEndpoints
         HttpContext context, BridgeState state, [FromRoute(Name = "peer_id")] string text,
         [FromQuery(Name = "filter-addrs")] string? filterAddrs, [FromQuery(Name = "filter-protocols")] string? filterProtocols)
     {
-        if (RoutingKeys.ReadPeer(text) is not { } peer) return Invalid("peer-id", "is not a peer id");
+        if (!PeerId.TryParse(text, out var peer)) return Invalid("peer-id", "is not a peer id");
         if (RoutingRequest.Read(context.Request, out var error) is not { } request) return new ProblemResult(error!);
 
         var local = LocalPeers.Find(state, peer);
@@ -101,7 +101,7 @@ internal static class RoutingEndpoints
     }
 
     /// <summary>The specification's own word for these: 501 for a method, 400 for a path.</summary>
-    private static ProblemResult Unknown(HttpRequest request) => new(Reading.Contains(request.Method)
+    private static ProblemResult Unknown(HttpRequest request) => new(HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method)
         ? new ApiError(StatusCodes.Status400BadRequest, "unknown_path", "Delegated Routing V1 has no such path.")
         : new ApiError(StatusCodes.Status501NotImplemented, "not_implemented", "Delegated Routing V1 is for reading here: use GET."));
 
@@ -111,5 +111,6 @@ internal static class RoutingEndpoints
         .WithSummary(summary)
         .Produces<TAnswer>(StatusCodes.Status200OK, AcceptHeader.Json, AcceptHeader.Ndjson)
         .Charged(CallClass.Searches)
+        .WithMetadata(new AnswerHeader("Retry-After", "Whole seconds after which to come back.", 503))
         .WithProblems(406, 422, 503);
 }

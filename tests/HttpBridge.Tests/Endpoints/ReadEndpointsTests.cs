@@ -65,17 +65,9 @@ public sealed class ReadEndpointsTests(BridgeFixture bridge) : IClassFixture<Bri
         await (await bridge.Client.GetAsync(path, Cancellation)).ExpectProblemAsync(status, code);
 
     [Fact]
-    public async Task The_api_describes_itself()
+    public async Task Filters_and_refusals_are_described()
     {
         var document = await GetAsync("/openapi/v1.json");
-        Assert.StartsWith("3.1", (string)document["openapi"]!, StringComparison.Ordinal);
-        Assert.Superset(
-            new HashSet<string>(["/health", "/api/nodes/register", "/api/nodes/statement", "/api/nodes/{node_id}/heartbeat", "/api/nodes/active", "/api/nodes/{node_id}", "/api/dht/bootstrap", "/api/stats", "/api/models", "/api/v1/state", "/api/v1/is_reachable/{peer_id}",
-                "/routing/v1/providers/{cid}", "/routing/v1/peers/{peer_id}", "/routing/v1/dht/closest/peers/{key}", "/routing/v1/ipns/{name}"]),
-            document["paths"]!.AsObject().Select(path => path.Key).ToHashSet());
-        Assert.DoesNotContain(document["paths"]!.AsObject(), path => path.Key.Contains("operator", StringComparison.Ordinal));
-        Assert.NotNull(document["components"]!["schemas"]!["RegisterAnswer"]!["properties"]!["node_id"]);
-        Assert.NotNull(document["components"]!["schemas"]!["PeerAnswer"]!["properties"]!["Addrs"]);
         Assert.Equal(["model_id", "limit", "offset", "cursor", "proof", "verified", "reachable"], Parameters("/api/nodes/active"));
         foreach (var path in new[] { "/api/nodes/register", "/api/authorizations" }) Assert.NotNull(document["paths"]![path]!["post"]!["responses"]!["403"]);
         Assert.Equal(["cid", "filter-addrs", "filter-protocols"], Parameters("/routing/v1/providers/{cid}"));
@@ -102,31 +94,4 @@ public sealed class ReadEndpointsTests(BridgeFixture bridge) : IClassFixture<Bri
 
     private async Task<JsonNode> GetAsync(string path) =>
         await (await bridge.Client.GetAsync(path, Cancellation)).ExpectAsync(HttpStatusCode.OK);
-
-    [Theory]
-    [InlineData("/health")]
-    [InlineData("/api/stats")]
-    [InlineData("/api/nodes/active")]
-    public async Task Head_is_answered_wherever_get_is(string path)
-    {
-        using var request = new HttpRequestMessage(HttpMethod.Head, path);
-        using var answer = await bridge.Client.SendAsync(request, TestContext.Current.CancellationToken);
-        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-        Assert.Empty(await answer.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken));
-    }
-
-    [Theory]
-    [InlineData("POST", "/api/nodes/register")]
-    [InlineData("POST", "/api/authorizations")]
-    [InlineData("PUT", "/api/nodes/00000000-0000-0000-0000-000000000000/heartbeat")]
-    public async Task A_page_with_a_wallet_may_register(string method, string path)
-    {
-        using var preflight = new HttpRequestMessage(HttpMethod.Options, path);
-        preflight.Headers.Add("Origin", "https://wallet.example");
-        preflight.Headers.Add("Access-Control-Request-Method", method);
-        preflight.Headers.Add("Access-Control-Request-Headers", "content-type");
-        using var answer = await bridge.Client.SendAsync(preflight, TestContext.Current.CancellationToken);
-        Assert.Equal("*", Assert.Single(answer.Headers.GetValues("Access-Control-Allow-Origin")));
-        Assert.Contains(method, string.Join(',', answer.Headers.GetValues("Access-Control-Allow-Methods")), StringComparison.Ordinal);
-    }
 }

@@ -29,7 +29,6 @@ public sealed class RequestFuzzTests
             {
                 RoutingKeys.TryReadCid(text, out _);
                 RoutingKeys.TryReadKey(text, out _);
-                RoutingKeys.ReadPeer(text);
                 AcceptHeader.Choose(text);
                 PeerFilter.TryParse(text, text)?.Apply(addresses);
                 Assert.True(LookupKey.TryParse(text, out var key, out var error) ? key.Bytes.Length > 0 : error.Length > 0);

@@ -13,11 +13,23 @@ public sealed class RoutingPeersTests(NetworkFixture network) : IClassFixture<Ne
     {
         var peer = network.Peers[0];
         var cid = peer.Id.ToCid();
-        foreach (var form in new[] { peer.Id.ToString(), cid.ToString(), cid.ToString(MultibaseEncoding.Base36), new Cid(Cid.RawCodec, cid.Hash).ToString() })
+        foreach (var form in new[] { peer.Id.ToString(), cid.ToString(), cid.ToString(MultibaseEncoding.Base36) })
         {
             var record = Assert.Single(await PeersAsync($"/routing/v1/peers/{form}"))!;
             Assert.Equal(peer.Id.ToString(), (string)record["ID"]!);
             Assert.Equal([peer.Address.ToString()], record["Addrs"]!.AsArray().Select(address => (string)address!));
+        }
+    }
+
+    [Theory]
+    [InlineData(Cid.RawCodec)]
+    [InlineData(Cid.DagPbCodec)]
+    public async Task A_cid_of_content_is_no_peer_id(ulong codec)
+    {
+        var cid = new Cid(codec, network.Peers[0].Id.ToCid().Hash);
+        foreach (var path in new[] { "/routing/v1/peers/", "/api/v1/is_reachable/" })
+        {
+            await (await network.Client.GetAsync(path + cid, TestContext.Current.CancellationToken)).ExpectProblemAsync(422, "validation_failed");
         }
     }
 

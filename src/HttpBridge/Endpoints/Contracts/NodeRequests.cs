@@ -3,7 +3,7 @@ namespace Registry.HttpBridge.Endpoints.Contracts;
 /// <summary>
 /// The register call, as documented. Bodies are read leniently (a number may come as text), so this record only describes them.
 /// </summary>
-public record RegisterRequest
+public sealed record RegisterRequest
 {
     public required string WalletAddress { get; init; }
 
@@ -21,7 +21,7 @@ public record RegisterRequest
 
     public string? TorchDtype { get; init; }
 
-    public DateTimeOffset? IssuedAt { get; init; }
+    public required DateTimeOffset IssuedAt { get; init; }
 
     public DateTimeOffset? ExpiresAt { get; init; }
 
@@ -43,10 +43,37 @@ public record RegisterRequest
 }
 
 /// <summary>What is to be signed: the fields of the statement, unsigned.</summary>
-public sealed record StatementRequest : RegisterRequest
+public sealed record StatementRequest
 {
     /// <summary>registration (the default), authorization or withdrawal.</summary>
     public string? Kind { get; init; }
+
+    public required string WalletAddress { get; init; }
+
+    public required string PeerId { get; init; }
+
+    /// <summary>A model id, or in authorizations and withdrawals * for every model.</summary>
+    public required string ModelId { get; init; }
+
+    /// <summary>Needed for a registration, as in it; so are the next ones.</summary>
+    public string? PublicAddr { get; init; }
+
+    public string? GpuModel { get; init; }
+
+    public decimal? VramTotalGb { get; init; }
+
+    public int? NumBlocks { get; init; }
+
+    public string? TorchDtype { get; init; }
+
+    /// <summary>Filled in when it is missing.</summary>
+    public DateTimeOffset? IssuedAt { get; init; }
+
+    /// <summary>Needed for an authorization.</summary>
+    public DateTimeOffset? ExpiresAt { get; init; }
+
+    /// <summary>SHA-256 of an API key in hex; a key is made when it is missing.</summary>
+    public string? ApiKeyHash { get; init; }
 }
 
 /// <summary>The wallet's word that a peer may register for it.</summary>
