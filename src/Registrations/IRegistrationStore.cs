@@ -20,7 +20,11 @@ public interface IRegistrationStore
 /// <param name="NodesEver">Nodes ever registered.</param>
 /// <param name="TokensEver">Tokens ever reported.</param>
 public sealed record StoredRegistrations(
-    IReadOnlyList<(HeldStatement Statement, Guid? NodeId)> Statements, IReadOnlyList<StoredNode> Nodes, long NodesEver, long TokensEver);
+    IReadOnlyList<(HeldStatement Statement, Guid? NodeId)> Statements, IReadOnlyList<StoredNode> Nodes, long NodesEver, long TokensEver)
+{
+    /// <summary>The withdrawals among the statements by wallets of which something of the peer was held here once.</summary>
+    public IReadOnlyList<HeldStatement> UsedWithdrawals { get; init; } = [];
+}
 
 /// <summary>One change, committed wholly or not at all. What is removed is removed before what is saved.</summary>
 public sealed record RegistrationChange

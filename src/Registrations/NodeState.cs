@@ -31,6 +31,9 @@ public sealed record NodeState
     /// <summary>Of a node of which its registration is all that is known.</summary>
     internal static NodeState Of(DateTimeOffset registered) => new() { LastRegistered = registered, Liveness = new NodeLiveness { Since = registered } };
 
+    /// <summary>The network has yet to say whether it was withdrawn; after a restart it is asked again.</summary>
+    public bool IsHeldBack { get; init; }
+
     /// <summary>What was ended at this daemon, by API key or by its operator: statements up to this one show no more.</summary>
     public EndedHere? Ended { get; init; }
 }

@@ -49,7 +49,20 @@ public sealed partial class Registrar
     {
         lock (_lock)
         {
-            if (_index.Live.Release(nodeId) && _index.Find(nodeId) is { } node) _index.Live.Place(node, _clock.Now);
+            if (!_index.Live.Release(nodeId) || _index.Find(nodeId) is not { State: { } state } node) return;
+            node.State = state with { IsHeldBack = false };
+            _unsaved.Add(node);
+            _index.Live.Place(node, _clock.Now);
+        }
+    }
+
+    /// <summary>Questions about nodes that are held back still; those of before the last start nobody is looking up.</summary>
+    public IReadOnlyList<WithdrawalQuestion> Unanswered()
+    {
+        lock (_lock)
+        {
+            return [.. _index.Nodes.Where(node => node.State?.IsHeldBack == true).Select(node =>
+                new WithdrawalQuestion(node.Id, node.Peer.Peer, node.Wallet.ToAddress(), node.Model.Hash, node.Current!.Origin.Source))];
         }
     }
 

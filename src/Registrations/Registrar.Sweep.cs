@@ -11,7 +11,7 @@ public sealed partial class Registrar
 
     private static readonly TimeSpan SweepPeriod = TimeSpan.FromMinutes(1);
 
-    /// <summary>Nodes whose last sign of life was a connection, which is soft: it reaches the disk with the next sweep.</summary>
+    /// <summary>Nodes whose last sign of life was a connection, or of which the network answered: that is soft, and reaches the disk with the next sweep.</summary>
     private readonly HashSet<NodeEntry> _unsaved = [];
 
     /// <summary>Notices who became degraded or offline (events only: queries never wait for it) and forgets what is no longer needed.</summary>

@@ -10,6 +10,7 @@ public sealed class HeldBackTests : IAsyncLifetime
     private readonly Home _home = new();
     private readonly SigningWorker _worker = new(1, 1);
     private readonly List<WithdrawalQuestion> _questions = [];
+    private Task _answering = Task.CompletedTask;
 
     public ValueTask InitializeAsync()
     {
@@ -80,6 +81,60 @@ public sealed class HeldBackTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_was_not_answered_is_held_back_again_after_a_restart()
+    {
+        await _home.PutRecordAsync(_worker.Record(_home.Now));
+        var asked = Assert.Single(_questions);
+        for (var restart = 0; restart < 2; restart++)
+        {
+            await _home.RestartAsync();
+            Assert.False(IsShown());
+            Assert.Equal([asked.NodeId], Unanswered());
+        }
+
+        // A later registration and a heartbeat answer nothing.
+        Assert.Equal(RecordPutOutcome.Stored, await _home.PutRecordAsync(_worker.Record(_home.Now.AddSeconds(1))));
+        Assert.IsType<HeartbeatOutcome.Accepted>(await _home.HeartbeatAsync(_worker.NodeId, null, _worker.Beat(_home.Now)));
+        await _home.RestartAsync();
+        Assert.False(IsShown());
+
+        _home.Registrar.Answered(_worker.NodeId);
+        Assert.True(IsShown());
+        Assert.Empty(Unanswered());
+        await _home.Registrar.SweepAsync();
+        await _home.RestartAsync();
+        Assert.True(IsShown());
+        Assert.Empty(Unanswered());
+        Assert.Single(_questions);
+    }
+
+    [Fact]
+    public async Task An_answer_may_come_before_what_gave_rise_to_the_question_is_on_disk()
+    {
+        _home.AskNetwork = question =>
+        {
+            // Another thread, which gets the lock while the change is being committed at the latest.
+            _questions.Add(question);
+            _answering = Task.Run(() => _home.Registrar.Answered(question.NodeId));
+            return QuestionOutcome.Taken;
+        };
+        for (var n = 1; n <= 20; n++)
+        {
+            var worker = new SigningWorker(n, n);
+            await _home.PutRecordAsync(worker.Record(_home.Now));
+            await _answering;
+            await _home.HeartbeatAsync(worker.NodeId, null, worker.Beat(_home.Now));
+        }
+
+        Assert.Equal(20, _questions.Count);
+        Assert.Equal(20, _home.Listed.Count());
+        Assert.Empty(Unanswered());
+        await _home.Registrar.SweepAsync();
+        await _home.RestartAsync();
+        Assert.Equal(20, _home.Listed.Count());
+    }
+
+    [Fact]
     public async Task What_cannot_be_asked_about_is_put_off_and_not_shown_unasked()
     {
         _home.AskNetwork = _ => QuestionOutcome.Full;
@@ -90,6 +145,8 @@ public sealed class HeldBackTests : IAsyncLifetime
         Assert.Equal(RecordPutOutcome.Stored, await _home.PutRecordAsync(_worker.Record(_home.Now)));
         Assert.True(IsShown());
     }
+
+    private IEnumerable<Guid> Unanswered() => _home.Registrar.Unanswered().Select(question => question.NodeId);
 
     /// <summary>The same in every answer.</summary>
     private bool IsShown()

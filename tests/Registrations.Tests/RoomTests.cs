@@ -136,6 +136,37 @@ public sealed class RoomTests
         Assert.All(workers, worker => Assert.NotNull(home.Registrar.Find(worker.NodeId)));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task What_was_held_here_once_is_known_when_it_is_gone(bool restart)
+    {
+        await using var home = Full(4);
+        await FillAsync(home, 1, 2, Crowd);
+        var gone = new SigningWorker(1, 1);
+        await home.WithdrawAsync(gone.Withdrawal(home.Now.AddSeconds(-1)), from: Crowd);
+        await FillAsync(home, 9, 2, Crowd);
+        Assert.Equal(0L, home.Database.Read(connection =>
+        {
+            using var command = connection.CreateCommand();
+            command.CommandText = "SELECT COUNT(*) FROM registration_statements WHERE place = 1 AND peer = $peer";
+            command.Parameters.AddWithValue("$peer", gone.Peer.Bytes.ToArray());
+            return (long)command.ExecuteScalar()!;
+        }));
+        // In place of the first, and of another model.
+        await home.WithdrawAsync(gone.Withdrawal(home.Now), from: Crowd);
+        await home.WithdrawAsync(gone.Withdrawal(home.Now, model: "*"), from: Crowd);
+        home.Clock.Advance(TimeSpan.FromSeconds(1));
+        await home.WithdrawAsync(new SigningWorker(8, 8).Withdrawal(home.Now), from: Single);
+        if (restart) await home.RestartAsync();
+
+        await home.RegisterAsync(new SigningWorker(11, 11), from: Crowd);
+
+        Assert.False(home.Registrar.TryGetRecord(new SigningWorker(8, 8).WithdrawalKeys().OfWallet, out _, out _));
+        Assert.True(home.Registrar.TryGetRecord(gone.WithdrawalKeys().OfWallet, out _, out _));
+        Assert.True(home.Registrar.TryGetRecord(gone.WithdrawalKeys(ofAnyModel: true).OfWallet, out _, out _));
+    }
+
     [Fact]
     public async Task A_withdrawal_and_an_authorization_find_room_too()
     {

@@ -18,6 +18,7 @@ internal sealed class WithdrawalLookups(TimeProvider time) : IDisposable
 
     /// <summary>From its turn on: who fills the queue must not make what was withdrawn shown by waiting. Who does not answer until then is not waited for.</summary>
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
     private readonly WithdrawalQuestions _questions = new(MaxWaitingOfGroup, MaxWaiting);
     private readonly SemaphoreSlim _waiting = new(0);
@@ -31,14 +32,27 @@ internal sealed class WithdrawalLookups(TimeProvider time) : IDisposable
         return QuestionOutcome.Taken;
     }
 
-    /// <summary>Answers questions until cancelled.</summary>
+    /// <summary>Answers questions until cancelled, first those that were left open when the daemon last stopped.</summary>
     public Task RunAsync(KadDht dht, Registrar registrar, CancellationToken cancellation)
     {
         _dht = dht;
-        return Task.WhenAll(Enumerable.Range(0, MaxAtOnce).Select(_ => WorkAsync(dht, registrar, cancellation)));
+        var open = registrar.Unanswered();
+        return Task.WhenAll([AskAgainAsync(dht, open, cancellation), .. Enumerable.Range(0, MaxAtOnce).Select(_ => WorkAsync(dht, registrar, cancellation))]);
     }
 
     public void Dispose() => _waiting.Dispose();
+
+    /// <summary>Once the network is reached: nobody was known a moment after the start, but that is no answer.</summary>
+    private async Task AskAgainAsync(KadDht dht, IReadOnlyList<WithdrawalQuestion> open, CancellationToken cancellation)
+    {
+        if (open.Count == 0) return;
+        for (var waited = TimeSpan.Zero; dht.Status().RoutingTablePeers == 0 && waited < Limit; waited += Pause) await Task.Delay(Pause, time, cancellation);
+        foreach (var question in open)
+        {
+            while (!_questions.TryAdd(question)) await Task.Delay(Pause, time, cancellation);
+            _waiting.Release();
+        }
+    }
 
     private async Task WorkAsync(KadDht dht, Registrar registrar, CancellationToken cancellation)
     {
@@ -46,14 +60,9 @@ internal sealed class WithdrawalLookups(TimeProvider time) : IDisposable
         {
             await _waiting.WaitAsync(cancellation);
             if (_questions.TryTake() is not { } question) continue;
-            try
-            {
-                await AnswerAsync(dht, registrar, question, cancellation);
-            }
-            finally
-            {
-                registrar.Answered(question.NodeId);
-            }
+            // What is cut off when the daemon stops was not answered: it is asked again after the start.
+            await AnswerAsync(dht, registrar, question, cancellation);
+            registrar.Answered(question.NodeId);
         }
     }
 

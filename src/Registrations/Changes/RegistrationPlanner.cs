@@ -47,16 +47,19 @@ internal sealed class RegistrationPlanner(RegistrationOptions options, Registrat
         }
 
         // Asked once, when it is first heard of; last, since a question that was asked costs the network something.
+        var isAsked = false;
         if (node is null && StatementRules.NeedsQuestion(given))
         {
             var asked = ask(new WithdrawalQuestion(record.NodeId, record.Peer, record.Wallet, record.ModelHash, origin.Source));
             if (asked == QuestionOutcome.Full) return new Plan<RegistrationAdmission>(Refuse(new Failure(FailureKind.TooOften, "Too many nodes that were never heard of here wait to be looked up; come back in a minute.")));
-            if (asked == QuestionOutcome.Taken) index.Live.HoldBack(record.NodeId);
+            isAsked = asked == QuestionOutcome.Taken;
+            if (isAsked) index.Live.HoldBack(record.NodeId);
         }
 
         var after = After(given, node, record);
         // What others carried may be over already, and then it is not what the node shows.
-        after.State = Next(node, record, heard, isShown: node?.Claim is null || Ended(given, node, now) is null, now);
+        var state = Next(node, record, heard, isShown: node?.Claim is null || Ended(given, node, now) is null, now);
+        after.State = isAsked ? state with { IsHeldBack = true } : state;
         after.InForce(now);
         // By peers, since what makes room may be of others.
         var orphans = others.Select(other => other.Peer).Append(given.Peer).Distinct()
@@ -144,7 +147,7 @@ internal sealed class RegistrationPlanner(RegistrationOptions options, Registrat
             liveness = liveness with { LastSequence = null };
         }
 
-        return new NodeState { LastRegistered = now, Liveness = liveness, Replaced = replaced, PeerBeatAt = state?.PeerBeatAt, Ended = state?.Ended };
+        return new NodeState { LastRegistered = now, Liveness = liveness, Replaced = replaced, PeerBeatAt = state?.PeerBeatAt, IsHeldBack = state?.IsHeldBack == true, Ended = state?.Ended };
     }
 
     /// <summary>The node as it will be.</summary>

@@ -45,6 +45,8 @@ internal sealed class LiveSet(TimeSpan confirmedFor)
     /// <summary>Not to be shown until <see cref="Release"/>, but for what its wallet itself brings.</summary>
     public void HoldBack(Guid node) => _heldBack.Add(node);
 
+    public bool IsHeldBack(Guid node) => _heldBack.Contains(node);
+
     /// <summary>The network was asked; false when it was not held back.</summary>
     public bool Release(Guid node) => _heldBack.Remove(node);
 
@@ -99,7 +101,7 @@ internal sealed class LiveSet(TimeSpan confirmedFor)
     public static void MarkAnnounced(NodeEntry node, DateTimeOffset now) =>
         node.Announced = node.IsLive ? node.State!.Liveness.StatusAt(now) : NodeStatus.Offline;
 
-    private bool IsHeldBack(NodeEntry node) => _heldBack.Contains(node.Id) && StatementRules.NeedsQuestion(node.Current!);
+    private bool IsHeldBack(NodeEntry node) => IsHeldBack(node.Id) && StatementRules.NeedsQuestion(node.Current!);
 
     private void SetActive(NodeEntry node, bool active)
     {

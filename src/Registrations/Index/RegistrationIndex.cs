@@ -36,9 +36,12 @@ internal sealed class RegistrationIndex
         Room.Expect(stored.Statements.Count);
         Live.Expect(stored.Nodes.Count);
         foreach (var (statement, nodeId) in stored.Statements) Put(statement, nodeId);
+        foreach (var withdrawal in stored.UsedWithdrawals) Room.Move(withdrawal, InUse);
         foreach (var node in stored.Nodes)
         {
-            if (Find(node.NodeId) is { } entry) entry.State = node.State;
+            if (Find(node.NodeId) is not { } entry) continue;
+            entry.State = node.State;
+            if (node.State.IsHeldBack) Live.HoldBack(node.NodeId);
         }
 
         // In the order of listings, which then only grow at their end.
@@ -101,7 +104,8 @@ internal sealed class RegistrationIndex
         {
             // Another object, even at the same instant: what a connection tells is not committed, but saved as it is.
             if (!ReferenceEquals(node.State?.Liveness, saved.State.Liveness)) node.BeatAt = saved.State.Liveness.LastHeartbeat;
-            node.State = saved.State;
+            // The network may have answered while this was being committed.
+            node.State = saved.State.IsHeldBack && !Live.IsHeldBack(saved.NodeId) ? saved.State with { IsHeldBack = false } : saved.State;
             if (change.SavedStatements.Count == 0) Live.Place(node, now);
         }
 
@@ -170,29 +174,41 @@ internal sealed class RegistrationIndex
     {
         var peer = Find(statement.Peer);
         if (peer is null) _peers.Add(peer = new PeerHoldings(statement.Peer));
-        if (peer.Put(statement) is { } replaced)
+        var replaced = peer.Put(statement);
+        var isOfUse = replaced is not null && IsOfUse(replaced, statement);
+        if (replaced is not null)
         {
             Room.Release(replaced);
             Detach(peer, replaced);
         }
 
         var node = nodeId is { } id ? Attach(peer, statement, id) : null;
-        TakeRoom(peer, statement, node);
+        TakeRoom(peer, statement, node, isOfUse);
         return peer;
     }
 
-    private void TakeRoom(PeerHoldings peer, HeldStatement statement, NodeEntry? node)
+    /// <param name="peer">Its peer.</param>
+    /// <param name="statement">What takes room.</param>
+    /// <param name="node">Its node.</param>
+    /// <param name="isOfUse">What it takes the place of was.</param>
+    private void TakeRoom(PeerHoldings peer, HeldStatement statement, NodeEntry? node, bool isOfUse)
     {
         var place = RoomPlace.Of(statement.Origin);
         if (statement.Place == StatementPlace.Proven && node is not null && node.HeardFrom != SourceGroup.Unknown) place = new RoomPlace(IsCarried: false, IsIdle: false, node.HeardFrom);
-        if (statement.Place == StatementPlace.WalletWithdrawal) place = place with { IsIdle = !peer.Statements.Any(other => IsWithdrawable(other, statement)) };
+        if (statement.Place == StatementPlace.WalletWithdrawal) place = place with { IsIdle = !isOfUse && !peer.Statements.Any(other => IsWithdrawable(other, statement) || (other != statement && IsOfUse(other, statement))) };
         Room.Add(statement, place);
         // From now on it ends something, or has: it is of use, even when that is forgotten before it.
         foreach (var other in peer.Statements)
         {
-            if (other.Place == StatementPlace.WalletWithdrawal && IsWithdrawable(statement, other)) Room.Move(other, static at => at with { IsIdle = false });
+            if (other.Place == StatementPlace.WalletWithdrawal && IsWithdrawable(statement, other)) Room.Move(other, InUse);
         }
     }
+
+    private static RoomPlace InUse(RoomPlace place) => place with { IsIdle = false };
+
+    /// <summary>A withdrawal by the same wallet, of which something was held here once.</summary>
+    private bool IsOfUse(HeldStatement other, HeldStatement withdrawal) =>
+        other.Place == StatementPlace.WalletWithdrawal && other.Wallet == withdrawal.Wallet && !Room.IsIdle(other);
 
     private static bool IsWithdrawable(HeldStatement statement, HeldStatement withdrawal) =>
         statement.Wallet == withdrawal.Wallet && statement.Place is StatementPlace.Proven or StatementPlace.Claim or StatementPlace.Authorization;

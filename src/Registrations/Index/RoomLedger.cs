@@ -37,8 +37,8 @@ internal sealed class RoomLedger
     /// <summary>It is on its way out, in a change that is being committed.</summary>
     public bool IsLeaving(HeldStatement statement) => _leaving.ContainsKey(statement);
 
-    /// <summary>It is a withdrawal of what was never held here; not known of any after a restart whose registration is forgotten.</summary>
-    public bool IsIdle(HeldStatement statement) => _seats.TryGetValue(statement, out var seat) && seat.IsIdle;
+    /// <summary>It is a withdrawal of what was never held here.</summary>
+    public bool IsIdle(HeldStatement statement) => (_seats.TryGetValue(statement, out var seat) && seat.IsIdle) || (_leaving.TryGetValue(statement, out var place) && place.IsIdle);
 
     public void Add(HeldStatement statement, RoomPlace place) => PartOf(place).Add(statement, place.Source);
 

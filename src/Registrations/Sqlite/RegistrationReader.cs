@@ -21,22 +21,28 @@ internal static class RegistrationReader
         using var snapshot = connection.BeginTransaction(deferred: true);
         // Statements of one peer follow each other, and models have thousands of workers: one object each.
         PeerId? last = null;
+        List<HeldStatement> used = [];
         var models = new Dictionary<byte[], Multihash>(ByteStringComparer.Instance);
         var statements = Rows(
             "registration_statements",
-            "SELECT place, peer, model, wallet, issued, expires, authorized, proofs, record, received, carried, source, code, node_id FROM registration_statements",
-            row => ReadStatement(row, last = ReadPeer(row.GetFieldValue<byte[]>(1), last), models));
+            "SELECT place, peer, model, wallet, issued, expires, authorized, proofs, record, received, carried, source, code, node_id, used FROM registration_statements",
+            row =>
+            {
+                var read = ReadStatement(row, last = ReadPeer(row.GetFieldValue<byte[]>(1), last), models);
+                if (row.GetInt64(14) != 0) used.Add(read.Statement);
+                return read;
+            });
         var nodes = Rows(
             "registration_nodes",
             """
             SELECT node_id, registered, since, last_heartbeat, reported, vram_available, tokens, sequence, outages,
-                   replaced_hash, replaced_until, replaced_sequence, peer_beat, ended_issued, ended_expires, ended_record, counted_at
+                   replaced_hash, replaced_until, replaced_sequence, peer_beat, ended_issued, ended_expires, ended_record, counted_at, held_back
             FROM registration_nodes
             """,
             ReadNode);
         var totals = Rows("registration_totals", "SELECT nodes, tokens FROM registration_totals", row => (Nodes: row.GetInt64(0), Tokens: row.GetInt64(1)));
         var (everNodes, everTokens) = totals.Count > 0 ? totals[0] : (nodes.Count, 0);
-        return new StoredRegistrations(statements, nodes, everNodes, everTokens);
+        return new StoredRegistrations(statements, nodes, everNodes, everTokens) { UsedWithdrawals = used };
 
         List<T> Rows<T>(string table, string sql, Func<SqliteDataReader, T> read)
         {
@@ -95,6 +101,7 @@ internal static class RegistrationReader
         },
         Replaced = row.IsDBNull(9) ? null : new ReplacedKey(row.GetString(9), SqlValues.ToTime(row.GetInt64(10)), Number(row, 11)),
         PeerBeatAt = Time(row, 12),
+        IsHeldBack = row.GetInt64(17) != 0,
         Ended = row.IsDBNull(13) ? null : new EndedHere(SqlValues.ToTime(row.GetInt64(13)), SqlValues.ToTime(row.GetInt64(14)), row.GetFieldValue<byte[]>(15)),
     });
 

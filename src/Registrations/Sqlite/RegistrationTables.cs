@@ -55,5 +55,11 @@ internal static class RegistrationTables
         );
         INSERT INTO registration_totals VALUES (0, 0, 0);
         """,
+
+        // used: of a wallet's withdrawal, that something of the wallet and peer was held here once.
+        """
+        ALTER TABLE registration_nodes ADD COLUMN held_back INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE registration_statements ADD COLUMN used INTEGER NOT NULL DEFAULT 0;
+        """,
     ];
 }

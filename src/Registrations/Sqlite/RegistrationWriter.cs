@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using Registry.Registrations.Records;
 using Registry.Registrations.State;
 
 namespace Registry.Registrations.Sqlite;
@@ -26,8 +27,11 @@ internal static class RegistrationWriter
         connection.Run(
             """
             INSERT OR REPLACE INTO registration_statements
-                (peer, place, model, author, wallet, issued, expires, authorized, proofs, received, carried, source, code, node_id, record)
-            VALUES ($peer, $place, $model, $author, $wallet, $issued, $expires, $authorized, $proofs, $received, $carried, $source, $code, $node, $record)
+                (peer, place, model, author, wallet, issued, expires, authorized, proofs, received, carried, source, code, node_id, record, used)
+            VALUES ($peer, $place, $model, $author, $wallet, $issued, $expires, $authorized, $proofs, $received, $carried, $source, $code, $node, $record,
+                $place = $withdrawal AND EXISTS (
+                    SELECT 1 FROM registration_statements
+                    WHERE peer = $peer AND wallet = $wallet AND (used OR place IN ($proven, $claim, $authorization))))
             """,
             [
                 .. KeyOf(statement),
@@ -42,8 +46,23 @@ internal static class RegistrationWriter
                 ("$code", statement.Origin.Code),
                 ("$node", nodeId is { } id ? SqlValues.Of(id) : null),
                 ("$record", statement.Bytes.ToArray()),
+                .. Places,
             ]);
+        if (statement.Place is not (StatementPlace.Proven or StatementPlace.Claim or StatementPlace.Authorization)) return;
+        connection.Run(
+            "UPDATE registration_statements SET used = 1 WHERE peer = $peer AND place = $withdrawal AND wallet = $wallet AND NOT used",
+            ("$peer", statement.Peer.Bytes.ToArray()),
+            ("$wallet", statement.Wallet.ToBytes()),
+            ("$withdrawal", (int)StatementPlace.WalletWithdrawal));
     }
+
+    private static (string Name, object? Value)[] Places =>
+    [
+        ("$withdrawal", (int)StatementPlace.WalletWithdrawal),
+        ("$proven", (int)StatementPlace.Proven),
+        ("$claim", (int)StatementPlace.Claim),
+        ("$authorization", (int)StatementPlace.Authorization),
+    ];
 
     private static (string Name, object? Value)[] KeyOf(HeldStatement statement)
     {
@@ -69,9 +88,9 @@ internal static class RegistrationWriter
             """
             INSERT OR REPLACE INTO registration_nodes
                 (node_id, registered, since, last_heartbeat, reported, vram_available, tokens, counted_at, sequence, outages,
-                 replaced_hash, replaced_until, replaced_sequence, peer_beat, ended_issued, ended_expires, ended_record)
+                 replaced_hash, replaced_until, replaced_sequence, peer_beat, ended_issued, ended_expires, ended_record, held_back)
             VALUES ($id, $registered, $since, $last, $reported, $vram, $tokens, $counted, $sequence, $outages,
-                 $replacedHash, $replacedUntil, $replacedSequence, $peerBeat, $endedIssued, $endedExpires, $endedRecord)
+                 $replacedHash, $replacedUntil, $replacedSequence, $peerBeat, $endedIssued, $endedExpires, $endedRecord, $heldBack)
             """,
             ("$id", SqlValues.Of(node.NodeId)),
             ("$registered", SqlValues.Of(state.LastRegistered)),
@@ -89,7 +108,8 @@ internal static class RegistrationWriter
             ("$peerBeat", SqlValues.Of(state.PeerBeatAt)),
             ("$endedIssued", SqlValues.Of(state.Ended?.IssuedAt)),
             ("$endedExpires", SqlValues.Of(state.Ended?.ExpiresAt)),
-            ("$endedRecord", state.Ended?.Bytes.ToArray()));
+            ("$endedRecord", state.Ended?.Bytes.ToArray()),
+            ("$heldBack", state.IsHeldBack));
     }
 
     /// <summary>A sum that would pass the largest integer stays there: SQLite would turn it into floating point.</summary>

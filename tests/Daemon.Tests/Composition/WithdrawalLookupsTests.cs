@@ -9,8 +9,11 @@ using Registry.Identity;
 using Registry.Identity.Wallets;
 using Registry.Multiformats;
 using Registry.Registrations;
+using Registry.Registrations.Changes;
 using Registry.Registrations.Records;
+using Registry.Registrations.Sqlite;
 using Registry.Registrations.Statements;
+using Registry.Sqlite;
 using Registry.Testing;
 
 namespace Registry.Daemon.Tests.Composition;
@@ -56,6 +59,29 @@ public sealed class WithdrawalLookupsTests : IAsyncDisposable
         Assert.Equal(RecordPutOutcome.Stored, await PutAsync(daemon, record));
 
         await Eventually.IsTrue(() => daemon.Registrar.Find(record.NodeId) is not null, "it is shown");
+    }
+
+    [Fact]
+    public async Task What_was_left_unanswered_when_it_stopped_is_asked_again_once_the_network_is_reached()
+    {
+        var record = await RecordAsync(RecordKind.Registration, DateTimeOffset.UtcNow.AddMinutes(-2));
+        var withdrawal = await RecordAsync(RecordKind.Withdrawal, DateTimeOffset.UtcNow.AddMinutes(-1));
+        var other = await StartAsync("other");
+        Assert.Equal(RecordPutOutcome.Stored, await PutAsync(other, withdrawal));
+        Directory.CreateDirectory(_directory.File("daemon"));
+        await using (var database = Database.Open(new DatabaseOptions { Path = Path.Combine(_directory.File("daemon"), "registry.db") }, TimeProvider.System))
+        {
+            // As if it had been killed before anybody answered.
+            var before = Registrar.Open(new RegistrationOptions(), new SqliteRegistrationStore(database), TimeProvider.System, askNetwork: _ => QuestionOutcome.Taken);
+            Assert.Equal(RecordPutOutcome.Stored, await before.PutRecordAsync(KeyOf(record), record.Bytes, from: null, Cancellation));
+        }
+
+        var daemon = await StartAsync("daemon", other);
+
+        Assert.Null(daemon.Registrar.Find(record.NodeId));
+        await Eventually.IsTrue(() => daemon.Registrar.TryGetRecord(KeyOf(withdrawal), out _, out _), "the withdrawal was looked up");
+        await Eventually.IsTrue(() => daemon.Registrar.Unanswered().Count == 0, "it was answered");
+        Assert.Null(daemon.Registrar.Find(record.NodeId));
     }
 
     public async ValueTask DisposeAsync()
