@@ -24,6 +24,8 @@ public sealed record StoredRegistrations(
 {
     /// <summary>The withdrawals among the statements by wallets of which something of the peer was held here once.</summary>
     public IReadOnlyList<HeldStatement> UsedWithdrawals { get; init; } = [];
+
+    public IReadOnlyList<EndedMark> Marks { get; init; } = [];
 }
 
 /// <summary>One change, committed wholly or not at all. What is removed is removed before what is saved.</summary>
@@ -38,6 +40,12 @@ public sealed record RegistrationChange
 
     /// <summary>Replaces what is kept of the node.</summary>
     public StoredNode? SavedNode { get; init; }
+
+    /// <summary>By node.</summary>
+    public IReadOnlyList<Guid> RemovedMarks { get; init; } = [];
+
+    /// <summary>Each replaces what is held of its node.</summary>
+    public IReadOnlyList<EndedMark> SavedMarks { get; init; } = [];
 
     public long AddedNodes { get; init; }
 

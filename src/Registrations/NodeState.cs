@@ -61,5 +61,11 @@ public sealed record EndedHere(DateTimeOffset IssuedAt, DateTimeOffset ExpiresAt
     }
 }
 
+/// <summary>What was ended here of a node of which nothing else is held.</summary>
+/// <param name="NodeId">The node.</param>
+/// <param name="Source">Where its registration came from: room for marks is shared by that, too.</param>
+/// <param name="Ended">What was ended.</param>
+public sealed record EndedMark(Guid NodeId, SourceGroup Source, EndedHere Ended);
+
 /// <summary>A node with its state, as the store keeps it.</summary>
 public readonly record struct StoredNode(Guid NodeId, NodeState State);

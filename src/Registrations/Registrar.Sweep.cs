@@ -19,6 +19,7 @@ public sealed partial class Registrar
     {
         List<RegistrationEvent> events;
         PeerHoldings[] peers;
+        IReadOnlyList<Guid> over;
         List<NodeEntry> unsaved;
         var now = _clock.Now;
         lock (_lock)
@@ -26,6 +27,7 @@ public sealed partial class Registrar
             _index.Advance(now);
             events = _index.Live.Announce(now);
             peers = [.. _index.Peers];
+            over = _index.Marks.Over(now);
             unsaved = [.. _unsaved];
             _unsaved.Clear();
             _throttle.Sweep(now);
@@ -35,6 +37,7 @@ public sealed partial class Registrar
         // Nobody waits while they are looked through: who is to go is asked again at its turn.
         List<HeldStatement> forgettable = [.. peers.SelectMany(peer => peer.Statements).Where(statement => now >= statement.KeptUntil).Take(MaxForgottenPerSweep)];
         await Task.WhenAll([.. forgettable.Select(ForgetAsync), .. unsaved.Select(SaveAsync)]);
+        if (over.Count > 0) await _changes.RunAsync([], _ => new Plan<bool>(true) { Change = new RegistrationChange { RemovedMarks = over } }, _ => false, CancellationToken.None);
     }
 
     /// <summary>Sweeps every minute until cancelled.</summary>

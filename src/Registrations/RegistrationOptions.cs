@@ -28,6 +28,12 @@ public sealed record RegistrationOptions
     /// <summary>Statements kept, marks of what is over included. Beyond it the address group that holds most makes room.</summary>
     public int MaxRecords { get; init; } = 100_000;
 
+    /// <summary>
+    /// Nodes whose statements made room and of which it is known still what an API key or the operator ended, with some 500 bytes
+    /// each. Beyond it the address group with most of them gives.
+    /// </summary>
+    public int MaxEndedMarks { get; init; } = 10_000;
+
     /// <summary>Wallets that may have registrations of one peer which the peer did not sign.</summary>
     public int MaxClaimingWalletsPerPeer { get; init; } = 8;
 
@@ -68,6 +74,7 @@ public sealed record RegistrationOptions
         Within(mistakes, nameof(ProvenRefill), ProvenRefill, TimeSpan.FromSeconds(1), TimeSpan.FromDays(1));
         Within(mistakes, nameof(ReplacedKeyGrace), ReplacedKeyGrace, TimeSpan.Zero, TimeSpan.FromDays(1));
         AtLeastOne(mistakes, nameof(MaxRecords), MaxRecords);
+        AtLeastOne(mistakes, nameof(MaxEndedMarks), MaxEndedMarks);
         AtLeastOne(mistakes, nameof(MaxClaimingWalletsPerPeer), MaxClaimingWalletsPerPeer);
         AtLeastOne(mistakes, nameof(ProvenBurst), ProvenBurst);
         AtLeastOne(mistakes, nameof(MaxModelsPerPeer), MaxModelsPerPeer);

@@ -167,6 +167,62 @@ public sealed class RoomTests
         Assert.True(home.Registrar.TryGetRecord(gone.WithdrawalKeys(ofAnyModel: true).OfWallet, out _, out _));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task What_was_ended_here_stays_ended_when_its_statement_made_room(bool restart)
+    {
+        await using var home = Full(2);
+        var ended = new SigningWorker(1, 1);
+        var record = ended.Record(home.Now);
+        var (node, key) = await home.RegisterAsync(ended, proven: true, from: Crowd);
+        await home.DeleteAsync(node.NodeId, key);
+        for (var n = 9; n < 12; n++) await home.RegisterAsync(new SigningWorker(n, n), from: Crowd);
+        Assert.DoesNotContain(Convert.ToHexString(ended.Peer.Bytes.Span), Rows(home));
+        if (restart) await home.RestartAsync();
+
+        Assert.Equal(FailureKind.StaleRegistration, Home.Refusal(await home.TryRegisterAsync(ended.Body(home.Now, proven: true), Single)));
+        await home.PutRecordAsync(record, ended.Peer);
+        Assert.Null(home.Registrar.Find(ended.NodeId));
+        Assert.False(home.Registrar.TryGetRecord(ended.RecordKey(), out _, out _));
+        // It has come back, and goes again.
+        for (var n = 19; n < 22; n++) await home.RegisterAsync(new SigningWorker(n, n), from: Crowd);
+        await home.PutRecordAsync(record, ended.Peer);
+        Assert.Null(home.Registrar.Find(ended.NodeId));
+
+        home.Clock.Advance(TimeSpan.FromSeconds(1));
+        await home.RegisterAsync(ended, proven: true, from: Single);
+        Assert.NotNull(home.Registrar.Find(ended.NodeId));
+        Assert.Equal(0, Marks(home));
+    }
+
+    [Fact]
+    public async Task Marks_of_what_was_ended_are_bounded_and_the_crowd_loses_its_own()
+    {
+        await using var home = new Home(options: new RegistrationOptions { MaxRecords = 1, MaxEndedMarks = 3 });
+        var single = new SigningWorker(1, 1);
+        await EndAsync(single, Single);
+        for (var n = 10; n < 20; n++) await EndAsync(new SigningWorker(n, n), Crowd);
+        await home.RegisterAsync(new SigningWorker(30, 30), from: Crowd);
+        Assert.Equal(3, Marks(home));
+
+        Assert.Equal(FailureKind.StaleRegistration, Home.Refusal(await home.TryRegisterAsync(single.Body(home.Now.AddSeconds(-20)), Single)));
+        Assert.IsType<RegistrationOutcome.Registered>(await home.TryRegisterAsync(new SigningWorker(11, 11).Body(home.Now.AddSeconds(-20)), Crowd));
+        await home.RestartAsync();
+        Assert.Equal(FailureKind.StaleRegistration, Home.Refusal(await home.TryRegisterAsync(single.Body(home.Now.AddSeconds(-20)), Single)));
+
+        home.Clock.Advance(TimeSpan.FromDays(1));
+        await home.Registrar.SweepAsync();
+        Assert.Equal(0, Marks(home));
+
+        async Task EndAsync(SigningWorker worker, IPAddress from)
+        {
+            var (node, key) = await home.RegisterAsync(worker, from: from);
+            home.Clock.Advance(TimeSpan.FromSeconds(1));
+            Assert.IsType<WithdrawalOutcome.Local>(await home.DeleteAsync(node.NodeId, key));
+        }
+    }
+
     [Fact]
     public async Task A_withdrawal_and_an_authorization_find_room_too()
     {
@@ -311,6 +367,13 @@ public sealed class RoomTests
         foreach (var worker in workers) await home.RegisterAsync(worker, from: from);
         return workers;
     }
+
+    private static long Marks(Home home) => home.Database.Read(connection =>
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT COUNT(*) FROM registration_ended";
+        return (long)command.ExecuteScalar()!;
+    });
 
     private static HashSet<string> Rows(Home home)
     {

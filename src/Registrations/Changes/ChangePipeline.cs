@@ -32,7 +32,11 @@ internal sealed class ChangePipeline(RegistrationIndex index, Lock indexLock, IR
                 var now = clock.Now;
                 index.Advance(now);
                 plan = decide(now);
-                if (plan.Change is not null) index.Begin(plan.Change);
+                if (plan.Change is not null)
+                {
+                    plan = plan with { Change = index.WithMarks(plan.Change, now) };
+                    index.Begin(plan.Change);
+                }
             }
 
             if (plan.Change is null) return plan.Outcome;

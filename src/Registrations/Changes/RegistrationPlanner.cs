@@ -21,13 +21,14 @@ internal sealed class RegistrationPlanner(RegistrationOptions options, Registrat
         var given = HeldStatement.Of(record, place, index.Shared(record.ModelHash), origin);
         var node = index.Find(record.NodeId);
         var held = index.Find(given.Key);
+        var endedHere = node?.State?.Ended ?? index.Marks.Find(record.NodeId);
         if (IsHeld(record, given, held) || (place == StatementPlace.Claim && IsHeld(record, given, node?.Proven)))
         {
-            return new Plan<RegistrationAdmission>(node is { IsLive: true } ? RegistrationAdmission.Unchanged(node.At(now)) : Refuse(Ended(given, node, now)));
+            return new Plan<RegistrationAdmission>(node is { IsLive: true } ? RegistrationAdmission.Unchanged(node.At(now)) : Refuse(Ended(given, endedHere, now)));
         }
 
-        if (Objection(given, held, node, now) is { } objection) return new Plan<RegistrationAdmission>(Refuse(objection));
-        var others = place == StatementPlace.Proven ? ClaimsEndedBy(given, node, now) : _claims.MakingWay(given, now);
+        if (Objection(given, held, node, endedHere, now) is { } objection) return new Plan<RegistrationAdmission>(Refuse(objection));
+        var others = place == StatementPlace.Proven ? ClaimsEndedBy(given, endedHere, now) : _claims.MakingWay(given, now);
         if (others is null) return new Plan<RegistrationAdmission>(Refuse(new Failure(FailureKind.LimitReached, $"{record.Peer} has as many registrations without its own signature as are kept; sign with the peer's key, too.")));
         if (held is null)
         {
@@ -58,8 +59,8 @@ internal sealed class RegistrationPlanner(RegistrationOptions options, Registrat
 
         var after = After(given, node, record);
         // What others carried may be over already, and then it is not what the node shows.
-        var state = Next(node, record, heard, isShown: node?.Claim is null || Ended(given, node, now) is null, now);
-        after.State = isAsked ? state with { IsHeldBack = true } : state;
+        var state = Next(node, record, heard, isShown: node?.Claim is null || Ended(given, endedHere, now) is null, now);
+        after.State = state with { IsHeldBack = isAsked || state.IsHeldBack, Ended = endedHere };
         after.InForce(now);
         // By peers, since what makes room may be of others.
         var orphans = others.Select(other => other.Peer).Append(given.Peer).Distinct()
@@ -82,9 +83,9 @@ internal sealed class RegistrationPlanner(RegistrationOptions options, Registrat
     /// Those of other wallets: all while it is in force, else the smaller ones. Of what is over the bytes are public, and whoever
     /// brings them again must not end what was claimed since.
     /// </summary>
-    private List<HeldStatement> ClaimsEndedBy(HeldStatement given, NodeEntry? node, DateTimeOffset now)
+    private List<HeldStatement> ClaimsEndedBy(HeldStatement given, EndedHere? endedHere, DateTimeOffset now)
     {
-        var inForce = Ended(given, node, now) is null;
+        var inForce = Ended(given, endedHere, now) is null;
         return [.. index.StatementsOf(given.Peer).Where(other =>
             other.Place == StatementPlace.Claim && other.Wallet != given.Wallet && (inForce || HeldStatement.Compare(given, other) > 0))];
     }
@@ -97,7 +98,7 @@ internal sealed class RegistrationPlanner(RegistrationOptions options, Registrat
         return next - now > options.ClockTolerance ? record : record.IssuedAgain(next);
     }
 
-    private Failure? Objection(HeldStatement given, HeldStatement? held, NodeEntry? node, DateTimeOffset now)
+    private Failure? Objection(HeldStatement given, HeldStatement? held, NodeEntry? node, EndedHere? endedHere, DateTimeOffset now)
     {
         if (!StatementRules.IsForNow(given, now, options.ClockTolerance)) return new Failure(FailureKind.NotForNow, "issued_at is too far from this daemon's clock.");
         if (held is not null && HeldStatement.Compare(held, given) > 0) return Stale("issued_at is not later than that of the registration held.");
@@ -105,13 +106,13 @@ internal sealed class RegistrationPlanner(RegistrationOptions options, Registrat
         // What others carried is kept even when it is over: as a mark, so that every daemon comes to the same.
         if (given.Origin.IsCarried) return null;
         if (now >= given.ExpiresAt) return Stale("the registration has expired, or the authorization that it rests on.");
-        if (Ended(given, node, now) is { } ended) return ended;
+        if (Ended(given, endedHere, now) is { } ended) return ended;
         return given.Place == StatementPlace.Claim ? _claims.Objection(given, held, node, now) : null;
     }
 
-    private Failure? Ended(HeldStatement given, NodeEntry? node, DateTimeOffset now)
+    private Failure? Ended(HeldStatement given, EndedHere? endedHere, DateTimeOffset now)
     {
-        if (node?.State?.Ended?.Covers(given) == true) return Stale("this registration was ended here; a later one is needed.");
+        if (endedHere?.Covers(given) == true) return Stale("this registration was ended here; a later one is needed.");
         return StatementRules.EndingOf(given, index.StatementsOf(given.Peer), now) switch
         {
             Ending.WithdrawnByPeer => Stale("the peer has withdrawn what was issued up to then."),
@@ -147,7 +148,7 @@ internal sealed class RegistrationPlanner(RegistrationOptions options, Registrat
             liveness = liveness with { LastSequence = null };
         }
 
-        return new NodeState { LastRegistered = now, Liveness = liveness, Replaced = replaced, PeerBeatAt = state?.PeerBeatAt, IsHeldBack = state?.IsHeldBack == true, Ended = state?.Ended };
+        return new NodeState { LastRegistered = now, Liveness = liveness, Replaced = replaced, PeerBeatAt = state?.PeerBeatAt, IsHeldBack = state?.IsHeldBack == true };
     }
 
     /// <summary>The node as it will be.</summary>

@@ -22,11 +22,13 @@ internal sealed class RegistrationIndex
 
     /// <param name="stored">What the store holds.</param>
     /// <param name="rankKey">Secret of this process, by which listings are ordered.</param>
-    /// <param name="confirmedFor">How long a node stays confirmed.</param>
+    /// <param name="options">How long a node stays confirmed, and how many marks are kept.</param>
     /// <param name="now">The present.</param>
-    public RegistrationIndex(StoredRegistrations stored, byte[] rankKey, TimeSpan confirmedFor, DateTimeOffset now)
+    public RegistrationIndex(StoredRegistrations stored, byte[] rankKey, RegistrationOptions options, DateTimeOffset now)
     {
-        Live = new LiveSet(confirmedFor);
+        Live = new LiveSet(options.Confirming.Lifetime);
+        Marks = new EndedMarks(options.MaxEndedMarks);
+        foreach (var mark in stored.Marks) Marks.Put(mark);
         _rankKey = rankKey;
         _latest = now;
         NodesEver = stored.NodesEver;
@@ -56,6 +58,8 @@ internal sealed class RegistrationIndex
     public LiveSet Live { get; }
 
     public RoomLedger Room { get; } = new();
+
+    public EndedMarks Marks { get; }
 
     public long NodesEver { get; private set; }
 
@@ -110,6 +114,8 @@ internal sealed class RegistrationIndex
         }
 
         foreach (var peer in touched) Settle(peer, now);
+        foreach (var ended in change.RemovedMarks) Marks.Remove(ended);
+        foreach (var mark in change.SavedMarks) Marks.Put(mark);
         NodesEver += change.AddedNodes;
         TokensEver += Math.Min(change.AddedTokens, long.MaxValue - TokensEver);
     }
@@ -120,6 +126,19 @@ internal sealed class RegistrationIndex
         if (node.HeardFrom == group) return;
         node.HeardFrom = group;
         if (node.Proven is { } proven) Room.Move(proven, _ => new RoomPlace(IsCarried: false, IsIdle: false, group));
+    }
+
+    /// <summary>
+    /// The change with what it makes of the marks of what was ended here: a node that leaves has one, within a bound, and one that
+    /// comes back has its own again.
+    /// </summary>
+    public RegistrationChange WithMarks(RegistrationChange change, DateTimeOffset now)
+    {
+        List<EndedMark> saved = [.. change.RemovedNodes.Select(Find).OfType<NodeEntry>()
+            .Where(node => now < node.State?.Ended?.ExpiresAt)
+            .Select(node => new EndedMark(node.Id, node.Current!.Origin.Source, node.State!.Ended!))];
+        List<Guid> removed = change.SavedNode is { } back && Marks.Find(back.NodeId) is not null ? [back.NodeId] : [];
+        return saved.Count + removed.Count == 0 ? change : change with { SavedMarks = saved, RemovedMarks = [.. change.RemovedMarks, .. removed, .. Marks.MakingWay(saved.Count - removed.Count)] };
     }
 
     /// <summary>What a change that is being committed will hold and let go counts from here on, so that the next is decided on it.</summary>

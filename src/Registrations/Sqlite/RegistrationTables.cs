@@ -61,5 +61,16 @@ internal static class RegistrationTables
         ALTER TABLE registration_nodes ADD COLUMN held_back INTEGER NOT NULL DEFAULT 0;
         ALTER TABLE registration_statements ADD COLUMN used INTEGER NOT NULL DEFAULT 0;
         """,
+
+        // What was ended here of nodes of which nothing is held any more.
+        """
+        CREATE TABLE registration_ended (
+            node_id BLOB PRIMARY KEY,
+            source INTEGER NOT NULL,
+            issued INTEGER NOT NULL,
+            expires INTEGER NOT NULL,
+            record BLOB NOT NULL
+        ) WITHOUT ROWID;
+        """,
     ];
 }

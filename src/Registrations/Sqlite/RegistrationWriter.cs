@@ -13,6 +13,8 @@ internal static class RegistrationWriter
         foreach (var (statement, nodeId) in change.SavedStatements) Save(connection, statement, nodeId);
         foreach (var node in change.RemovedNodes) RemoveNode(connection, node);
         if (change.SavedNode is { } saved) SaveNode(connection, saved);
+        foreach (var node in change.RemovedMarks) connection.Run("DELETE FROM registration_ended WHERE node_id = $id", ("$id", SqlValues.Of(node)));
+        foreach (var mark in change.SavedMarks) SaveMark(connection, mark);
         if (change.AddedNodes != 0 || change.AddedTokens != 0) AddTotals(connection, change);
     }
 
@@ -111,6 +113,14 @@ internal static class RegistrationWriter
             ("$endedRecord", state.Ended?.Bytes.ToArray()),
             ("$heldBack", state.IsHeldBack));
     }
+
+    private static void SaveMark(SqliteConnection connection, EndedMark mark) => connection.Run(
+        "INSERT OR REPLACE INTO registration_ended (node_id, source, issued, expires, record) VALUES ($id, $source, $issued, $expires, $record)",
+        ("$id", SqlValues.Of(mark.NodeId)),
+        ("$source", (long)mark.Source.Value),
+        ("$issued", SqlValues.Of(mark.Ended.IssuedAt)),
+        ("$expires", SqlValues.Of(mark.Ended.ExpiresAt)),
+        ("$record", mark.Ended.Bytes.ToArray()));
 
     /// <summary>A sum that would pass the largest integer stays there: SQLite would turn it into floating point.</summary>
     private static void AddTotals(SqliteConnection connection, RegistrationChange change) => connection.Run(
