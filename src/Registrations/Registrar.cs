@@ -39,7 +39,8 @@ public sealed partial class Registrar
         _random = random;
         _store = store;
         _clock = new RegistrationClock(time);
-        _index = new RegistrationIndex(store.Load(), RandomNumberGenerator.GetBytes(32), options, _clock.Now);
+        var stored = store.Load();
+        _index = new RegistrationIndex(stored, RandomNumberGenerator.GetBytes(32), new LiveSet(options.Confirming.Lifetime), new EndedMarks(options.MaxEndedMarks, stored.Marks), _clock.Now);
         _changes = new ChangePipeline(_index, _lock, store, _clock, new ChangeGates(options.MaxWaitingPerNode));
         _verifier = new BodyVerifier(options, recoverer);
         _rules = new RecordRules(options, recoverer);

@@ -41,13 +41,13 @@ public sealed class LockTests
         Assert.Null(registrar.Find(worker.NodeId));
     }
 
-    /// <summary>Holds one proven registration whose bytes are none.</summary>
+    /// <summary>Holds one proven registration whose bytes are none after the first.</summary>
     private sealed class UnreadableStore(SigningWorker worker, DateTimeOffset now) : IRegistrationStore
     {
         public StoredRegistrations Load()
         {
             var statement = HeldStatement.Restore(
-                StatementPlace.Proven, worker.Peer, worker.ModelHash, WalletId.Of(worker.Wallet.Address), now.ToUnixTimeSeconds(), now.AddDays(1).ToUnixTimeSeconds(), 0, new VerifiedProofs(true, true), new byte[] { 0xff }, new StatementOrigin(now, false, default));
+                StatementPlace.Proven, worker.Peer, worker.ModelHash, WalletId.Of(worker.Wallet.Address), now.ToUnixTimeSeconds(), now.AddDays(1).ToUnixTimeSeconds(), 0, new VerifiedProofs(true, true), (byte[])[.. worker.Record(now).Bytes.Span, 0xff], new StatementOrigin(now, false, default));
             var state = new NodeState { LastRegistered = now, Liveness = new Liveness.NodeLiveness { Since = now, LastHeartbeat = now } };
             return new StoredRegistrations([(statement, worker.NodeId)], [new StoredNode(worker.NodeId, state)], 1, 0);
         }

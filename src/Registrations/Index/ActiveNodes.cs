@@ -8,17 +8,26 @@ internal sealed class ActiveNodes
 {
     private readonly NodeOrder?[] _kinds = new NodeOrder?[ListingKind.Count];
 
-    public int Count => CountOf(default);
+    public int Count { get; private set; }
 
     public int CountOf(ListingFilter filter) => Of(filter).Sum(kind => kind.Count);
 
-    public void Add(NodeEntry node, ListingKind kind) => (_kinds[kind.Index] ??= new NodeOrder()).Add(node);
-
-    public void Remove(NodeEntry node, ListingKind kind)
+    /// <summary>Null is to be none of them.</summary>
+    public void Move(NodeEntry node, ListingKind? before, ListingKind? after)
     {
-        var nodes = _kinds[kind.Index]!;
-        nodes.Remove(node);
-        if (nodes.Count == 0) _kinds[kind.Index] = null;
+        if (before is { } left)
+        {
+            Count--;
+            var nodes = _kinds[left.Index]!;
+            nodes.Remove(node);
+            if (nodes.Count == 0) _kinds[left.Index] = null;
+        }
+
+        if (after is { } kind)
+        {
+            Count++;
+            (_kinds[kind.Index] ??= new NodeOrder()).Add(node);
+        }
     }
 
     /// <summary>All of them, or what comes after a place.</summary>

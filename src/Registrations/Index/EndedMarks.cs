@@ -6,10 +6,17 @@ namespace Registry.Registrations.Index;
 /// What was ended here of nodes of which nothing is held any more, because their statements made room: else whoever brings the
 /// old bytes would undo it. Bounded: the address group with most marks gives those that end first.
 /// </summary>
-internal sealed class EndedMarks(int max)
+internal sealed class EndedMarks
 {
     private readonly Dictionary<Guid, EndedMark> _marks = [];
     private readonly Dictionary<SourceGroup, HashSet<Guid>> _groups = [];
+    private readonly int _max;
+
+    public EndedMarks(int max, IEnumerable<EndedMark> marks)
+    {
+        _max = max;
+        foreach (var mark in marks) Put(mark);
+    }
 
     public EndedHere? Find(Guid node) => _marks.TryGetValue(node, out var mark) ? mark.Ended : null;
 
@@ -32,7 +39,7 @@ internal sealed class EndedMarks(int max)
     /// <summary>Who goes when so many more come.</summary>
     public IEnumerable<Guid> MakingWay(int coming)
     {
-        var excess = _marks.Count + coming - max;
+        var excess = _marks.Count + coming - _max;
         return excess <= 0 || _groups.Count == 0 ? [] : _groups.Values.MaxBy(group => group.Count)!.OrderBy(node => _marks[node].Ended.ExpiresAt).Take(excess);
     }
 

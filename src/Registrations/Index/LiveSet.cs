@@ -108,15 +108,22 @@ internal sealed class LiveSet(TimeSpan confirmedFor)
         var (before, after) = (node.ActiveAs, active ? ListingKind.Of(node) : (ListingKind?)null);
         if (before == after) return;
         node.ActiveAs = after;
-        foreach (var nodes in new[] { Active, node.Model.Active })
+        Active.Move(node, before, after);
+        node.Model.Active.Move(node, before, after);
+        if (before is not null && after is not null) return;
+        if (IsAlone(node)) ActiveWorkers += active ? 1 : -1;
+        if (node.Model.Active.Count == (active ? 1 : 0)) ModelsServed += active ? 1 : -1;
+    }
+
+    /// <summary>No other wallet has its peer listed with its model.</summary>
+    private static bool IsAlone(NodeEntry node)
+    {
+        foreach (var other in node.Peer.Nodes)
         {
-            if (before is { } left) nodes.Remove(node, left);
-            if (after is { } kind) nodes.Add(node, kind);
+            if (other != node && other.IsActive && other.Model == node.Model) return false;
         }
 
-        if (before is not null && after is not null) return;
-        if (!node.Peer.Nodes.Any(other => other.IsActive && other.Model == node.Model && other != node)) ActiveWorkers += active ? 1 : -1;
-        if (node.Model.Active.Count == (active ? 1 : 0)) ModelsServed += active ? 1 : -1;
+        return true;
     }
 
     private static void SetUnheard(NodeEntry node, bool unheard)

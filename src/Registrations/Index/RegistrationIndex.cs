@@ -1,6 +1,4 @@
-using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
-using System.Security.Cryptography;
 using Registry.Identity;
 using Registry.Multiformats;
 using Registry.Registrations.Records;
@@ -17,19 +15,19 @@ internal sealed class RegistrationIndex
     private readonly KeyedSet<Guid, NodeEntry> _nodes = new(node => node.Id);
     private readonly Dictionary<Multihash, ModelEntry> _models = [];
     private readonly Dictionary<PeerId, List<HeldStatement>> _arriving = [];
-    private readonly byte[] _rankKey;
+    private readonly ListingRank _rank;
     private DateTimeOffset _latest;
 
     /// <param name="stored">What the store holds.</param>
     /// <param name="rankKey">Secret of this process, by which listings are ordered.</param>
-    /// <param name="options">How long a node stays confirmed, and how many marks are kept.</param>
+    /// <param name="live">Empty yet.</param>
+    /// <param name="marks">What was ended of what is not held.</param>
     /// <param name="now">The present.</param>
-    public RegistrationIndex(StoredRegistrations stored, byte[] rankKey, RegistrationOptions options, DateTimeOffset now)
+    public RegistrationIndex(StoredRegistrations stored, byte[] rankKey, LiveSet live, EndedMarks marks, DateTimeOffset now)
     {
-        Live = new LiveSet(options.Confirming.Lifetime);
-        Marks = new EndedMarks(options.MaxEndedMarks);
-        foreach (var mark in stored.Marks) Marks.Put(mark);
-        _rankKey = rankKey;
+        Live = live;
+        Marks = marks;
+        _rank = new ListingRank(rankKey);
         _latest = now;
         NodesEver = stored.NodesEver;
         TokensEver = stored.TokensEver;
@@ -39,12 +37,7 @@ internal sealed class RegistrationIndex
         Live.Expect(stored.Nodes.Count);
         foreach (var (statement, nodeId) in stored.Statements) Put(statement, nodeId);
         foreach (var withdrawal in stored.UsedWithdrawals) Room.Move(withdrawal, InUse);
-        foreach (var node in stored.Nodes)
-        {
-            if (Find(node.NodeId) is not { } entry) continue;
-            entry.State = node.State;
-            if (node.State.IsHeldBack) Live.HoldBack(node.NodeId);
-        }
+        foreach (var node in stored.Nodes) Restore(node);
 
         // In the order of listings, which then only grow at their end.
         foreach (var node in _nodes.OrderBy(node => node.Rank))
@@ -68,6 +61,9 @@ internal sealed class RegistrationIndex
     public IEnumerable<PeerHoldings> Peers => _peers;
 
     public IEnumerable<NodeEntry> Nodes => _nodes;
+
+    /// <summary>Its place in listings.</summary>
+    public ulong RankOf(Guid id) => _rank.Of(id);
 
     public NodeEntry? Find(Guid nodeId) => _nodes.Find(nodeId);
 
@@ -189,6 +185,13 @@ internal sealed class RegistrationIndex
         return orphans;
     }
 
+    private void Restore(StoredNode stored)
+    {
+        if (Find(stored.NodeId) is not { } node) return;
+        node.State = stored.State;
+        if (stored.State.IsHeldBack) Live.HoldBack(stored.NodeId);
+    }
+
     private PeerHoldings Put(HeldStatement statement, Guid? nodeId)
     {
         var peer = Find(statement.Peer);
@@ -290,15 +293,5 @@ internal sealed class RegistrationIndex
     {
         if (!_models.TryGetValue(hash, out var model)) _models.Add(hash, model = new ModelEntry(hash));
         return model;
-    }
-
-    /// <summary>Its place in listings.</summary>
-    public ulong RankOf(Guid id)
-    {
-        Span<byte> bytes = stackalloc byte[16];
-        id.TryWriteBytes(bytes);
-        Span<byte> hash = stackalloc byte[HMACSHA256.HashSizeInBytes];
-        HMACSHA256.HashData(_rankKey, bytes, hash);
-        return BinaryPrimitives.ReadUInt64BigEndian(hash);
     }
 }

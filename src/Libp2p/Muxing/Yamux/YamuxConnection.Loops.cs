@@ -9,8 +9,6 @@ internal sealed partial class YamuxConnection
 
     private TimeSpan FirstTick => _options.KeepAliveInterval > TimeSpan.Zero ? _options.KeepAliveInterval : TimeSpan.FromSeconds(30);
 
-    private Turn NewTurn => new(_time, _options.TurnTime);
-
     private async Task ReadLoopAsync()
     {
         try
@@ -114,61 +112,6 @@ internal sealed partial class YamuxConnection
         if (outcome.Kind is ReceiveKind.Opened) Hand((YamuxStream)outcome.Stream!);
 
         return outcome;
-    }
-
-    private void BeginTurn(in Turn turn)
-    {
-        lock (Gate)
-        {
-            _turns++;
-        }
-
-        turn.Enter();
-    }
-
-    private void EndTurn()
-    {
-        Turn.Leave();
-        YamuxWork work;
-        lock (Gate)
-        {
-            _turns--;
-            work = TakeWork();
-        }
-
-        Perform(work, inline: true);
-    }
-
-    /// <summary>A turn of streams that can go on without anything having been read.</summary>
-    void IThreadPoolWorkItem.Execute()
-    {
-        lock (Gate)
-        {
-            _isTurnDue = false;
-        }
-
-        BeginTurn(NewTurn);
-        WakeStreams();
-        EndTurn();
-    }
-
-    /// <summary>Lets streams go on that wait for nothing any more; false when the turn was over before all had.</summary>
-    private bool WakeStreams()
-    {
-        while (true)
-        {
-            YamuxStreamState? stream;
-            bool read, flush;
-            lock (Gate)
-            {
-                stream = Session.TakeWake(out read, out flush);
-            }
-
-            if (stream is null) return true;
-
-            ((YamuxStream)stream).Signal(read, flush);
-            if (!Turn.MayGoOn) return false;
-        }
     }
 
     private void Hand(YamuxStream stream)

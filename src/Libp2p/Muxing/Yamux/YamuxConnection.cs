@@ -6,7 +6,7 @@ namespace Registry.Libp2p.Muxing.Yamux;
 /// Drives one <see cref="YamuxSession"/>: a read loop, a write loop and a timer. All of them and every stream take
 /// <see cref="Gate"/> for short, synchronous work; whoever must be woken is woken after it was left.
 /// </summary>
-internal sealed partial class YamuxConnection : IMuxedConnection, IThreadPoolWorkItem
+internal sealed partial class YamuxConnection : IMuxedConnection
 {
     private readonly TaskCompletionSource<EndReason> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly AsyncSignal _writeSignal = new();
@@ -16,9 +16,6 @@ internal sealed partial class YamuxConnection : IMuxedConnection, IThreadPoolWor
     private readonly YamuxOptions _options;
     private readonly TimeProvider _time;
     private readonly long _startedAt;
-    private readonly SynchronizationContext? _context = SynchronizationContext.Current;
-    private int _turns;
-    private bool _isTurnDue;
     private Task _reading = Task.CompletedTask;
     private Task _writing = Task.CompletedTask;
     private ITimer? _timer;
@@ -142,12 +139,6 @@ internal sealed partial class YamuxConnection : IMuxedConnection, IThreadPoolWor
         if ((work & YamuxWork.Openers) != 0) TakeOpeners()?.TrySetResult();
 
         if ((work & YamuxWork.OverLimit) != 0) End(EndReason.LimitReached, sayGoodbye: true);
-    }
-
-    private void QueueTurn()
-    {
-        if (_context is not null) _context.Post(static self => ((IThreadPoolWorkItem)self!).Execute(), this);
-        else ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
     }
 
     private TaskCompletionSource? TakeOpeners()

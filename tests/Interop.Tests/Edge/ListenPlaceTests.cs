@@ -7,7 +7,7 @@ using Registry.Testing;
 namespace Registry.Interop.Tests.Edge;
 
 /// <summary>The daemon listens where it was told to and nowhere else; where it cannot, it says so in a line and does not start.</summary>
-public sealed class ListenTests
+public sealed class ListenPlaceTests
 {
     /// <summary>What the framework's host, its server and its middleware would read. The address is this machine's, and nobody's else.</summary>
     private static readonly Dictionary<string, string> Framework = new()
