@@ -29,6 +29,7 @@ namespace Registry.HttpBridge;
 [JsonSerializable(typeof(AuthorizationAnswer[]))]
 [JsonSerializable(typeof(ActiveNode[]))]
 [JsonSerializable(typeof(NodeAnswer))]
+[JsonSerializable(typeof(DiagnosisAnswer))]
 [JsonSerializable(typeof(BootstrapAnswer))]
 [JsonSerializable(typeof(StatsAnswer))]
 [JsonSerializable(typeof(ModelsAnswer))]

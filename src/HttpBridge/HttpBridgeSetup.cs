@@ -72,6 +72,7 @@ public static class HttpBridgeSetup
         ActiveEndpoint.Map(registry);
         NodeEndpoints.Map(registry);
         AuthorizationEndpoints.Map(registry);
+        DiagnoseEndpoint.Map(registry);
         BootstrapEndpoint.Map(registry);
         StatsEndpoint.Map(registry);
         PetalsEndpoints.Map(unblocked);

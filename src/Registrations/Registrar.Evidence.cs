@@ -50,7 +50,12 @@ public sealed partial class Registrar
     }
 
     /// <summary>The peer answered at this address when it was dialled: what registered it there is confirmed. That is no sign of life.</summary>
-    public void AnsweredAt(PeerId peer, Multiaddr address)
+    public void AnsweredAt(PeerId peer, Multiaddr address) => Dialled(peer, address, DialOutcome.Answered);
+
+    /// <summary>It did not. That changes nothing but what is told of it: what was confirmed before runs out by itself.</summary>
+    public void FailedAt(PeerId peer, Multiaddr address) => Dialled(peer, address, DialOutcome.Failed);
+
+    private void Dialled(PeerId peer, Multiaddr address, DialOutcome outcome)
     {
         lock (_lock)
         {
@@ -58,10 +63,12 @@ public sealed partial class Registrar
             var now = _clock.Now;
             _index.Advance(now);
             var (group, text) = (SourceGroup.Of(ip), address.ToString());
-            entry.FoundIn(group, now);
+            if (outcome == DialOutcome.Answered) entry.FoundIn(group, now);
             foreach (var node in entry.Nodes)
             {
-                if (node.IsLive && StatedAddress.TextOf(node.Current!) == text) Confirm(node, group, now);
+                if (!node.IsLive || StatedAddress.TextOf(node.Current!) != text) continue;
+                node.LastDial = new DialNote(StatedAddress.DigestOf(node.Current!), outcome, now);
+                if (outcome == DialOutcome.Answered) Confirm(node, group, now);
             }
         }
     }

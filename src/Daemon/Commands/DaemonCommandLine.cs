@@ -19,6 +19,7 @@ internal static class DaemonCommandLine
         root.Subcommands.Add(PeerStatementCommands.CreateAuthorize());
         root.Subcommands.Add(PeerStatementCommands.CreateWithdraw());
         root.Subcommands.Add(FindCommand.Create());
+        root.Subcommands.Add(DiagnoseCommand.Create());
         root.Subcommands.Add(PeersCommand.Create());
         root.Subcommands.Add(DhtCommand.Create());
         root.Subcommands.Add(SwarmCommand.Create());

@@ -36,7 +36,7 @@ internal sealed class AddressConfirmer(Registrar registrar, Prober prober, Confi
         }
     }
 
-    /// <summary>Faults only with what is a mistake of this program. That nobody answered changes nothing: what was confirmed before runs out by itself.</summary>
+    /// <summary>Faults only with what is a mistake of this program.</summary>
     private async Task DialAsync(ConfirmTarget target, CancellationToken cancellation)
     {
         try
@@ -44,6 +44,7 @@ internal sealed class AddressConfirmer(Registrar registrar, Prober prober, Confi
             // The connection itself proves who answers.
             var result = await prober.ProbeAsync(target.Peer, [target.Address], static (_, _, _) => ValueTask.FromResult(true), cancellation, Options.Timeout);
             if (result.Status == ProbeStatus.Done) registrar.AnsweredAt(target.Peer, target.Address);
+            else if (result.Status != ProbeStatus.Busy) registrar.FailedAt(target.Peer, target.Address);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {

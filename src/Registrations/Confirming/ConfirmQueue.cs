@@ -50,7 +50,13 @@ internal sealed class ConfirmQueue(RegistrationIndex index, ConfirmingOptions op
     private ConfirmTarget? TryTake(NodeEntry node, Func<Multiaddr, bool> mayDial, DateTimeOffset now)
     {
         var group = node.StatedGroup;
-        return Multiaddr.TryParse(StatedAddress.TextOf(node.Current!), out var address, out _) && mayDial(address) && _budget.TryTake(group, own: node.Source == group, now)
+        if (!Multiaddr.TryParse(StatedAddress.TextOf(node.Current!), out var address, out _) || !mayDial(address))
+        {
+            node.LastDial = new DialNote(StatedAddress.DigestOf(node.Current!), DialOutcome.NotDialled, now);
+            return null;
+        }
+
+        return _budget.TryTake(group, own: node.Source == group, now)
             ? new ConfirmTarget(node.Peer.Peer, address)
             : null;
     }

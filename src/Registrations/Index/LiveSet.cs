@@ -101,7 +101,8 @@ internal sealed class LiveSet(TimeSpan confirmedFor)
     public static void MarkAnnounced(NodeEntry node, DateTimeOffset now) =>
         node.Announced = node.IsLive ? node.State!.Liveness.StatusAt(now) : NodeStatus.Offline;
 
-    private bool IsHeldBack(NodeEntry node) => IsHeldBack(node.Id) && StatementRules.NeedsQuestion(node.Current!);
+    /// <summary>Not shown for that alone.</summary>
+    public bool IsHeldBack(NodeEntry node) => IsHeldBack(node.Id) && StatementRules.NeedsQuestion(node.Current!);
 
     private void SetActive(NodeEntry node, bool active)
     {

@@ -64,6 +64,9 @@ internal sealed class NodeEntry(Guid id, PeerHoldings peer, ModelEntry model, ul
     /// <summary>The last time that it was found at its address.</summary>
     public Confirmation? Confirmation { get; set; }
 
+    /// <summary>The last time that its address was to be dialled; null when it was not since the start.</summary>
+    public DialNote? LastDial { get; set; }
+
     /// <summary>The group of the address that it is confirmed at; unknown when it is not. As of the last time that it was placed.</summary>
     public SourceGroup ConfirmedIn { get; set; }
 

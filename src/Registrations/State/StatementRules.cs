@@ -16,22 +16,25 @@ internal static class StatementRules
         statement.IssuedAt <= now + tolerance && now < statement.KeptUntil;
 
     /// <summary>What has ended a registration for good; null while nothing has. Its own expiry is another matter.</summary>
-    public static Ending? EndingOf(HeldStatement registration, Few<HeldStatement> ofPeer, DateTimeOffset now)
+    public static Ending? EndingOf(HeldStatement registration, Few<HeldStatement> ofPeer, DateTimeOffset now) => EndedBy(registration, ofPeer, now)?.Why;
+
+    /// <summary>The same with the statement that did it.</summary>
+    public static (Ending Why, HeldStatement By)? EndedBy(HeldStatement registration, Few<HeldStatement> ofPeer, DateTimeOffset now)
     {
         foreach (var other in ofPeer)
         {
             switch (other.Place)
             {
                 case StatementPlace.PeerWithdrawal when Covers(other, registration) && other.IssuedAt >= registration.IssuedAt:
-                    return Ending.WithdrawnByPeer;
+                    return (Ending.WithdrawnByPeer, other);
 
                 case StatementPlace.WalletWithdrawal when other.Wallet == registration.Wallet && Covers(other, registration):
                     // An authorization counts only if the wallet gave it after every withdrawal.
-                    if (other.IssuedAt >= (registration.AuthorizedAt ?? registration.IssuedAt)) return Ending.WithdrawnByWallet;
+                    if (other.IssuedAt >= (registration.AuthorizedAt ?? registration.IssuedAt)) return (Ending.WithdrawnByWallet, other);
                     break;
 
                 case StatementPlace.Proven when other.Wallet != registration.Wallet && Ends(other, registration, ofPeer, now):
-                    return Ending.PeerMoved;
+                    return (Ending.PeerMoved, other);
             }
         }
 

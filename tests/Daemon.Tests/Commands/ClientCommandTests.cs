@@ -47,6 +47,17 @@ public sealed class ClientCommandTests(TwoDaemons daemons) : IClassFixture<TwoDa
         Assert.Contains("/ip4/127.0.0.1/tcp/1", output, StringComparison.Ordinal);
         Assert.Equal(Model, (string)Assert.Single(await LinesAsync("find", Model))["FarMeshWorkers"]![0]!["Model"]!);
 
+        (code, output, _) = await RunAsync("diagnose", worker);
+        Assert.Equal(0, code);
+        Assert.Contains(", listed, not confirmed to be reachable", output, StringComparison.Ordinal);
+        Assert.Contains($"  peer {worker}, wallet 0x", output, StringComparison.Ordinal);
+        using var document = System.Text.Json.JsonDocument.Parse((await RunAsync("diagnose", worker, "--json")).Output);
+        Assert.Equal(1, document.RootElement.GetProperty("total").GetInt32());
+        (code, output, _) = await RunAsync("diagnose", Guid.NewGuid().ToString());
+        Assert.Equal(3, code);
+        Assert.StartsWith("unknown: ", output, StringComparison.Ordinal);
+        Assert.Equal(1, (await RunAsync("diagnose", "0x12")).Code);
+
         (code, output, _) = await RunAsync("dht", "records", "--key", Model);
         Assert.Equal(0, code);
         Assert.Contains("no, ", output, StringComparison.Ordinal);

@@ -11,6 +11,7 @@ using Registry.Identity.Wallets;
 using Registry.Libp2p.Swarm;
 using Registry.Multiformats;
 using Registry.Registrations;
+using Registry.Registrations.Diagnosis;
 using Registry.Registrations.Statements;
 using Registry.Testing;
 
@@ -43,6 +44,8 @@ public sealed class AddressConfirmerTests : IAsyncDisposable
         _open.Add(node);
 
         await Eventually.IsTrue(() => node.Registrar.Find(honest)!.ConfirmedAt is not null, "the peer answered at its address");
+        await Eventually.IsTrue(
+            () => node.Registrar.Diagnose(liar).Nodes[0].Findings.Any(finding => finding.Kind == FindingKind.DialFailed), "it is known that who answered there was another");
         Assert.Null(node.Registrar.Find(liar)!.ConfirmedAt);
     }
 

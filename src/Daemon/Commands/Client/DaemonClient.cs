@@ -8,6 +8,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using Registry.HttpBridge.Endpoints.Contracts;
 using Registry.HttpBridge.Errors;
 using Registry.HttpBridge.Operator.Contracts;
 using Registry.HttpBridge.Petals.Contracts;
@@ -170,6 +171,7 @@ internal sealed class DaemonClient(DaemonAddress daemon) : IDisposable
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, RespectNullableAnnotations = true)]
 [JsonSerializable(typeof(ProblemBody))]
 [JsonSerializable(typeof(PeerAnswer))]
+[JsonSerializable(typeof(DiagnosisAnswer))]
 [JsonSerializable(typeof(ConnectedPeer[]))]
 [JsonSerializable(typeof(TablePeer[]))]
 [JsonSerializable(typeof(RecordRow[]))]
