@@ -19,8 +19,9 @@ public interface IRegistrationStore
 /// <param name="Nodes">What is kept of nodes.</param>
 /// <param name="NodesEver">Nodes ever registered.</param>
 /// <param name="TokensEver">Tokens ever reported.</param>
+/// <param name="ConfirmedTokensEver">Those of nodes that were confirmed then.</param>
 public sealed record StoredRegistrations(
-    IReadOnlyList<(HeldStatement Statement, Guid? NodeId)> Statements, IReadOnlyList<StoredNode> Nodes, long NodesEver, long TokensEver)
+    IReadOnlyList<(HeldStatement Statement, Guid? NodeId)> Statements, IReadOnlyList<StoredNode> Nodes, long NodesEver, long TokensEver, long ConfirmedTokensEver = 0)
 {
     /// <summary>The withdrawals among the statements by wallets of which something of the peer was held here once.</summary>
     public IReadOnlyList<HeldStatement> UsedWithdrawals { get; init; } = [];
@@ -50,4 +51,7 @@ public sealed record RegistrationChange
     public long AddedNodes { get; init; }
 
     public long AddedTokens { get; init; }
+
+    /// <summary>As many of those, when the node is confirmed.</summary>
+    public long AddedConfirmedTokens { get; init; }
 }

@@ -57,7 +57,11 @@ public sealed partial class Registrar
         {
             var now = _clock.Now;
             _index.Advance(now);
-            return new RegistryStats(_index.Live.ActiveWorkers, _index.NodesEver, _index.TokensEver, _index.Live.ModelsServed, now);
+            return new RegistryStats(_index.Live.ActiveWorkers, _index.NodesEver, _index.TokensEver, _index.Live.ModelsServed, now)
+            {
+                ConfirmedNodes = _index.Live.ConfirmedWorkers,
+                ConfirmedTokens = _index.ConfirmedTokensEver,
+            };
         }
     }
 
@@ -184,4 +188,11 @@ public sealed record KeptAuthorization(HeldStatement Held)
 /// <param name="TotalTokensProcessed">Tokens ever reported by heartbeats.</param>
 /// <param name="ModelsServed">Models with at least one active node.</param>
 /// <param name="Timestamp">The instant.</param>
-public sealed record RegistryStats(int ActiveNodes, long TotalNodesRegistered, long TotalTokensProcessed, int ModelsServed, DateTimeOffset Timestamp);
+public sealed record RegistryStats(int ActiveNodes, long TotalNodesRegistered, long TotalTokensProcessed, int ModelsServed, DateTimeOffset Timestamp)
+{
+    /// <summary>Those of the active nodes that were found at their address within the last hour.</summary>
+    public required int ConfirmedNodes { get; init; }
+
+    /// <summary>Those of the tokens that such nodes reported: wallets and peer keys are free, an address that answers is not.</summary>
+    public required long ConfirmedTokens { get; init; }
+}

@@ -116,7 +116,7 @@ public sealed record HeartbeatOptions
     /// <summary>Most tokens one heartbeat may add; a larger count is refused as absurd.</summary>
     public long MaxTokens { get; init; } = 1_000_000_000;
 
-    /// <summary>Most tokens that count for each second since the last heartbeat, so that totals mean something.</summary>
+    /// <summary>Most tokens that count for each second since the last heartbeat, so that totals mean something; one second counts ahead.</summary>
     public int MaxTokensPerSecond { get; init; } = 10_000;
 
     /// <summary>How often a node is asked to send heartbeats; told when it registers.</summary>

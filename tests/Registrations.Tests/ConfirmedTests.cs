@@ -96,6 +96,45 @@ public sealed class ConfirmedTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Totals_say_what_is_of_confirmed_nodes()
+    {
+        var other = new SigningWorker(2, 2);
+        var (_, key) = await _home.RegisterAsync(_worker, proven: true);
+        var (_, otherKey) = await _home.RegisterAsync(other, proven: true);
+        await BeatAsync(_worker, key, "100");
+        Assert.Equal((2, 100, 0, 0), Totals());
+
+        _home.Registrar.HeardFrom(_worker.Peer, Home.From);
+        Assert.Equal((2, 100, 1, 0), Totals());
+        await BeatAsync(_worker, key, "30");
+        await BeatAsync(other, otherKey, "7");
+        Assert.Equal((2, 137, 1, 30), Totals());
+
+        // Confirmations end with the process, what was counted does not.
+        await _home.RestartAsync();
+        Assert.Equal((2, 137, 0, 30), Totals());
+        _home.Registrar.HeardFrom(_worker.Peer, Home.From);
+        Assert.Equal((2, 137, 1, 30), Totals());
+        await _home.HeartbeatAsync(_worker.NodeId, key, new HeartbeatBody { Status = "offline" });
+        Assert.Equal((1, 137, 0, 30), Totals());
+
+        Task BeatAsync(SigningWorker of, string with, string tokens) => _home.HeartbeatAsync(of.NodeId, with, new HeartbeatBody { TokensServedSinceLast = tokens });
+        (int, long, int, long) Totals() => _home.Registrar.Stats() is var stats ? (stats.ActiveNodes, stats.TotalTokensProcessed, stats.ConfirmedNodes, stats.ConfirmedTokens) : default;
+    }
+
+    [Fact]
+    public async Task A_peer_that_several_wallets_claim_is_confirmed_once()
+    {
+        await _home.RegisterAsync(_worker);
+        await _home.RegisterAsync(new SigningWorker(2, 1));
+        _home.Registrar.HeardFrom(_worker.Peer, Home.From);
+        Assert.Equal(1, _home.Registrar.Stats().ConfirmedNodes);
+
+        _home.Clock.Advance(TimeSpan.FromMinutes(61));
+        Assert.Equal(0, _home.Registrar.Stats().ConfirmedNodes);
+    }
+
+    [Fact]
     public async Task What_was_heard_how_is_told_apart()
     {
         var (_, key) = await _home.RegisterAsync(_worker, proven: true);

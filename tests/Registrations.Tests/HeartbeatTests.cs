@@ -163,17 +163,29 @@ public sealed class HeartbeatTests : IAsyncLifetime
     public async Task Tokens_count_up_to_ten_thousand_a_second_since_the_last()
     {
         _home.Clock.Advance(TimeSpan.FromSeconds(30));
-        await BeatAsync(_key, "300001", null);
-        Assert.Equal(300_000, _home.Registrar.Stats().TotalTokensProcessed);
+        await BeatAsync(_key, "310001", null);
+        Assert.Equal(310_000, _home.Registrar.Stats().TotalTokensProcessed);
 
-        // At once after it, of one second.
-        await BeatAsync(_key, "1000000000", null);
+        // One second is ahead, and those that come at once have it together.
+        for (var i = 0; i < 60; i++) await BeatAsync(_key, "1000000000", null);
         Assert.Equal(310_000, _home.Registrar.Stats().TotalTokensProcessed);
 
         _home.Clock.Advance(TimeSpan.FromSeconds(2));
-        await BeatAsync(_key, "19999", null);
-        Assert.Equal(329_999, _home.Registrar.Stats().TotalTokensProcessed);
-        Assert.Equal(329_999, _home.Registrar.Find(_worker.NodeId)!.TokensServed);
+        await BeatAsync(_key, "5000", null);
+        await _home.RestartAsync();
+        for (var i = 0; i < 60; i++) await BeatAsync(_key, "14999", null);
+        Assert.Equal(325_000, _home.Registrar.Stats().TotalTokensProcessed);
+        Assert.Equal(325_000, _home.Registrar.Find(_worker.NodeId)!.TokensServed);
+    }
+
+    [Fact]
+    public async Task A_clock_that_was_set_back_takes_no_tokens()
+    {
+        _home.Clock.Advance(TimeSpan.FromMinutes(2));
+        await BeatAsync(_key, "1", null);
+        _home.Clock.Set(-TimeSpan.FromMinutes(1));
+        await BeatAsync(_key, "1", null);
+        Assert.Equal(2, _home.Registrar.Stats().TotalTokensProcessed);
     }
 
     [Fact]

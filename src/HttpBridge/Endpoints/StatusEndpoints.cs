@@ -74,6 +74,7 @@ internal static class StatsEndpoint
             stats.TotalTokensProcessed,
             stats.ModelsServed + swarm.UnregisteredModelCount,
             stats.Timestamp,
+            new ConfirmedTotals(stats.ConfirmedNodes, stats.ConfirmedTokens),
             SwarmTotals.Of(swarm, ReadingAge.Of(swarm.Reading, state.Time)));
         return Results.Json(answer, BridgeJson.Default.StatsAnswer);
     }

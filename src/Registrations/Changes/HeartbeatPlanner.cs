@@ -6,6 +6,9 @@ namespace Registry.Registrations.Changes;
 /// <summary>What a heartbeat changes. Called under the index lock and the node's turn.</summary>
 internal sealed class HeartbeatPlanner(HeartbeatOptions options)
 {
+    /// <summary>A clock or a counter may be a little off.</summary>
+    private static readonly TimeSpan Ahead = TimeSpan.FromSeconds(1);
+
     /// <param name="node">A node in force.</param>
     /// <param name="report">What it says.</param>
     /// <param name="by">Whose word it is.</param>
@@ -16,14 +19,15 @@ internal sealed class HeartbeatPlanner(HeartbeatOptions options)
         var last = by.Kind == HeartbeatAuthorKind.ReplacedKey ? state.Replaced!.LastSequence : state.Liveness.LastSequence;
         // A heartbeat sent again, or overtaken by a later one, is a sign of life and nothing else.
         var isNews = report.Sequence is null || last is null || report.Sequence > last;
-        var tokens = isNews ? Math.Min(report.Tokens, Countable(state, now)) : 0;
+        var from = CountedFrom(state, now);
+        var tokens = isNews ? Math.Min(report.Tokens, Countable(now - from)) : 0;
         var liveness = state.Liveness.HeardAt(now, isNews ? report.Status : state.Liveness.Reported);
         var replaced = state.Replaced;
         if (isNews)
         {
             liveness = liveness with
             {
-                CountedAt = now,
+                CountedAt = Later(now, from + Worth(tokens)),
                 VramAvailableGb = report.VramAvailableGb ?? liveness.VramAvailableGb,
                 TokensServed = liveness.TokensServed + Math.Min(tokens, long.MaxValue - liveness.TokensServed),
             };
@@ -44,16 +48,24 @@ internal sealed class HeartbeatPlanner(HeartbeatOptions options)
         return new Plan<HeartbeatOutcome>(new HeartbeatOutcome.Accepted(shown, now, isNews))
         {
             Events = [new RegistrationEvent(kind, node.Id, now)],
-            Change = new RegistrationChange { SavedNode = new StoredNode(node.Id, heard), AddedTokens = tokens },
+            Change = new RegistrationChange { SavedNode = new StoredNode(node.Id, heard), AddedTokens = tokens, AddedConfirmedTokens = node.ConfirmedIn is null ? 0 : tokens },
         };
     }
 
-    /// <summary>What can have been served since the last heartbeat.</summary>
-    private long Countable(NodeState state, DateTimeOffset now)
+    /// <summary>Up to when tokens are counted already: as a rule until the last heartbeat, and at most <see cref="Ahead"/> beyond now.</summary>
+    private static DateTimeOffset CountedFrom(NodeState state, DateTimeOffset now)
     {
-        var since = now - (state.Liveness.CountedAt ?? state.LastRegistered);
-        return (long)Math.Ceiling(Math.Max(1, since.TotalSeconds)) * options.MaxTokensPerSecond;
+        var counted = state.Liveness.CountedAt ?? state.LastRegistered;
+        // Further ahead only when the clock was set back.
+        return counted > now + Ahead ? now : counted;
     }
+
+    private static DateTimeOffset Later(DateTimeOffset left, DateTimeOffset right) => left > right ? left : right;
+
+    /// <summary>What can have been served since then, and what is granted ahead; the next heartbeats have to do without that, however many come at once.</summary>
+    private long Countable(TimeSpan since) => (long)((since + Ahead).TotalSeconds * options.MaxTokensPerSecond);
+
+    private TimeSpan Worth(long tokens) => TimeSpan.FromSeconds((double)tokens / options.MaxTokensPerSecond);
 }
 
 /// <summary>Who speaks in a heartbeat.</summary>

@@ -21,6 +21,9 @@ internal sealed class LiveSet(TimeSpan confirmedFor)
     /// <summary>Active peers, each as often as it has models: however many wallets claim one of them, it is one.</summary>
     public int ActiveWorkers { get; private set; }
 
+    /// <summary>Of those, the peers with a node that is confirmed.</summary>
+    public int ConfirmedWorkers { get; private set; }
+
     /// <summary>Models with at least one active node.</summary>
     public int ModelsServed { get; private set; }
 
@@ -37,6 +40,7 @@ internal sealed class LiveSet(TimeSpan confirmedFor)
         node.ConfirmedIn = live && node.IsConfirmed(now, confirmedFor) ? node.Confirmation!.Group : SourceGroup.Unknown;
         SetActive(node, node.IsShown && status is NodeStatus.Online or NodeStatus.Degraded);
         SetUnheard(node, node.IsShown && node.State!.Liveness.LastHeartbeat is null);
+        CountConfirmed(node);
         Rank(node);
         if (node.Announced != status) _changed.Add(node);
         if (live) LookAgain(node, now);
@@ -58,6 +62,7 @@ internal sealed class LiveSet(TimeSpan confirmedFor)
         node.IsLive = false;
         node.IsShown = false;
         node.ConfirmedIn = SourceGroup.Unknown;
+        CountConfirmed(node);
         node.NextLook = default;
         Rank(node);
     }
@@ -112,19 +117,28 @@ internal sealed class LiveSet(TimeSpan confirmedFor)
         Active.Move(node, before, after);
         node.Model.Active.Move(node, before, after);
         if (before is not null && after is not null) return;
-        if (IsAlone(node)) ActiveWorkers += active ? 1 : -1;
+        if (IsAlone(node, static other => other.IsActive)) ActiveWorkers += active ? 1 : -1;
         if (node.Model.Active.Count == (active ? 1 : 0)) ModelsServed += active ? 1 : -1;
     }
 
-    /// <summary>No other wallet has its peer listed with its model.</summary>
-    private static bool IsAlone(NodeEntry node)
+    /// <summary>No other wallet has its peer counted with its model.</summary>
+    private static bool IsAlone(NodeEntry node, Func<NodeEntry, bool> counts)
     {
         foreach (var other in node.Peer.Nodes)
         {
-            if (other != node && other.IsActive && other.Model == node.Model) return false;
+            if (other != node && counts(other) && other.Model == node.Model) return false;
         }
 
         return true;
+    }
+
+    /// <summary>Once it is known whether it is active and confirmed.</summary>
+    private void CountConfirmed(NodeEntry node)
+    {
+        var counts = node.IsActive && node.StandsConfirmed;
+        if (node.CountsConfirmed == counts) return;
+        node.CountsConfirmed = counts;
+        if (IsAlone(node, static other => other.CountsConfirmed)) ConfirmedWorkers += counts ? 1 : -1;
     }
 
     private static void SetUnheard(NodeEntry node, bool unheard)

@@ -45,6 +45,9 @@ internal sealed class NodeEntry(Guid id, PeerHoldings peer, ModelEntry model, ul
     /// <summary>As what it is listed; null when it is not active.</summary>
     public ListingKind? ActiveAs { get; set; }
 
+    /// <summary>Active and confirmed, and counted as such.</summary>
+    public bool CountsConfirmed { get; set; }
+
     /// <summary>Live, and known from its record alone, which somebody else carried here.</summary>
     public bool IsUnheard { get; set; }
 

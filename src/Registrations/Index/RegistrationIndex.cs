@@ -31,12 +31,13 @@ internal sealed class RegistrationIndex
         _latest = now;
         NodesEver = stored.NodesEver;
         TokensEver = stored.TokensEver;
+        ConfirmedTokensEver = stored.ConfirmedTokensEver;
         _peers.EnsureCapacity(stored.Statements.Count);
         _nodes.EnsureCapacity(stored.Nodes.Count);
         Room.Expect(stored.Statements.Count);
         Live.Expect(stored.Nodes.Count);
         foreach (var (statement, nodeId) in stored.Statements) Put(statement, nodeId);
-        foreach (var withdrawal in stored.UsedWithdrawals) Room.Move(withdrawal, InUse);
+        foreach (var withdrawal in stored.UsedWithdrawals) Room.Move(withdrawal, RoomPlace.InUse);
         foreach (var node in stored.Nodes) Restore(node);
 
         // In the order of listings, which then only grow at their end.
@@ -57,6 +58,8 @@ internal sealed class RegistrationIndex
     public long NodesEver { get; private set; }
 
     public long TokensEver { get; private set; }
+
+    public long ConfirmedTokensEver { get; private set; }
 
     public IEnumerable<PeerHoldings> Peers => _peers;
 
@@ -114,6 +117,7 @@ internal sealed class RegistrationIndex
         foreach (var mark in change.SavedMarks) Marks.Put(mark);
         NodesEver += change.AddedNodes;
         TokensEver += Math.Min(change.AddedTokens, long.MaxValue - TokensEver);
+        ConfirmedTokensEver += Math.Min(change.AddedConfirmedTokens, long.MaxValue - ConfirmedTokensEver);
     }
 
     /// <summary>The node's own key was heard from there: what the peer signed takes room there from now on.</summary>
@@ -222,11 +226,9 @@ internal sealed class RegistrationIndex
         // From now on it ends something, or has: it is of use, even when that is forgotten before it.
         foreach (var other in peer.Statements)
         {
-            if (other.Place == StatementPlace.WalletWithdrawal && IsWithdrawable(statement, other)) Room.Move(other, InUse);
+            if (other.Place == StatementPlace.WalletWithdrawal && IsWithdrawable(statement, other)) Room.Move(other, RoomPlace.InUse);
         }
     }
-
-    private static RoomPlace InUse(RoomPlace place) => place with { IsIdle = false };
 
     /// <summary>A withdrawal by the same wallet, of which something was held here once.</summary>
     private bool IsOfUse(HeldStatement other, HeldStatement withdrawal) =>

@@ -102,5 +102,7 @@ internal sealed class RoomLedger
 /// <param name="Source">Where the node was last heard with its own key, else where the statement came from.</param>
 internal readonly record struct RoomPlace(bool IsCarried, bool IsIdle, SourceGroup Source)
 {
+    public static RoomPlace InUse(RoomPlace place) => place with { IsIdle = false };
+
     public static RoomPlace Of(StatementOrigin origin) => new(origin.IsCarried, IsIdle: false, origin.Source);
 }

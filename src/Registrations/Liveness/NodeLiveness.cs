@@ -49,7 +49,10 @@ public sealed record NodeLiveness
 
     public long TokensServed { get; init; }
 
-    /// <summary>When a heartbeat last told of tokens, none included: those of the next are of the time since. A connection tells of none.</summary>
+    /// <summary>
+    /// Up to when tokens are counted: when a heartbeat last told of them, none included, or what those counted take at most. Those
+    /// of the next are of the time since. A connection tells of none.
+    /// </summary>
     public DateTimeOffset? CountedAt
     {
         get => _countedAt.OrNull;

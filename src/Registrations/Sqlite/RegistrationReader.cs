@@ -42,9 +42,9 @@ internal static class RegistrationReader
             ReadNode);
         var marks = Rows("registration_ended", "SELECT node_id, source, issued, expires, record FROM registration_ended", row => new EndedMark(
             SqlValues.ToGuid(row.GetFieldValue<byte[]>(0)), new SourceGroup((ulong)row.GetInt64(1)), new EndedHere(SqlValues.ToTime(row.GetInt64(2)), SqlValues.ToTime(row.GetInt64(3)), row.GetFieldValue<byte[]>(4))));
-        var totals = Rows("registration_totals", "SELECT nodes, tokens FROM registration_totals", row => (Nodes: row.GetInt64(0), Tokens: row.GetInt64(1)));
-        var (everNodes, everTokens) = totals.Count > 0 ? totals[0] : (nodes.Count, 0);
-        return new StoredRegistrations(statements, nodes, everNodes, everTokens) { Marks = marks, UsedWithdrawals = used };
+        var totals = Rows("registration_totals", "SELECT nodes, tokens, confirmed_tokens FROM registration_totals", row => (Nodes: row.GetInt64(0), Tokens: row.GetInt64(1), Confirmed: row.GetInt64(2)));
+        var (everNodes, everTokens, everConfirmed) = totals.Count > 0 ? totals[0] : (nodes.Count, 0, 0);
+        return new StoredRegistrations(statements, nodes, everNodes, everTokens, everConfirmed) { Marks = marks, UsedWithdrawals = used };
 
         List<T> Rows<T>(string table, string sql, Func<SqliteDataReader, T> read)
         {

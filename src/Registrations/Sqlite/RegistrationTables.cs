@@ -72,5 +72,7 @@ internal static class RegistrationTables
             record BLOB NOT NULL
         ) WITHOUT ROWID;
         """,
+
+        "ALTER TABLE registration_totals ADD COLUMN confirmed_tokens INTEGER NOT NULL DEFAULT 0",
     ];
 }

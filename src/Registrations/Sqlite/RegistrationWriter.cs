@@ -127,8 +127,10 @@ internal static class RegistrationWriter
         """
         INSERT INTO registration_totals VALUES (0, $nodes, $tokens) ON CONFLICT (id) DO UPDATE SET
             nodes = nodes + $nodes,
-            tokens = CASE WHEN tokens > 9223372036854775807 - $tokens THEN 9223372036854775807 ELSE tokens + $tokens END
+            tokens = CASE WHEN tokens > 9223372036854775807 - $tokens THEN 9223372036854775807 ELSE tokens + $tokens END,
+            confirmed_tokens = CASE WHEN confirmed_tokens > 9223372036854775807 - $confirmed THEN 9223372036854775807 ELSE confirmed_tokens + $confirmed END
         """,
         ("$nodes", change.AddedNodes),
-        ("$tokens", change.AddedTokens));
+        ("$tokens", change.AddedTokens),
+        ("$confirmed", change.AddedConfirmedTokens));
 }

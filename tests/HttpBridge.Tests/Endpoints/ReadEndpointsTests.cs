@@ -49,6 +49,7 @@ public sealed class ReadEndpointsTests(BridgeFixture bridge) : IClassFixture<Bri
         Assert.Equal(3, (int)after["active_nodes"]! - (int)before["active_nodes"]!);
         Assert.Equal(3, (long)after["total_nodes_registered"]! - (long)before["total_nodes_registered"]!);
         Assert.Equal(1, (int)after["models_served"]! - (int)before["models_served"]!);
+        Assert.Equal((0, 0), ((int)after["confirmed"]!["active_nodes"]!, (int)after["confirmed"]!["tokens_processed"]!));
     }
 
     [Theory]

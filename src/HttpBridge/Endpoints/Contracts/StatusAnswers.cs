@@ -37,6 +37,11 @@ public sealed record BootstrapAnswer(IReadOnlyList<string> BootstrapNodes, strin
 /// <param name="TotalTokensProcessed">Tokens ever reported by heartbeats.</param>
 /// <param name="ModelsServed">Models with at least one of those nodes or servers.</param>
 /// <param name="Timestamp">The instant.</param>
+/// <param name="Confirmed">What of it is of registered nodes that were found at their address.</param>
 /// <param name="Swarm">What the last reading of the swarm found.</param>
 public sealed record StatsAnswer(
-    int ActiveNodes, long TotalNodesRegistered, long TotalTokensProcessed, int ModelsServed, DateTimeOffset Timestamp, SwarmTotals Swarm);
+    int ActiveNodes, long TotalNodesRegistered, long TotalTokensProcessed, int ModelsServed, DateTimeOffset Timestamp, ConfirmedTotals Confirmed, SwarmTotals Swarm);
+
+/// <param name="ActiveNodes">Registered nodes online or degraded whose peers were found at their address within the last hour.</param>
+/// <param name="TokensProcessed">Tokens ever reported by heartbeats of nodes that were so when they reported.</param>
+public sealed record ConfirmedTotals(int ActiveNodes, long TokensProcessed);
