@@ -42,6 +42,7 @@ public static class HttpBridgeSetup
     {
         var state = app.Services.GetRequiredService<BridgeState>();
         _ = app.Services.GetRequiredService<LimitMeter>();
+        UnreadRequests.Listen(app.Services);
         app.UseAnswerHeaders();
         app.UseRouting();
         app.UseMiddleware<ProblemMiddleware>();

@@ -40,9 +40,12 @@ public sealed record ApiError(int Status, string Code, string Message, IReadOnly
         405 => new(status, "method_not_allowed", "This path does not take that method."),
         408 => new(status, "request_timeout", "The request took too long to arrive."),
         413 => new(status, "body_too_large", "The body is larger than this daemon takes."),
+        414 => new(status, "uri_too_long", "The request line is longer than 8 KiB."),
         415 => new(status, "unsupported_media_type", "Send the body as Content-Type: application/json."),
         431 => new(status, "headers_too_large", "The request's headers are too large."),
+        505 => new(status, "http_version_not_supported", "This daemon speaks HTTP/1.0 and 1.1."),
         503 => new(status, "unavailable", "The daemon cannot answer at the moment."),
+        >= 400 and < 500 => new(status, "bad_request", "The request is not one that this daemon can read."),
         _ => new(status, "internal_error", "The daemon failed to answer; its log says why."),
     };
 }

@@ -17,8 +17,7 @@ internal sealed class ProblemResult(ApiError error) : IResult
         response.StatusCode = error.Status;
         if (error.Status == StatusCodes.Status401Unauthorized) response.Headers.WWWAuthenticate = "Bearer";
         if (error.Status == StatusCodes.Status429TooManyRequests && response.Headers.RetryAfter.Count == 0) response.Headers.RetryAfter = RetryAfterSeconds;
-        var body = new ProblemBody("about:blank", ReasonPhrases.GetReasonPhrase(error.Status), error.Status, error.Message, error.Code, error.Message, error.Errors);
-        return response.WriteAsJsonAsync(body, BridgeJson.Default.ProblemBody, "application/problem+json", httpContext.RequestAborted);
+        return response.WriteAsJsonAsync(ProblemBody.Of(error), BridgeJson.Default.ProblemBody, "application/problem+json", httpContext.RequestAborted);
     }
 }
 
@@ -30,7 +29,11 @@ public sealed record ProblemBody(
     string Detail,
     string Code,
     string Message,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyDictionary<string, string[]>? Errors);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyDictionary<string, string[]>? Errors)
+{
+    public static ProblemBody Of(ApiError error) =>
+        new("about:blank", ReasonPhrases.GetReasonPhrase(error.Status), error.Status, error.Message, error.Code, error.Message, error.Errors);
+}
 
 internal static class EndpointMetadata
 {

@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Registry.HttpBridge.Errors;
 
 namespace Registry.HttpBridge.Listeners;
 
@@ -20,6 +21,7 @@ public static class BridgeListeners
     /// <summary>Makes a listener of the server one of the bridge: trusted, or with its connections bounded by address.</summary>
     public static void UseBridge(this ListenOptions listen, BridgeState state, bool trusted)
     {
+        listen.AnswerUnread();
         if (trusted)
         {
             listen.Use(next => connection =>

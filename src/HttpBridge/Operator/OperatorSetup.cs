@@ -48,6 +48,7 @@ public static class OperatorSetup
 
     public static void MapOperatorDoors(this WebApplication app)
     {
+        UnreadRequests.Listen(app.Services);
         app.UseAnswerHeaders();
         app.UseRouting();
         app.UseMiddleware<ProblemMiddleware>();
@@ -59,11 +60,15 @@ public static class OperatorSetup
     }
 
     /// <summary>Says on each connection which door it came in through.</summary>
-    private static void Mark(this ListenOptions listen, Func<ConnectionContext, OperatorCaller> callerOf) => listen.Use(next => connection =>
+    private static void Mark(this ListenOptions listen, Func<ConnectionContext, OperatorCaller> callerOf)
     {
-        connection.Features.Set(callerOf(connection));
-        return next(connection);
-    });
+        listen.AnswerUnread();
+        listen.Use(next => connection =>
+        {
+            connection.Features.Set(callerOf(connection));
+            return next(connection);
+        });
+    }
 
     /// <summary>The file of a Unix socket appears with mode 0600, whatever the process's umask: Linux takes it from the open socket.</summary>
     private static Socket Bind(EndPoint endpoint, SocketDoor? door)
