@@ -32,6 +32,25 @@ public sealed class FullRegistryTests
         Assert.Equal(Room, (await siege.Http.GetAsync("/api/nodes/active?limit=1000")).Expect(HttpStatusCode.OK).Body.GetArrayLength());
     }
 
+    /// <summary>Before, what a peer put into the DHT took the same room, with no budget.</summary>
+    [JsFact]
+    public async Task What_a_peer_carries_here_leaves_the_others_their_room()
+    {
+        await using var siege = await Siege.StartAsync(("Registry__Registrations__MaxRecords", $"{Room}"));
+        await using var ethers = await Peers.StartWalletAsync();
+        await using var carriers = await siege.StartAttackersAsync(1);
+        await carriers[0].ConnectAsync(siege.Daemon.Address);
+        await CarryAsync(siege, carriers[0], ethers);
+        var workers = new Dictionary<string, GpuWorker>();
+        foreach (var worker in Enumerable.Range(0, Room / 2).Select(i => new GpuWorker($"at home {i}")))
+        {
+            workers.Add((await siege.FromWorker.RegisterAsync(worker.ClaimBody())).Expect(HttpStatusCode.Created)["node_id"].GetString()!, worker);
+        }
+
+        await CarryAsync(siege, carriers[0], ethers);
+        foreach (var (node, worker) in workers) await IsThereAsync(siege, worker, node);
+    }
+
     /// <summary>Each is proven, lasts as long as anything may, and would stay for a month if it could.</summary>
     private static Task FloodAsync(Siege siege) =>
         Parallel.ForAsync(0, Siege.Sybils, new ParallelOptions { MaxDegreeOfParallelism = Sources }, async (i, _) =>
@@ -42,6 +61,15 @@ public sealed class FullRegistryTests
             sybil.Lease = TimeSpan.FromDays(30);
             (await siege.FromAttacker(0).RegisterAsync(sybil.SignedBody())).Expect(HttpStatusCode.UnprocessableEntity, "validation_failed");
         });
+
+    private static async Task CarryAsync(Siege siege, RemotePeer carrier, Wallet ethers)
+    {
+        for (var i = 0; i < Room; i++)
+        {
+            var carried = new GpuWorker($"carried {i}") { Lease = TimeSpan.FromDays(7) };
+            Assert.True(await carrier.PutAtAsync(siege.Daemon.PeerId, carried.RecordKey, await ethers.RecordAsync("registration", carried.SignedBody())));
+        }
+    }
 
     private static async Task IsThereAsync(Siege siege, GpuWorker worker, string node)
     {
