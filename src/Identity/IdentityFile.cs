@@ -51,7 +51,7 @@ public static class IdentityFile
         }
         catch (FileNotFoundException)
         {
-            return null;
+            return new FileInfo(path).LinkTarget is { } target ? throw Failure(path, $"it is a link to {target}, which does not exist") : null;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

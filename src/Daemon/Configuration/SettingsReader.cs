@@ -26,7 +26,10 @@ internal sealed class SettingsReader(IConfigurationRoot configuration)
         _known.Add(key);
         foreach (var provider in configuration.Providers.Reverse())
         {
-            if (provider.TryGet(key, out var value) && !string.IsNullOrWhiteSpace(value)) return value;
+            if (!provider.TryGet(key, out var value) || string.IsNullOrWhiteSpace(value)) continue;
+            if (!value.Contains('\0', StringComparison.Ordinal)) return value;
+            _mistakes.Add($"{key}: text without a NUL character; got '{value}'");
+            return null;
         }
 
         return null;

@@ -24,7 +24,7 @@ internal sealed class DataDirectory : IDisposable
 
     public string IdentityFile => IdentityFileIn(Path);
 
-    public string DatabaseFile => System.IO.Path.Combine(Path, "registry.db");
+    public static string DatabaseFileIn(string directory) => System.IO.Path.GetFullPath(System.IO.Path.Combine(directory, "registry.db"));
 
     public static string IdentityFileIn(string directory) => System.IO.Path.Combine(directory, "identity.key");
 

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Registry.Daemon.Composition;
 using Registry.Daemon.Configuration;
+using Registry.Daemon.Unix;
 using Registry.Dht;
 using Registry.Dht.Maintenance;
 using Registry.Dht.Providers;
@@ -75,7 +76,8 @@ internal sealed partial class Node : IAsyncDisposable
         catch (Exception fault)
         {
             await owned.DisposeAsync();
-            if (fault is TransportException or IdentityFileException or DatabaseUnavailableException) throw new DaemonStartException(fault.Message, fault);
+            if (fault is TransportException or IdentityFileException) throw new DaemonStartException(fault.Message, fault);
+            if (fault is DatabaseUnavailableException) throw new DaemonStartException($"The database {settings.Daemon.Database ?? DataDirectory.DatabaseFileIn(settings.Daemon.Data)} cannot be used: {fault.Message}", fault);
             throw;
         }
     }
@@ -101,9 +103,10 @@ internal sealed partial class Node : IAsyncDisposable
     {
         var daemon = settings.Daemon;
         var directory = owned.Add(DataDirectory.Open(daemon.Data));
-        var path = daemon.Database ?? directory.DatabaseFile;
+        var path = daemon.Database ?? DataDirectory.DatabaseFileIn(directory.Path);
         var warnings = StartWarnings.OfFiles(directory, path, loggers.CreateLogger<Node>()).ToList();
         var key = owned.Add(IdentityFile.LoadOrCreate(directory.IdentityFile, daemon.IdentityType));
+        if (SecretFile.IsForOthers(directory.IdentityFile)) LogForOthers(loggers.CreateLogger<Node>(), directory.IdentityFile);
         var database = owned.AddAsync(Database.Open(new DatabaseOptions { Path = path }, time, loggers));
         var audit = new AuditLog(database, settings.Audit, time);
         var blocks = owned.Add(new BlockList(database, audit, settings.Blocks, time));
@@ -180,6 +183,9 @@ internal sealed partial class Node : IAsyncDisposable
             LogBackgroundFailed(_logger, fault, work);
         }
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Path} can be read or changed by others on this machine, who can pass for this daemon: chmod 600 {Path}")]
+    private static partial void LogForOthers(ILogger logger, string path);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Background work has failed and will not be tried again before a restart: {Work}")]
     private static partial void LogBackgroundFailed(ILogger logger, Exception fault, string work);

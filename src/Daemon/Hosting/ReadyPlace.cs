@@ -20,6 +20,7 @@ internal sealed class ReadyPlace
     public static ReadyPlace Claim(string path)
     {
         var place = new ReadyPlace(Path.GetFullPath(path));
+        if (!Directory.Exists(Path.GetDirectoryName(place._path))) throw new DaemonStartException($"The ready file {place._path} cannot be written: its folder does not exist");
         place.Remove(process => process == Environment.ProcessId || !Processes.IsRunning(process));
         return place;
     }

@@ -51,6 +51,15 @@ public static class WalletKeyFile
         return false;
     }
 
+    /// <summary>The file says how much work it is to open it, and may have been made to be too much. The library checks what else is wrong.</summary>
+    private static bool IsUnbearable(JsonElement file)
+    {
+        if (!file.TryGetProperty("crypto", out var crypto) || !crypto.TryGetProperty("kdfparams", out var work)) return false;
+        return Number("n") * Number("r") * 128 > 1 << 30 || Number("r") * Number("p") > 1 << 16 || Number("c") > 100_000_000;
+
+        double Number(string name) => work.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number ? value.GetDouble() : 0;
+    }
+
     /// <summary>Null when it is of the form that is known, else what is wrong. The address is optional in such files.</summary>
     private static string? Check(string text, out EthereumAddress? address)
     {
@@ -64,6 +73,7 @@ public static class WalletKeyFile
                 return "the key file is not of version 3 of Web3 Secret Storage";
             }
 
+            if (IsUnbearable(file)) return "opening the key file would take more than 1 GiB of memory, or hours";
             if (!file.TryGetProperty("address", out var named) || named.GetString() is not { Length: > 0 } hex) return null;
             return EthereumAddress.TryParse(hex.StartsWith("0x", StringComparison.OrdinalIgnoreCase) ? hex : "0x" + hex, out address, out var error)
                 ? null

@@ -58,6 +58,7 @@ public sealed class SettingsReaderTests
     [InlineData("Registry:Kad:Mode", "Servant")]
     [InlineData("Registry:Swarm:Limits:Allowed", "10.0.0.0/33")]
     [InlineData("Logging:LogLevel:Registry", "Loud")]
+    [InlineData("Registry:Data", "a\0b")]
     public void A_value_that_is_none_is_told_in_a_line(string name, string value)
     {
         var mistake = Assert.Single(Mistakes(new() { [name] = value }));

@@ -31,7 +31,7 @@ public sealed class ReadyFileTests : IDisposable
     [Fact]
     public void One_that_cannot_be_written_is_told()
     {
-        var refused = Assert.Throws<DaemonStartException>(() => ReadyPlace.Claim(_folder.File("missing/ready.json")).Write(Of(42)));
+        var refused = Assert.Throws<DaemonStartException>(() => ReadyPlace.Claim(_folder.File("missing/ready.json")));
         Assert.Contains("missing", refused.Message, StringComparison.Ordinal);
     }
 

@@ -42,6 +42,15 @@ public sealed class WalletKeyFileTests
         Assert.Contains("password", error, StringComparison.Ordinal);
     }
 
+    /// <summary>128 GiB; the library would try.</summary>
+    [Fact]
+    public void A_key_file_that_asks_for_too_much_work_is_refused()
+    {
+        var file = Scrypt.Replace("\"n\":262144,\"r\":1", "\"n\":1073741824,\"r\":1", StringComparison.Ordinal);
+        Assert.False(WalletKeyFile.TryRead(file, () => "testpassword", out _, out var error));
+        Assert.Contains("memory", error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_key_file_that_names_another_account_is_refused()
     {

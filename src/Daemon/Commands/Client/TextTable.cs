@@ -7,8 +7,8 @@ namespace Registry.Daemon.Commands.Client;
 /// <summary>Aligned columns without lines: ids and addresses stay in one piece, to be copied or cut.</summary>
 internal sealed class TextTable
 {
-    // Never wrapped by us: a terminal that is too narrow wraps it itself.
-    private const int Unlimited = 10_000;
+    // Never wrapped by us: a terminal that is too narrow wraps it itself. Beyond its width the library leaves columns out.
+    private const int Unlimited = 100_000_000;
 
     private readonly Table _table = new Table().Border(TableBorder.None);
 
