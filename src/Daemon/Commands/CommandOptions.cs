@@ -17,7 +17,7 @@ internal static class CommandOptions
     public static readonly Option<string> ExpectedKeyType = KeyTypeOption("Refuse a key of another type than this: ed25519 or rsa.");
 
     /// <summary>The data directory: the option, else the configuration, else ./data.</summary>
-    public static string DataDirectory(ParseResult parsed) => Path.GetFullPath(Settings(parsed, (DaemonOptionsReader.DataKey, Data)).Text(DaemonOptionsReader.DataKey) ?? DaemonOptions.DefaultData);
+    public static string DataDirectory(ParseResult parsed) => Hosting.DataDirectory.FullPath(Settings(parsed, (DaemonOptionsReader.DataKey, Data)).Text(DaemonOptionsReader.DataKey) ?? DaemonOptions.DefaultData);
 
     /// <summary>The settings as a daemon would read them that were started here, with what these options say.</summary>
     public static SettingsReader Settings(ParseResult parsed, params ReadOnlySpan<(string Key, Option<string> Option)> options)

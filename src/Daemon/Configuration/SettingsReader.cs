@@ -81,6 +81,11 @@ internal sealed class SettingsReader(IConfigurationRoot configuration)
     public void RefuseOthers()
     {
         foreach (var section in Sections.Select(configuration.GetSection)) RefuseOthers(section);
+        foreach (var name in configuration.GetChildren().Select(child => child.Key))
+        {
+            // A variable with one underscore in place of two. Others with such names are none of ours (REGISTRY_SERVICE_HOST).
+            if (!_known.Contains(name) && _known.Contains(name.Replace('_', ':'))) _mistakes.Add($"{name}: there is no such setting. Did you mean {name.Replace("_", "__", StringComparison.Ordinal)}?");
+        }
     }
 
     private void RefuseOthers(IConfigurationSection section)

@@ -24,14 +24,17 @@ internal sealed class DataDirectory : IDisposable
 
     public string IdentityFile => IdentityFileIn(Path);
 
-    public static string DatabaseFileIn(string directory) => System.IO.Path.GetFullPath(System.IO.Path.Combine(directory, "registry.db"));
+    public static string DatabaseFileIn(string directory) => System.IO.Path.Combine(FullPath(directory), "registry.db");
+
+    /// <summary>One text for one folder, with or without a slash at its end: other paths are made of it and compared with it.</summary>
+    public static string FullPath(string directory) => System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(directory));
 
     public static string IdentityFileIn(string directory) => System.IO.Path.Combine(directory, "identity.key");
 
     /// <summary>Creates the directory (0700) when it is missing. Throws <see cref="DaemonStartException"/> when another daemon holds it.</summary>
     public static DataDirectory Open(string directory)
     {
-        var path = System.IO.Path.GetFullPath(directory);
+        var path = FullPath(directory);
         try
         {
             Create(path);

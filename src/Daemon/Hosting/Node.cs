@@ -106,7 +106,7 @@ internal sealed partial class Node : IAsyncDisposable
         var path = daemon.Database ?? DataDirectory.DatabaseFileIn(directory.Path);
         var warnings = StartWarnings.OfFiles(directory, path, loggers.CreateLogger<Node>()).ToList();
         var key = owned.Add(IdentityFile.LoadOrCreate(directory.IdentityFile, daemon.IdentityType));
-        if (SecretFile.IsForOthers(directory.IdentityFile)) LogForOthers(loggers.CreateLogger<Node>(), directory.IdentityFile);
+        WarnOfOthers(directory, loggers.CreateLogger<Node>());
         var database = owned.AddAsync(Database.Open(new DatabaseOptions { Path = path }, time, loggers));
         var audit = new AuditLog(database, settings.Audit, time);
         var blocks = owned.Add(new BlockList(database, audit, settings.Blocks, time));
@@ -184,8 +184,15 @@ internal sealed partial class Node : IAsyncDisposable
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Path} can be read or changed by others on this machine, who can pass for this daemon: chmod 600 {Path}")]
-    private static partial void LogForOthers(ILogger logger, string path);
+    private static void WarnOfOthers(DataDirectory directory, ILogger logger)
+    {
+        if (OperatingSystem.IsWindows()) return;
+        if ((File.GetUnixFileMode(directory.Path) & (UnixFileMode.GroupWrite | UnixFileMode.OtherWrite)) != 0) LogForOthers(logger, directory.Path, "700");
+        if (SecretFile.IsForOthers(directory.IdentityFile)) LogForOthers(logger, directory.IdentityFile, "600");
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Others on this machine can get at {Path}, and pass for this daemon: chmod {Mode} it")]
+    private static partial void LogForOthers(ILogger logger, string path, string mode);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Background work has failed and will not be tried again before a restart: {Work}")]
     private static partial void LogBackgroundFailed(ILogger logger, Exception fault, string work);

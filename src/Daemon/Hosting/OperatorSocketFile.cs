@@ -28,7 +28,7 @@ internal sealed class OperatorSocketFile : IDisposable
     [UnsupportedOSPlatform("windows")]
     public static OperatorSocketFile Prepare(NodeSettings settings)
     {
-        var data = System.IO.Path.GetFullPath(settings.Daemon.Data);
+        var data = DataDirectory.FullPath(settings.Daemon.Data);
         var given = settings.Daemon.OperatorSocket;
         var path = given ?? OperatorSocketPath.Default(data);
         var group = settings.Operator.SocketGroup is { } name ? UnixGroup.Find(name) : null;

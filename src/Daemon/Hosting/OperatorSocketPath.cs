@@ -12,7 +12,7 @@ internal static class OperatorSocketPath
     public static bool Fits(string path) => Encoding.UTF8.GetByteCount(path) <= DaemonOptionsReader.MaxSocketPath;
 
     /// <summary>The folder of the data directory that holds the socket and the token.</summary>
-    public static string FolderIn(string data) => Path.Combine(Path.GetFullPath(data), "operator");
+    public static string FolderIn(string data) => Path.Combine(DataDirectory.FullPath(data), "operator");
 
     /// <summary>
     /// In the data directory when its path is short enough. Else in the runtime directory of the user or, where there is none, in
@@ -26,7 +26,7 @@ internal static class OperatorSocketPath
         var inData = Path.Combine(FolderIn(data), FileName);
         if (Fits(inData)) return [inData];
 
-        var name = "registry-" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Path.GetFullPath(data))))[..16];
+        var name = "registry-" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(DataDirectory.FullPath(data))))[..16];
         var places = new[] { Environment.GetEnvironmentVariable("XDG_RUNTIME_DIR"), Path.GetTempPath(), "/tmp" }
             .Where(place => !string.IsNullOrEmpty(place) && Path.IsPathFullyQualified(place))
             .Select(place => Path.Combine(place!, name, FileName))

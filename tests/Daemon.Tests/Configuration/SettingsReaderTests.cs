@@ -24,6 +24,8 @@ public sealed class SettingsReaderTests
     [InlineData("Http:Url", "Http:Urls")]
     [InlineData("Http:TrustedProxy", "Http:TrustedProxies")]
     [InlineData("Alerts:Webhok", null)]
+    [InlineData("REGISTRY_DATA", "REGISTRY__DATA")]
+    [InlineData("Http_TrustedUrls", "Http__TrustedUrls")]
     public void An_unknown_name_is_told_with_the_nearest_there_is(string name, string? meant)
     {
         var mistake = Assert.Single(Mistakes(new() { [name] = "5" }));
@@ -65,6 +67,13 @@ public sealed class SettingsReaderTests
         Assert.StartsWith(name, mistake, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', mistake);
     }
+
+    [Theory]
+    [InlineData("REGISTRY_SERVICE_HOST")]
+    [InlineData("REGISTRY_PORT")]
+    [InlineData("HTTP_PROXY")]
+    [InlineData("ConnectionStrings:Registry")]
+    public void What_belongs_to_others_is_none_of_ours(string name) => Assert.Empty(Mistakes(new() { [name] = "5" }));
 
     [Fact]
     public void Every_mistake_is_told_at_once()

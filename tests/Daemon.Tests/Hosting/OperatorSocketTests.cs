@@ -55,8 +55,11 @@ public sealed class OperatorSocketTests
             Assert.DoesNotContain(data, socket, StringComparison.Ordinal);
             Assert.True(Encoding.UTF8.GetByteCount(socket) <= 107);
             Assert.Equal(Folder, File.GetUnixFileMode(Path.GetDirectoryName(socket)!));
-            var (code, _, error) = await CommandRun.RunAsync("peers", "--data", data);
-            Assert.True(code == 0, error);
+            foreach (var written in new[] { data, data + "/" })
+            {
+                var (code, _, error) = await CommandRun.RunAsync("peers", "--data", written);
+                Assert.True(code == 0, error);
+            }
         }
 
         Assert.False(File.Exists(socket));

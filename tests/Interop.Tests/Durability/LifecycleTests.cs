@@ -35,6 +35,21 @@ public sealed class LifecycleTests
     }
 
     [Fact]
+    public async Task A_data_directory_that_others_can_get_at_is_warned_of()
+    {
+        if (OperatingSystem.IsWindows()) return;
+        using var folder = new TemporaryDirectory();
+        Directory.CreateDirectory(folder.File("data"));
+        File.SetUnixFileMode(folder.File("data"), (UnixFileMode)0x1FF);
+        Assert.Equal(0, (await DaemonProcess.RunToEndAsync("id", "--data", folder.File("data"))).ExitCode);
+        File.SetUnixFileMode(folder.File("data/identity.key"), (UnixFileMode)0x1A4);
+
+        await using var daemon = await DaemonProcess.StartAsync(new() { Data = folder.File("data") });
+        Assert.True(daemon.Log.Contains($"can get at {folder.File("data")}, "));
+        Assert.True(daemon.Log.Contains($"can get at {folder.File("data/identity.key")}, "));
+    }
+
+    [Fact]
     public async Task Sigterm_stops_it_within_five_seconds()
     {
         await using var daemon = await DaemonProcess.StartAsync();

@@ -82,6 +82,15 @@ internal static class ClientOptions
         }
     }
 
-    private static ReadyFile ReadReadyFile(string path) =>
-        Hosting.ReadyFile.FromJson(BoundedFile.Read(path, Hosting.ReadyFile.MaxLength)) ?? throw new CommandException($"{path} is no ready file");
+    private static ReadyFile ReadReadyFile(string path)
+    {
+        try
+        {
+            return Hosting.ReadyFile.FromJson(BoundedFile.Read(path, Hosting.ReadyFile.MaxLength)) ?? throw new CommandException($"{path} is no ready file");
+        }
+        catch (FileNotFoundException)
+        {
+            throw new CommandException($"No daemon is ready: {path} does not exist. Is it running?");
+        }
+    }
 }
