@@ -33,13 +33,21 @@ public sealed partial class HivemindNode
     /// <summary>Until each has answered: a node that found nobody at its start would stay outside the swarm.</summary>
     private async Task KeepJoiningAsync(List<RememberedPeer> missing, CancellationToken stopping)
     {
-        var before = missing.Count;
-        for (var still = await _redialer.RunAsync(missing, stopping); ; still = await _redialer.TryAllAsync(still, stopping))
+        var rounds = new Rounds("Joining the hivemind swarm", _time, _log);
+        IReadOnlyList<RememberedPeer> still = missing;
+        var isFirst = true;
+        while (still.Count > 0 && !stopping.IsCancellationRequested)
         {
-            if (still.Count < before) await MeetNeighboursAsync(stopping);
-            if (still.Count == 0) return;
-            before = still.Count;
-            await ContextWaits.PauseAsync(_options.RejoinInterval, _time, stopping);
+            if (!isFirst) await ContextWaits.PauseAsync(_options.RejoinInterval, _time, stopping);
+            await rounds.TryAsync(
+                async _ =>
+                {
+                    var before = still.Count;
+                    still = isFirst ? await _redialer.RunAsync(still, stopping) : await _redialer.TryAllAsync(still, stopping);
+                    if (still.Count < before) await MeetNeighboursAsync(stopping);
+                },
+                stopping);
+            isFirst = false;
         }
     }
 

@@ -50,7 +50,7 @@ public sealed partial class HivemindNode : IAsyncDisposable
         _store = new StoreResponder(self, records, Neighbours, options, Counters, time);
         _find = new FindResponder(self, records, Neighbours, options, calls.Options.MaxFrameBytes, time);
         _redialer = new Redialer(swarm, Client, options, Counters, time);
-        Upkeep = new NodeUpkeep(swarm, Neighbours, Client, records, journal, options, time, random);
+        Upkeep = new NodeUpkeep(swarm, Neighbours, Client, records, journal, options, time, random, _log);
 
         var handOff = new HandOff(Neighbours, Client, records, options, Counters, time);
         Neighbours.Ask = node => _background.TryRun(async stopping =>

@@ -124,18 +124,19 @@ public sealed partial class Registrar
         return await EndAsync(nodeId, () => MayEnd(nodeId, apiKey), cancellation);
     }
 
-    /// <summary>Ends all nodes at this daemon that are blocked now.</summary>
-    public Task EndBlockedAsync()
+    /// <summary>Ends all nodes at this daemon that are blocked now; those for which it cannot be stored, with the next sweep.</summary>
+    public async Task EndBlockedAsync()
     {
         NodeEntry[] nodes;
         lock (_lock) nodes = [.. _index.Nodes];
         // What is asked about never changes, so nobody else waits for the answers.
-        return Task.WhenAll(nodes.Where(node => IsBlocked(node.Id, node.Wallet.ToAddress(), node.Peer.Peer)).Select(node => RemoveAsync(node.Id, CancellationToken.None)));
+        var outcomes = await Task.WhenAll(nodes.Where(node => IsBlocked(node.Id, node.Wallet.ToAddress(), node.Peer.Peer)).Select(node => RemoveAsync(node.Id, CancellationToken.None)));
+        if (outcomes.Any(outcome => outcome is WithdrawalOutcome.Refused { Failure.Kind: not FailureKind.NodeNotFound })) _mayHoldBlocked = true;
     }
 
     /// <summary>Ends a node at this daemon by its operator's word, until a later registration of it comes.</summary>
     public Task<WithdrawalOutcome> RemoveAsync(Guid nodeId, CancellationToken cancellation) =>
-        EndAsync(nodeId, () => Find(nodeId) is null ? NotFound() : null, cancellation);
+        EndAsync(nodeId, () => _index.Find(nodeId) is { IsLive: true } ? null : NotFound(), cancellation);
 
     /// <summary>Withdraws by a statement that the wallet or the peer signed; of what is not held here, too.</summary>
     /// <param name="body">The signed withdrawal.</param>

@@ -10,6 +10,7 @@ namespace Registry.Sqlite;
 public sealed partial class BackgroundSaver(Database database, string what, ILogger log)
 {
     private bool _failing;
+    private bool _hasFault;
 
     /// <summary>True once it is on disk, false when the database cannot be written now.</summary>
     public async Task<bool> TryWriteAsync(Action<SqliteConnection> work)
@@ -30,8 +31,29 @@ public sealed partial class BackgroundSaver(Database database, string what, ILog
         return true;
     }
 
+    /// <summary>What must not end the loop that it is done in: whatever goes wrong is counted, and told once until this works again.</summary>
+    internal async Task GuardAsync(Func<Task> work)
+    {
+        try
+        {
+            await work();
+            _hasFault = false;
+        }
+#pragma warning disable CA1031 // Nobody else would save anything any more.
+        catch (Exception fault)
+#pragma warning restore CA1031
+        {
+            DatabaseMetrics.SavingFailed();
+            if (!_hasFault) LogFault(log, fault, what);
+            _hasFault = true;
+        }
+    }
+
     [LoggerMessage(Level = LogLevel.Warning, Message = "{What} cannot be saved now: {Problem}")]
     private static partial void LogFailed(ILogger logger, string what, string problem);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Saving failed unexpectedly: {What}. It is tried again, and this is not told again until it has worked once.")]
+    private static partial void LogFault(ILogger logger, Exception fault, string what);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{What} can be saved again.")]
     private static partial void LogRecovered(ILogger logger, string what);

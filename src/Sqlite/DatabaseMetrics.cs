@@ -15,6 +15,11 @@ internal static class DatabaseMetrics
     private static readonly Counter<long> Rows =
         Meter.CreateCounter<long>("registry.sqlite.rows.set_aside", "{row}", "Rows that did not read at start.");
 
+    private static readonly Counter<long> Savings =
+        Meter.CreateCounter<long>("registry.sqlite.background.failures", "{write}", "Writes behind that ended in an unexpected exception.");
+
+    public static void SavingFailed() => Savings.Add(1);
+
     public static void SetAside(int rows) => Rows.Add(rows);
 
     public static void Committed(int writes, TimeSpan duration)

@@ -41,7 +41,17 @@ internal sealed partial class DatabaseWriter(DatabaseFile file, WriteQueue queue
     {
         while (queue.Take(_batch))
         {
-            CommitBatch();
+            try
+            {
+                CommitBatch();
+            }
+#pragma warning disable CA1031 // Nobody else writes; and a thread that ends in an exception ends the process.
+            catch (Exception fault)
+#pragma warning restore CA1031
+            {
+                foreach (var item in _batch) item.Failed(new DatabaseUnavailableException(fault.Message, fault));
+            }
+
             _batch.Clear();
         }
 
@@ -73,9 +83,9 @@ internal sealed partial class DatabaseWriter(DatabaseFile file, WriteQueue queue
             return;
         }
 
+        foreach (var item in _batch) item.Committed();
         Recovered();
         DatabaseMetrics.Committed(_batch.Count, time.GetElapsedTime(started));
-        foreach (var item in _batch) item.Committed();
     }
 
     private void GiveUp(Exception exception, CommitProgress progress)

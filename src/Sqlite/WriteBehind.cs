@@ -24,7 +24,7 @@ public sealed class WriteBehind : IAsyncDisposable
         if (_stopping.IsCancellationRequested) return;
         _stopping.Cancel();
         await _loop;
-        await _rhythm.Flush();
+        await _rhythm.Saver.GuardAsync(_rhythm.Flush);
         _stopping.Dispose();
     }
 
@@ -41,10 +41,10 @@ public sealed class WriteBehind : IAsyncDisposable
             {
                 return;
             }
-            await _rhythm.Flush();
+            await _rhythm.Saver.GuardAsync(_rhythm.Flush);
             if (_rhythm.Time.GetUtcNow() < nextPrune) continue;
             nextPrune = _rhythm.Time.GetUtcNow() + _rhythm.PruneInterval;
-            await PruneAsync();
+            await _rhythm.Saver.GuardAsync(PruneAsync);
         }
     }
 
@@ -69,7 +69,7 @@ public sealed record WriteBehindRhythm
 
     public required TimeSpan PruneInterval { get; init; }
 
-    /// <summary>Commits what has gathered. Must not fail.</summary>
+    /// <summary>Commits what has gathered.</summary>
     public required Func<Task> Flush { get; init; }
 
     /// <summary>Deletes a slice of what has expired, on the writer thread; true when there is more.</summary>

@@ -1,3 +1,4 @@
+using Registry.Registrations.Sqlite;
 using Registry.Registrations.Tests.Fixtures;
 
 namespace Registry.Registrations.Tests;
@@ -108,5 +109,18 @@ public sealed class LocalEndTests : IAsyncLifetime
         }
 
         Assert.NotNull(home.Registrar.Find(worker.NodeId));
+    }
+
+    /// <summary>The daemon was killed after the block was on disk and before what it is about was ended.</summary>
+    [Fact]
+    public async Task What_was_blocked_before_a_restart_is_ended_after_it()
+    {
+        var (node, _) = await _home.RegisterAsync(_worker);
+        var restarted = Registrar.Open(new RegistrationOptions(), new SqliteRegistrationStore(_home.Database), _home.Clock, isBlocked: (id, _, _) => id == node.NodeId);
+        Assert.NotNull(restarted.Find(node.NodeId));
+
+        await restarted.SweepAsync();
+
+        Assert.Null(restarted.Find(node.NodeId));
     }
 }

@@ -1,3 +1,4 @@
+using Registry.Libp2p;
 using Registry.Libp2p.Swarm;
 using Registry.Registrations;
 using Registry.Registrations.Confirming;
@@ -8,7 +9,7 @@ namespace Registry.Daemon.Composition;
 /// Dials registered addresses as a stranger would and tells the registrations whose peer answered there. Who is dialled, and
 /// how often, is the registrar's decision; here is only the dialling.
 /// </summary>
-internal sealed class AddressConfirmer(Registrar registrar, Prober prober, ConfirmableAddresses addresses, TimeProvider time)
+internal sealed class AddressConfirmer(Registrar registrar, Prober prober, ConfirmableAddresses addresses, Rounds rounds)
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
 
@@ -20,20 +21,16 @@ internal sealed class AddressConfirmer(Registrar registrar, Prober prober, Confi
     public async Task RunAsync(CancellationToken cancellation)
     {
         if (!Options.Enabled) return;
-        try
-        {
-            while (true)
-            {
-                _dials.RemoveAll(dial => dial.IsCompletedSuccessfully);
-                if (_dials.Find(dial => dial.IsFaulted) is { } faulted) await faulted;
-                foreach (var target in registrar.ToConfirm(Options.MaxAtOnce - _dials.Count, addresses.MayDial)) _dials.Add(DialAsync(target, cancellation));
-                await Task.Delay(Period, time, cancellation);
-            }
-        }
-        finally
-        {
-            await Task.WhenAll(_dials);
-        }
+        await rounds.RunAsync(Period, BeginAsync, cancellation);
+        await Task.WhenAll(_dials);
+    }
+
+    private async Task BeginAsync(CancellationToken cancellation)
+    {
+        var faulted = _dials.FindAll(dial => dial.IsFaulted);
+        _dials.RemoveAll(dial => dial.IsCompleted);
+        foreach (var target in registrar.ToConfirm(Options.MaxAtOnce - _dials.Count, addresses.MayDial)) _dials.Add(DialAsync(target, cancellation));
+        await Task.WhenAll(faulted);
     }
 
     /// <summary>Faults only with what is a mistake of this program.</summary>

@@ -9,23 +9,20 @@ namespace Registry.Daemon.Composition;
 /// A live connection authenticated as a peer is a sign of life of what that peer registered. Yamux pings connections that are
 /// silent and closes those that do not answer, so one that is open has been heard of lately.
 /// </summary>
-internal sealed class ConnectionEvidence(Swarm swarm, Registrar registrar, TimeProvider time)
+internal sealed class ConnectionEvidence(Swarm swarm, Registrar registrar)
 {
     /// <summary>Well inside the 90 seconds after which a node is degraded.</summary>
-    private static readonly TimeSpan Period = TimeSpan.FromSeconds(30);
+    public static readonly TimeSpan Period = TimeSpan.FromSeconds(30);
 
-    /// <summary>Looks at all connections every half minute until cancelled.</summary>
-    public async Task RunAsync(CancellationToken cancellation)
+    /// <summary>Looks at all connections, to be done every <see cref="Period"/>.</summary>
+    public Task TellAsync(CancellationToken cancellation)
     {
-        while (true)
+        foreach (var connection in swarm.Connections)
         {
-            foreach (var connection in swarm.Connections)
-            {
-                if (connection.IsOpen) registrar.HeardFrom(connection.Peer, AddressOf(connection));
-            }
-
-            await Task.Delay(Period, time, cancellation);
+            if (connection.IsOpen) registrar.HeardFrom(connection.Peer, AddressOf(connection));
         }
+
+        return Task.CompletedTask;
     }
 
     /// <summary>Null over a relay, whose address it would be.</summary>

@@ -1,4 +1,5 @@
 using Registry.Dht;
+using Registry.Libp2p;
 using Registry.Registrations;
 using Registry.Registrations.Changes;
 
@@ -33,11 +34,12 @@ internal sealed class WithdrawalLookups(TimeProvider time) : IDisposable
     }
 
     /// <summary>Answers questions until cancelled, first those that were left open when the daemon last stopped.</summary>
-    public Task RunAsync(KadDht dht, Registrar registrar, CancellationToken cancellation)
+    public Task RunAsync(KadDht dht, Registrar registrar, ILogger log, CancellationToken cancellation)
     {
         _dht = dht;
         var open = registrar.Unanswered();
-        return Task.WhenAll([AskAgainAsync(dht, open, cancellation), .. Enumerable.Range(0, MaxAtOnce).Select(_ => WorkAsync(dht, registrar, cancellation))]);
+        return Task.WhenAll([AskAgainAsync(dht, open, cancellation), .. Enumerable.Range(0, MaxAtOnce).Select(_ =>
+            new Rounds("Looking up withdrawals", time, log).RunAsync(TimeSpan.Zero, stopping => WorkAsync(dht, registrar, stopping), cancellation))]);
     }
 
     public void Dispose() => _waiting.Dispose();
@@ -54,15 +56,19 @@ internal sealed class WithdrawalLookups(TimeProvider time) : IDisposable
         }
     }
 
+    /// <summary>The next question; one that fails is as one that nobody answered.</summary>
     private async Task WorkAsync(KadDht dht, Registrar registrar, CancellationToken cancellation)
     {
-        while (true)
+        await _waiting.WaitAsync(cancellation);
+        if (_questions.TryTake() is not { } question) return;
+        try
         {
-            await _waiting.WaitAsync(cancellation);
-            if (_questions.TryTake() is not { } question) continue;
-            // What is cut off when the daemon stops was not answered: it is asked again after the start.
             await AnswerAsync(dht, registrar, question, cancellation);
-            registrar.Answered(question.NodeId);
+        }
+        finally
+        {
+            // What is cut off when the daemon stops was not answered: it is asked again after the start.
+            if (!cancellation.IsCancellationRequested) registrar.Answered(question.NodeId);
         }
     }
 
@@ -84,12 +90,6 @@ internal sealed class WithdrawalLookups(TimeProvider time) : IDisposable
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
             // Its minute is over.
-        }
-#pragma warning disable CA1031 // One question that fails must not be the last that is asked: nobody else would answer them.
-        catch (Exception fault) when (fault is not OperationCanceledException)
-#pragma warning restore CA1031
-        {
-            // As one that nobody answered.
         }
     }
 }

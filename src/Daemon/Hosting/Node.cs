@@ -8,6 +8,7 @@ using Registry.Dht.Providers;
 using Registry.Dht.Publishing;
 using Registry.Dht.Records;
 using Registry.Identity;
+using Registry.Libp2p;
 using Registry.Libp2p.Protocols.AutoNat;
 using Registry.Libp2p.Protocols.Relay;
 using Registry.Libp2p.Swarm;
@@ -88,7 +89,7 @@ internal sealed partial class Node : IAsyncDisposable
         _background.Add(WatchAsync("bootstrap", Dht.BootstrapAsync(_settings.Daemon.Bootstrap, _stopping.Token)));
         if (Hivemind is null) return;
         _background.Add(WatchAsync("joining of the hivemind swarm", Hivemind.JoinAsync(_settings.Daemon.Bootstrap, _stopping.Token)));
-        _background.Add(WatchAsync("reading of the hivemind swarm", Hivemind.Reader.RunAsync(_stopping.Token)));
+        _background.Add(Hivemind.Reader.RunAsync(_stopping.Token));
     }
 
     public async ValueTask DisposeAsync()
@@ -150,17 +151,19 @@ internal sealed partial class Node : IAsyncDisposable
         await swarm.StartAsync(cancellation);
         warnings.AddRange(StartWarnings.Of(database));
         var node = new Node(owned, settings, loggers.CreateLogger<Node>(), time, registrar, swarm, dht, audit, blocks, hivemind) { Warnings = warnings };
-        node._background.Add(node.WatchAsync("looking up of withdrawals", lookups.RunAsync(dht, registrar, node._stopping.Token)));
-        node._background.Add(node.WatchAsync("signs of life", new ConnectionEvidence(swarm, registrar, time).RunAsync(node._stopping.Token)));
+        node._background.Add(lookups.RunAsync(dht, registrar, node._logger, node._stopping.Token));
+        node._background.Add(node.RoundsOf("Telling of connections as signs of life").RunAsync(ConnectionEvidence.Period, new ConnectionEvidence(swarm, registrar).TellAsync, node._stopping.Token));
         var confirmable = new ConfirmableAddresses(registrar.Options.Confirming.AllowPrivate, () => swarm.Addresses, prober.CanDial, blocks.IsBlocked);
-        node._background.Add(node.WatchAsync("confirming of addresses", new AddressConfirmer(registrar, prober, confirmable, time).RunAsync(node._stopping.Token)));
+        node._background.Add(new AddressConfirmer(registrar, prober, confirmable, node.RoundsOf("Confirming addresses")).RunAsync(node._stopping.Token));
         blocks.Blocked += block =>
         {
             if (block.Target.Kind != BlockKind.Range) _ = node.WatchAsync("ending of what was blocked", registrar.EndBlockedAsync());
         };
-        node._background.Add(node.WatchAsync("registrations sweep", registrar.RunSweeperAsync(node._stopping.Token)));
+        node._background.Add(node.RoundsOf("The sweep of the registrations").RunAsync(Registrar.SweepPeriod, registrar.SweepAsync, node._stopping.Token));
         return node;
     }
+
+    private Rounds RoundsOf(string work) => new(work, Time, _logger);
 
     /// <summary>Chance is handed in, so that a simulation can repeat it; here its seed comes from the operating system.</summary>
     private static Random SeededRandom() => new(RandomNumberGenerator.GetInt32(int.MaxValue));

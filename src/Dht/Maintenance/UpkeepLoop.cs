@@ -1,16 +1,18 @@
 using Microsoft.Extensions.Logging;
+using Registry.Libp2p;
 
 namespace Registry.Dht.Maintenance;
 
 /// <summary>Runs jobs when they are due, each at most once at a time, with one timer for all of them.</summary>
-internal sealed partial class UpkeepLoop(IReadOnlyList<IUpkeepJob> jobs, SteadyClock clock, TimeProvider time, ILogger log) : IAsyncDisposable
+internal sealed class UpkeepLoop(IReadOnlyList<IUpkeepJob> jobs, SteadyClock clock, TimeProvider time, ILogger log) : IAsyncDisposable
 {
     /// <summary>A job that stays due is run no more often than this.</summary>
     private static readonly TimeSpan LeastPause = TimeSpan.FromMilliseconds(100);
 
     private readonly CancellationTokenSource _stopping = new();
     private readonly Alarm _alarm = new(time);
-    private readonly Slot[] _slots = [.. jobs.Select(static job => new Slot(job))];
+    private readonly Rounds _rounds = new("The upkeep of the DHT", time, log);
+    private readonly Slot[] _slots = [.. jobs.Select(job => new Slot(job, new Rounds($"The {job.Name} of the DHT", time, log)))];
     private Task _loop = Task.CompletedTask;
 
     public void Start() => _loop = RunAsync();
@@ -32,45 +34,49 @@ internal sealed partial class UpkeepLoop(IReadOnlyList<IUpkeepJob> jobs, SteadyC
     {
         while (!_stopping.IsCancellationRequested)
         {
-            var now = clock.Now;
-            DateTimeOffset? next = null;
-            foreach (var slot in _slots)
-            {
-                if (slot.IsRunning || slot.Due is not { } due) continue;
-                if (due <= now) slot.Run(this);
-                else if (next is null || due < next) next = due;
-            }
-            await _alarm.WaitAsync(next - now);
+            TimeSpan? wait = LeastPause;
+            await _rounds.TryAsync(
+                _ =>
+                {
+                    wait = RunDue();
+                    return Task.CompletedTask;
+                },
+                _stopping.Token);
+            await _alarm.WaitAsync(wait);
         }
+    }
+
+    /// <summary>Begins what is due, and answers in what time the next is; null for not before the loop is woken.</summary>
+    private TimeSpan? RunDue()
+    {
+        var now = clock.Now;
+        DateTimeOffset? next = null;
+        foreach (var slot in _slots)
+        {
+            if (slot.IsRunning || slot.Due is not { } due) continue;
+            if (due <= now) slot.Run(this);
+            else if (next is null || due < next) next = due;
+        }
+
+        return next - now;
     }
 
     private async Task RunAsync(Slot slot)
     {
         await Task.Yield();
-        try
-        {
-            await slot.Job.RunAsync(_stopping.Token);
-        }
-        catch (OperationCanceledException)
-        {
-            // The daemon is stopping.
-        }
-#pragma warning disable CA1031 // The other jobs depend on the loop.
-        catch (Exception fault)
-#pragma warning restore CA1031
-        {
-            LogFailed(log, fault, slot.Job.Name);
-        }
+        await slot.Rounds.TryAsync(slot.Job.RunAsync, _stopping.Token);
         slot.End(clock.Now + LeastPause);
         _alarm.Ring();
     }
 
-    private sealed class Slot(IUpkeepJob job)
+    private sealed class Slot(IUpkeepJob job, Rounds rounds)
     {
         private DateTimeOffset _notBefore = DateTimeOffset.MinValue;
         private volatile bool _isRunning;
 
         public IUpkeepJob Job => job;
+
+        public Rounds Rounds => rounds;
 
         /// <summary>Not the state of the task, which completes only after the loop was woken for its end.</summary>
         public bool IsRunning => _isRunning;
@@ -91,9 +97,6 @@ internal sealed partial class UpkeepLoop(IReadOnlyList<IUpkeepJob> jobs, SteadyC
             _isRunning = false;
         }
     }
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The {Job} of the DHT ended in an unexpected exception; it is tried again when it is next due.")]
-    private static partial void LogFailed(ILogger log, Exception exception, string job);
 }
 
 /// <summary>Work done from time to time by the <see cref="UpkeepLoop"/>.</summary>

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Registry.Dht.Lookup;
 using Registry.Dht.Providers;
 using Registry.Dht.Routing;
+using Registry.Libp2p;
 using Registry.Libp2p.Swarm;
 using Registry.Sqlite;
 
@@ -12,6 +13,8 @@ internal sealed partial class Republisher : IAsyncDisposable
 {
     // Nobody to publish to: looked at again this soon, so that a node that has just joined does not keep others waiting.
     private static readonly TimeSpan LonelyPause = TimeSpan.FromSeconds(2);
+
+    private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromSeconds(1);
 
     private readonly Lock _gate = new();
     private readonly CancellationTokenSource _stopping = new();
@@ -27,6 +30,8 @@ internal sealed partial class Republisher : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly ILogger _log;
     private readonly Alarm _alarm;
+    private readonly Rounds _rounds;
+    private readonly Rounds _publishing;
     private readonly List<Task> _tasks = [];
     private int _running;
     private Task _loop = Task.CompletedTask;
@@ -47,6 +52,8 @@ internal sealed partial class Republisher : IAsyncDisposable
         _time = time;
         _log = log;
         _alarm = new Alarm(time);
+        _rounds = new Rounds("Keeping keys published", time, log);
+        _publishing = new Rounds("Publishing a region", time, log);
     }
 
     public RepublishCounters Counters { get; } = new();
@@ -148,8 +155,16 @@ internal sealed partial class Republisher : IAsyncDisposable
     {
         while (!_stopping.IsCancellationRequested)
         {
-            _tasks.RemoveAll(static t => t.IsCompleted);
-            await _alarm.WaitAsync(Begin());
+            TimeSpan? wait = PauseAfterFailure;
+            await _rounds.TryAsync(
+                _ =>
+                {
+                    _tasks.RemoveAll(static t => t.IsCompleted);
+                    wait = Begin();
+                    return Task.CompletedTask;
+                },
+                _stopping.Token);
+            await _alarm.WaitAsync(wait);
         }
     }
 
@@ -178,20 +193,8 @@ internal sealed partial class Republisher : IAsyncDisposable
     {
         // Not on the stack of the loop, which goes on to begin the next.
         await Task.Yield();
-        try
-        {
-            await PublishRegionAsync(target, cancellation);
-        }
-        catch (OperationCanceledException)
-        {
-            // Stopping: what was in flight is still due in the journal.
-        }
-#pragma warning disable CA1031 // The other regions depend on the loop.
-        catch (Exception fault)
-#pragma warning restore CA1031
-        {
-            LogFailed(fault);
-        }
+        // When it is stopped, what was in flight is still due in the journal.
+        await _publishing.TryAsync(stopping => PublishRegionAsync(target, stopping), cancellation);
         Interlocked.Decrement(ref _running);
         _alarm.Ring();
     }
@@ -276,7 +279,4 @@ internal sealed partial class Republisher : IAsyncDisposable
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "When published keys are due again cannot be saved now; after a restart they are published again: {Problem}")]
     private partial void LogNotSaved(string problem);
-
-    [LoggerMessage(Level = LogLevel.Error, Message = "Publishing a region failed.")]
-    private partial void LogFailed(Exception fault);
 }

@@ -20,24 +20,7 @@ public sealed partial class SwarmReader(SwarmLookup lookup, SwarmReaderOptions o
     public SwarmReaderOptions Options => options;
 
     /// <summary>Reads every interval until cancelled. A reading that fails leaves the last one as it is.</summary>
-    public async Task RunAsync(CancellationToken cancellation)
-    {
-        while (!cancellation.IsCancellationRequested)
-        {
-            try
-            {
-                await ReadAsync(cancellation);
-            }
-#pragma warning disable CA1031 // The next reading may well work.
-            catch (Exception fault) when (!cancellation.IsCancellationRequested)
-#pragma warning restore CA1031
-            {
-                LogFailed(_logger, fault);
-            }
-
-            await ContextWaits.PauseAsync(options.Interval, time, cancellation);
-        }
-    }
+    public Task RunAsync(CancellationToken cancellation) => new Rounds("The reading of the swarm", time, _logger).RunAsync(options.Interval, ReadAsync, cancellation);
 
     /// <summary>Reads once, and keeps what was read.</summary>
     public async Task ReadAsync(CancellationToken cancellation)
@@ -85,9 +68,6 @@ public sealed partial class SwarmReader(SwarmLookup lookup, SwarmReaderOptions o
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "Read the swarm: {Models} models and {Workers} servers in {Took}, {BadRecords} bad records, complete: {Complete}")]
     private static partial void LogRead(ILogger logger, int models, int workers, TimeSpan took, int badRecords, bool complete);
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The swarm could not be read; the last reading stays")]
-    private static partial void LogFailed(ILogger logger, Exception fault);
 }
 
 /// <summary>

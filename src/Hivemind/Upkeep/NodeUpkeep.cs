@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Registry.Hivemind.Routing;
 using Registry.Hivemind.Storage;
 using Registry.Identity;
@@ -12,7 +13,7 @@ namespace Registry.Hivemind.Upkeep;
 /// connections are protected, and what a restarted node needs to find them again is saved.
 /// </summary>
 internal sealed class NodeUpkeep(
-    Swarm swarm, Neighbours neighbours, NodeClient client, RecordStore records, NodeJournal? journal, HivemindOptions options, TimeProvider time, Random random) : IDisposable
+    Swarm swarm, Neighbours neighbours, NodeClient client, RecordStore records, NodeJournal? journal, HivemindOptions options, TimeProvider time, Random random, ILogger log) : IDisposable
 {
     /// <summary>Records looked at in one go; other work gets its turn between them.</summary>
     private const int ExpiryBudget = 10_000;
@@ -23,6 +24,7 @@ internal sealed class NodeUpkeep(
     private readonly ProtectedPeers _protected = new(swarm, options.MaxProtected);
 
     // Nodes that were started together go their own ways.
+    private readonly Rounds _rounds = new("The upkeep of the hivemind node", time, log);
     private readonly TimeSpan _firstRound = options.UpkeepInterval * random.NextDouble();
     private int _round;
     private int _savedVersion;
@@ -53,11 +55,16 @@ internal sealed class NodeUpkeep(
             var pause = journal is not null && options.SaveDelay < untilRound ? options.SaveDelay : untilRound;
             await ContextWaits.PauseAsync(pause, time, stopping);
             if (stopping.IsCancellationRequested) return;
-            if (_hasNewAddresses || neighbours.Table.Version != _savedVersion) await SaveAsync();
             untilRound -= pause;
-            if (untilRound > TimeSpan.Zero) continue;
-            await RunRoundAsync(stopping);
-            untilRound = options.UpkeepInterval;
+            var isRound = untilRound <= TimeSpan.Zero;
+            if (isRound) untilRound = options.UpkeepInterval;
+            await _rounds.TryAsync(
+                async _ =>
+                {
+                    if (_hasNewAddresses || neighbours.Table.Version != _savedVersion) await SaveAsync();
+                    if (isRound) await RunRoundAsync(stopping);
+                },
+                stopping);
         }
     }
 

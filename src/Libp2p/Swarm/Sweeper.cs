@@ -8,7 +8,7 @@ using Registry.Libp2p.Swarm.Streams;
 namespace Registry.Libp2p.Swarm;
 
 /// <summary>Everything that happens by the clock, by one timer for the whole swarm.</summary>
-internal sealed partial class Sweeper(
+internal sealed class Sweeper(
     ConnectionTable table,
     ConnectionGate gate,
     Handshakes handshakes,
@@ -24,38 +24,21 @@ internal sealed partial class Sweeper(
     /// <summary>What only frees memory, or changes rarely, is done once in so many sweeps.</summary>
     private const int SweepsPerTidying = 30;
 
+    private readonly Rounds _rounds = new("The sweep over limits and timeouts", time, logger);
+    private int _sweeps;
+
     public async Task RunAsync(TimeSpan interval, CancellationToken stopping)
     {
         activity.Enter();
-        try
-        {
-            for (var sweep = 1; ; sweep++)
+        await _rounds.RunAsync(
+            interval,
+            _ =>
             {
-                await Task.Delay(interval, time, stopping);
-                TrySweep(tidy: sweep % SweepsPerTidying == 0);
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // Closing.
-        }
-        finally
-        {
-            activity.Leave();
-        }
-    }
-
-    private void TrySweep(bool tidy)
-    {
-        try
-        {
-            Sweep(tidy);
-        }
-        catch (Exception e)
-        {
-            // Every limit and timeout depends on the next sweep.
-            LogFailed(logger, e);
-        }
+                Sweep(tidy: ++_sweeps % SweepsPerTidying == 0);
+                return Task.CompletedTask;
+            },
+            stopping);
+        activity.Leave();
     }
 
     private void Sweep(bool tidy)
@@ -89,7 +72,4 @@ internal sealed partial class Sweeper(
         await connection.CloseAsync(reason);
         activity.Leave();
     }
-
-    [LoggerMessage(Level = LogLevel.Error, Message = "A sweep over limits and timeouts failed")]
-    private static partial void LogFailed(ILogger logger, Exception exception);
 }

@@ -8,6 +8,7 @@ public sealed class FailedCommitTests
 {
     [Theory]
     [InlineData("fsync,fdatasync:error=EIO:when=1")]
+    [InlineData("fsync,fdatasync:error=EIO:when=1..3")]
     [InlineData("pwrite64:error=EIO:when=1")]
     [InlineData("pwrite64:error=EIO:when=2")]
     [InlineData("pwrite64:error=ENOSPC:when=3")]
@@ -19,7 +20,7 @@ public sealed class FailedCommitTests
         await using (var faults = await SyscallFaults.BeginAsync(daemon, fault))
         {
             (await daemon.Http.RegisterAsync(worker.SignedBody())).Expect(HttpStatusCode.ServiceUnavailable, "store_unavailable");
-            Assert.Equal(1, await faults.EndAsync());
+            Assert.NotEqual(0, await faults.EndAsync());
         }
 
         await daemon.KillAsync();
@@ -36,7 +37,7 @@ public sealed class FailedCommitTests
         var first = new GpuWorker("moved");
         var start = DateTimeOffset.UtcNow;
         var node = (await daemon.Http.RegisterAsync(first.SignedBody(start)))["node_id"].GetString()!;
-        await using (await SyscallFaults.BeginAsync(daemon, "fsync,fdatasync:error=EIO:when=1"))
+        await using (await SyscallFaults.BeginAsync(daemon, "fsync,fdatasync:error=EIO:when=1..3"))
         {
             (await daemon.Http.RegisterAsync(first.WithNewWallet().SignedBody(start.AddSeconds(1)))).Expect(HttpStatusCode.ServiceUnavailable);
         }

@@ -47,7 +47,7 @@ public sealed partial class RelayService : IAsyncDisposable
         _logger = loggers.CreateLogger<RelayService>();
         _reservations = new Reservations(options);
         _swarm.Handle(HopId, ServeAsync);
-        _sweeping = SweepAsync();
+        _sweeping = new Rounds("The relay's sweep", time, _logger).RunAsync(options.SweepInterval, SweepAsync, _stopping.Token);
     }
 
     /// <summary>What this relay has given and refused.</summary>
@@ -246,13 +246,10 @@ public sealed partial class RelayService : IAsyncDisposable
         await stream.Output.CompleteAsync();
     }
 
-    private async Task SweepAsync()
+    private Task SweepAsync(CancellationToken stopping)
     {
-        while (!_stopping.IsCancellationRequested)
-        {
-            await ContextWaits.PauseAsync(_options.SweepInterval, _time, _stopping.Token);
-            Sweep(_time.GetUtcNow());
-        }
+        Sweep(_time.GetUtcNow());
+        return Task.CompletedTask;
     }
 
     /// <summary>Ends reservations whose time is over and resets circuits that carry nothing.</summary>

@@ -17,43 +17,46 @@ internal sealed partial class Acceptor(
     ILogger logger,
     CancellationToken stopping)
 {
-    /// <summary>Ends when the listener is closed.</summary>
+    /// <summary>After a failure that the listener itself did not see to: one that lasts must not keep a core busy.</summary>
+    private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromSeconds(1);
+
+    /// <summary>Ends when the listener is closed, and for nothing else.</summary>
     public async Task RunAsync(ITransportListener listener)
     {
         activity.Enter();
-        try
+        var rounds = new Rounds($"Accepting connections on {listener.Address}", time, logger);
+        var isOpen = true;
+        while (isOpen && !stopping.IsCancellationRequested)
         {
-            while (await listener.AcceptAsync(stopping) is { } transport)
-            {
-                var remote = transport.RemoteAddress;
-                if (gate.TryEnterInbound(remote, time.GetUtcNow()) is { } refusal)
-                {
-                    Refuse(transport, refusal);
-                }
-                else if (handshakes.TryBegin(gate.GroupOf(remote)) is { } handshake)
-                {
-                    activity.Enter();
-                    _ = HandshakeAsync(transport, handshake);
-                }
-                else
-                {
-                    gate.Leave(remote);
-                    Refuse(transport, RefusalReason.Handshakes);
-                }
-            }
+            var works = await rounds.TryAsync(async _ => isOpen = await AcceptAsync(listener), stopping);
+            if (!works) await ContextWaits.PauseAsync(PauseAfterFailure, time, stopping);
         }
-        catch (OperationCanceledException)
+
+        activity.Leave();
+    }
+
+    /// <summary>False when the listener is closed.</summary>
+    private async Task<bool> AcceptAsync(ITransportListener listener)
+    {
+        if (await listener.AcceptAsync(stopping) is not { } transport) return false;
+
+        var remote = transport.RemoteAddress;
+        if (gate.TryEnterInbound(remote, time.GetUtcNow()) is { } refusal)
         {
-            // Closing.
+            Refuse(transport, refusal);
         }
-        catch (Exception e)
+        else if (handshakes.TryBegin(gate.GroupOf(remote)) is { } handshake)
         {
-            LogStopped(logger, e, listener.Address);
+            activity.Enter();
+            _ = HandshakeAsync(transport, handshake);
         }
-        finally
+        else
         {
-            activity.Leave();
+            gate.Leave(remote);
+            Refuse(transport, RefusalReason.Handshakes);
         }
+
+        return true;
     }
 
     private async Task HandshakeAsync(ITransportConnection transport, Handshake handshake)
@@ -117,9 +120,6 @@ internal sealed partial class Acceptor(
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "Refused a connection from {Remote}: {Reason}")]
     private static partial void LogRefused(ILogger logger, Multiaddr remote, RefusalReason reason);
-
-    [LoggerMessage(Level = LogLevel.Error, Message = "Nothing is accepted on {Address} any more")]
-    private static partial void LogStopped(ILogger logger, Exception exception, Multiaddr address);
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "The handshake with {Remote} failed: {Reason}, {Detail}")]
     private static partial void LogHandshakeFailed(ILogger logger, Multiaddr remote, EndReason reason, string detail);
