@@ -8,6 +8,7 @@ using Registry.Dht.Records;
 using Registry.Dht.Routing;
 using Registry.Dht.Server;
 using Registry.Identity;
+using Registry.Libp2p;
 using Registry.Libp2p.Swarm;
 using Registry.Multiformats;
 
@@ -63,11 +64,12 @@ public sealed class KadDht : IAsyncDisposable
             swarm.PeerStore,
             _counters);
         var log = loggers.CreateLogger<KadDht>();
-        _server = new KadServer(swarm, Handler, options, _counters, time, log);
+        var steady = new SteadyTime(time);
+        _server = new KadServer(swarm, Handler, options, _counters, steady, log);
         var counters = new TableCounters();
         _meter = new KadMeter(this, _counters, counters);
         _client = new KadClient(swarm, options, time);
-        _lookups = new LookupDriver(_client, Table, swarm, new NetworkSize(Table, time), options, time, _meter.Lookups);
+        _lookups = new LookupDriver(_client, Table, swarm, new NetworkSize(Table, steady), options, time, _meter.Lookups);
         _publishing = new BackgroundPublishing(options.MaxBackgroundPublishes);
         _peerSearch = new PeerSearch(_lookups, swarm);
         _providerSearch = new ProviderSearch(_lookups, stores, swarm);

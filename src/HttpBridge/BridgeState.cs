@@ -15,8 +15,10 @@ namespace Registry.HttpBridge;
 /// <summary>The state that the endpoints show, composed by the daemon. Without hivemind there is no <paramref name="Hivemind"/>, no <paramref name="SwarmReader"/> and no <paramref name="Reachability"/>.</summary>
 public sealed record BridgeState(HttpBridgeOptions Options, Registrar Registrar, Swarm Swarm, KadDht Dht, TimeProvider Time, AuditLog Audit, BlockList Blocks, HivemindNode? Hivemind = null, SwarmReader? SwarmReader = null, ReachabilityChecker? Reachability = null)
 {
-    /// <summary>When the bridge was composed: the start that uptime counts from.</summary>
-    public DateTimeOffset StartedAt { get; } = Time.GetUtcNow();
+    private readonly long _started = Time.GetTimestamp();
+
+    /// <summary>Since the bridge was composed.</summary>
+    public TimeSpan Uptime => Time.GetElapsedTime(_started);
 
     internal LookupGate RoutingLookups { get; } = new(Options.Routing.MaxLookups);
 

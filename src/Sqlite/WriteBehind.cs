@@ -30,7 +30,7 @@ public sealed class WriteBehind : IAsyncDisposable
 
     private async Task RunAsync()
     {
-        var nextPrune = _rhythm.Time.GetUtcNow() + _rhythm.PruneInterval;
+        var pruned = _rhythm.Time.GetTimestamp();
         while (!_stopping.IsCancellationRequested)
         {
             try
@@ -42,8 +42,8 @@ public sealed class WriteBehind : IAsyncDisposable
                 return;
             }
             await _rhythm.Saver.GuardAsync(_rhythm.Flush);
-            if (_rhythm.Time.GetUtcNow() < nextPrune) continue;
-            nextPrune = _rhythm.Time.GetUtcNow() + _rhythm.PruneInterval;
+            if (_rhythm.Time.GetElapsedTime(pruned) < _rhythm.PruneInterval) continue;
+            pruned = _rhythm.Time.GetTimestamp();
             await _rhythm.Saver.GuardAsync(PruneAsync);
         }
     }

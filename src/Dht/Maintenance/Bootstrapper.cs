@@ -22,7 +22,7 @@ internal sealed partial class Bootstrapper(
     RejoinSchedule schedule,
     TableCounters counters,
     RoutingTableOptions options,
-    SteadyClock clock,
+    SteadyTime clock,
     TimeProvider time,
     ILogger log) : IUpkeepJob
 {

@@ -4,7 +4,7 @@ using Registry.Libp2p;
 namespace Registry.Dht.Maintenance;
 
 /// <summary>Asks peers of the table that were silent for long whether they are still there, a few at a time.</summary>
-internal sealed class LivenessChecker(RoutingTable table, RoutingTableMaintainer maintainer, LivenessSchedule schedule, RoutingTableOptions options, SteadyClock clock) : IUpkeepJob
+internal sealed class LivenessChecker(RoutingTable table, RoutingTableMaintainer maintainer, LivenessSchedule schedule, RoutingTableOptions options, SteadyTime clock) : IUpkeepJob
 {
     public string Name => "liveness check";
 

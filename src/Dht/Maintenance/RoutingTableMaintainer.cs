@@ -25,11 +25,11 @@ internal sealed partial class RoutingTableMaintainer : IAsyncDisposable
     private readonly LostPeers _lost;
     private readonly TableCounters _counters;
     private readonly KadOptions _options;
-    private readonly SteadyClock _clock;
+    private readonly SteadyTime _clock;
     private readonly ILogger _log;
     private readonly AdmissionQueue _queue;
 
-    public RoutingTableMaintainer(Swarm swarm, RoutingTable table, KadClient client, LostPeers lost, TableCounters counters, KadOptions options, SteadyClock clock, ILogger log)
+    public RoutingTableMaintainer(Swarm swarm, RoutingTable table, KadClient client, LostPeers lost, TableCounters counters, KadOptions options, SteadyTime clock, ILogger log)
     {
         _swarm = swarm;
         _table = table;

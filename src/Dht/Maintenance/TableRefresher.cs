@@ -6,7 +6,7 @@ namespace Registry.Dht.Maintenance;
 
 /// <summary>Looks up what nobody looked up for long: a random key of each idle bucket, and the own id. Connected peers that are not in the table get another chance.</summary>
 internal sealed class TableRefresher(
-    RoutingTable table, RoutingTableMaintainer maintainer, LookupDriver lookups, RefreshSchedule schedule, TableCounters counters, SteadyClock clock, Random random) : IUpkeepJob
+    RoutingTable table, RoutingTableMaintainer maintainer, LookupDriver lookups, RefreshSchedule schedule, TableCounters counters, SteadyTime clock, Random random) : IUpkeepJob
 {
     public string Name => "refresh";
 

@@ -1,11 +1,12 @@
 using Registry.Dht.Routing;
+using Registry.Libp2p;
 using Registry.Libp2p.Swarm;
 
 namespace Registry.Dht.Maintenance;
 
 /// <summary>Writes the peers of the table, and those lost lately, to the journal.</summary>
 internal sealed class TableSaver(
-    Swarm swarm, RoutingTable table, LostPeers lost, RoutingTableJournal journal, SaveSchedule schedule, RoutingTableOptions options, SteadyClock clock) : IUpkeepJob
+    Swarm swarm, RoutingTable table, LostPeers lost, RoutingTableJournal journal, SaveSchedule schedule, RoutingTableOptions options, SteadyTime clock) : IUpkeepJob
 {
     public string Name => "saving of the routing table";
 

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Registry.Dht.Lookup;
 using Registry.Dht.Routing;
+using Registry.Libp2p;
 using Registry.Libp2p.Swarm;
 using Registry.Multiformats;
 
@@ -38,7 +39,7 @@ internal sealed class TableUpkeep : IAsyncDisposable
         _table = table;
         _journal = journal;
         _options = options.Table;
-        Clock = new SteadyClock(time);
+        Clock = new SteadyTime(time);
         var lost = new LostPeers(_options.MaxLost, _options.LostLifetime);
         _maintainer = new RoutingTableMaintainer(swarm, table, client, lost, counters, options, Clock, log);
         _refresh = new RefreshSchedule(_options.RefreshInterval, Fork());
@@ -65,7 +66,7 @@ internal sealed class TableUpkeep : IAsyncDisposable
         Random Fork() => new(random.Next());
     }
 
-    public SteadyClock Clock { get; }
+    public SteadyTime Clock { get; }
 
     public NetworkWalker Walker { get; }
 

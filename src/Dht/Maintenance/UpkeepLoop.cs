@@ -4,7 +4,7 @@ using Registry.Libp2p;
 namespace Registry.Dht.Maintenance;
 
 /// <summary>Runs jobs when they are due, each at most once at a time, with one timer for all of them.</summary>
-internal sealed class UpkeepLoop(IReadOnlyList<IUpkeepJob> jobs, SteadyClock clock, TimeProvider time, ILogger log) : IAsyncDisposable
+internal sealed class UpkeepLoop(IReadOnlyList<IUpkeepJob> jobs, SteadyTime clock, TimeProvider time, ILogger log) : IAsyncDisposable
 {
     /// <summary>A job that stays due is run no more often than this.</summary>
     private static readonly TimeSpan LeastPause = TimeSpan.FromMilliseconds(100);
@@ -112,7 +112,7 @@ internal interface IUpkeepJob
 }
 
 /// <summary>Work of a fixed period, counted from the end of one run to the start of the next.</summary>
-internal sealed class PeriodicJob(string name, TimeSpan period, Func<CancellationToken, Task> work, SteadyClock clock, Random random) : IUpkeepJob
+internal sealed class PeriodicJob(string name, TimeSpan period, Func<CancellationToken, Task> work, SteadyTime clock, Random random) : IUpkeepJob
 {
     private readonly Lock _gate = new();
     private DateTimeOffset _due = clock.Now + Jitter.Shorten(period, random);

@@ -99,7 +99,17 @@ public sealed partial class ProviderJournal : IAsyncDisposable
 }
 
 /// <summary>A record to write to the journal. Times are Unix seconds.</summary>
-internal readonly record struct ProviderChange(byte[] Key, byte[] EncodedPeer, uint AddressesExpire, uint Expires);
+internal readonly record struct ProviderChange(byte[] Key, byte[] EncodedPeer, uint AddressesExpire, uint Expires)
+{
+    /// <summary>By a clock that was set.</summary>
+    public ProviderChange SetBy(TimeSpan span)
+    {
+        var seconds = (long)span.TotalSeconds;
+        return this with { AddressesExpire = AddressesExpire == 0 ? 0 : Moved(AddressesExpire), Expires = Moved(Expires) };
+
+        uint Moved(uint time) => (uint)Math.Clamp(time + seconds, 1, uint.MaxValue);
+    }
+}
 
 /// <summary>How provider records are written behind.</summary>
 public sealed record ProviderJournalOptions

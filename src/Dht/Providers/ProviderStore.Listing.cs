@@ -39,7 +39,7 @@ public sealed partial class ProviderStore
                 var records = _keys[number].Records;
                 uint last = 0;
                 foreach (var record in records) last = Math.Max(last, record.Expires);
-                held.Add(new HeldProviderKey(_keys.Key(number).ToArray(), records.Length, DateTimeOffset.FromUnixTimeSeconds(last)));
+                held.Add(new HeldProviderKey(_keys.Key(number).ToArray(), records.Length, Wall(last)));
             }
         }
         return held;
@@ -51,6 +51,8 @@ public sealed partial class ProviderStore
         lock (_gate) return _keys.Find(key) is >= 0 and var number ? _keys[number].Records.Length : 0;
     }
 
+    private DateTimeOffset Wall(uint seconds) => DateTimeOffset.FromUnixTimeSeconds(seconds + (long)_time.Offset.TotalSeconds);
+
     private HeldProvider Describe(ProviderRecord record, uint now)
     {
         var encoded = _peers.Bytes(record.Peer);
@@ -61,7 +63,7 @@ public sealed partial class ProviderStore
 
         var live = _peers[record.Peer].AddressesExpire > now;
         var addresses = live ? PeerAddresses.Decode(view, peer!, int.MaxValue) : [];
-        return new HeldProvider(peer!, addresses, DateTimeOffset.FromUnixTimeSeconds(record.Expires));
+        return new HeldProvider(peer!, addresses, Wall(record.Expires));
     }
 }
 

@@ -1,6 +1,7 @@
 using Registry.Dht.Providers.Slabs;
 using Registry.Dht.Wire;
 using Registry.Identity;
+using Registry.Libp2p;
 using Registry.Multiformats;
 
 namespace Registry.Dht.Providers;
@@ -24,7 +25,7 @@ public sealed partial class ProviderStore
     private readonly BlobTable<ProviderPeer> _peers = new();
     private readonly ExpiryWheel _wheel;
     private readonly ProviderStoreOptions _options;
-    private readonly TimeProvider _time;
+    private readonly SteadyTime _time;
     private readonly ProviderJournal? _journal;
     private readonly uint _validity;
     private int _records;
@@ -33,7 +34,7 @@ public sealed partial class ProviderStore
     public ProviderStore(ProviderStoreOptions options, TimeProvider time, ProviderJournal? journal = null)
     {
         _options = options;
-        _time = time;
+        _time = new SteadyTime(time);
         _validity = (uint)options.Validity.TotalSeconds;
         _wheel = new ExpiryWheel(_keys, options.Validity, Now);
         journal?.Load(Restore);
@@ -55,7 +56,7 @@ public sealed partial class ProviderStore
         get { lock (_gate) return _peers.Count; }
     }
 
-    private uint Now => (uint)_time.GetUtcNow().ToUnixTimeSeconds();
+    private uint Now => (uint)_time.Now.ToUnixTimeSeconds();
 
     /// <summary>
     /// Takes an announcement by <paramref name="provider"/> itself. Without <paramref name="addresses"/> those of an earlier
@@ -72,7 +73,7 @@ public sealed partial class ProviderStore
         {
             var change = new ProviderChange([], encoded, addressesExpire, now + _validity);
             var outcome = Put(key, change, now, out var worthWriting);
-            if (worthWriting) _journal?.Write(change with { Key = key.ToArray() });
+            if (worthWriting) _journal?.Write(change.SetBy(_time.Offset) with { Key = key.ToArray() });
             return outcome;
         }
     }

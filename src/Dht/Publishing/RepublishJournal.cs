@@ -107,4 +107,8 @@ internal static class RepublishTables
 
 /// <summary>What is kept of a published key across restarts. <see cref="Published"/> is null until it was published once.</summary>
 internal readonly record struct RepublishRow(
-    RepublishKind Kind, byte[] Key, DateTimeOffset Due, DateTimeOffset? Published, int Failures, long Digest);
+    RepublishKind Kind, byte[] Key, DateTimeOffset Due, DateTimeOffset? Published, int Failures, long Digest)
+{
+    /// <summary>By a clock that was set.</summary>
+    public RepublishRow SetBy(TimeSpan span) => this with { Due = Due + span, Published = Published + span };
+}

@@ -27,7 +27,7 @@ internal sealed partial class Republisher : IAsyncDisposable
     private readonly IPublishedValues? _values;
     private readonly RepublishJournal? _journal;
     private readonly RepublishOptions _options;
-    private readonly TimeProvider _time;
+    private readonly SteadyTime _time;
     private readonly ILogger _log;
     private readonly Alarm _alarm;
     private readonly Rounds _rounds;
@@ -49,7 +49,7 @@ internal sealed partial class Republisher : IAsyncDisposable
         _values = stores.Published;
         _journal = stores.Republishing;
         _options = options.Republish;
-        _time = time;
+        _time = new SteadyTime(time);
         _log = log;
         _alarm = new Alarm(time);
         _rounds = new Rounds("Keeping keys published", time, log);
@@ -61,7 +61,7 @@ internal sealed partial class Republisher : IAsyncDisposable
     /// <summary>Provider keys and values that are kept published, and how many of both should have been published by now.</summary>
     public (int Keys, int Values, int Overdue) Count()
     {
-        lock (_gate) return (_schedule.CountOf(RepublishKind.Provider), _schedule.CountOf(RepublishKind.Value), _schedule.CountOverdue(_time.GetUtcNow()));
+        lock (_gate) return (_schedule.CountOf(RepublishKind.Provider), _schedule.CountOf(RepublishKind.Value), _schedule.CountOverdue(_time.Now));
     }
 
     /// <summary>Loads the journal and begins. Throws DatabaseUnavailableException when it cannot be read.</summary>
@@ -70,7 +70,7 @@ internal sealed partial class Republisher : IAsyncDisposable
         var rows = _journal?.Load() ?? [];
         lock (_gate)
         {
-            var now = _time.GetUtcNow();
+            var now = _time.Now;
             foreach (var row in rows) Restore(row, now);
             if (_values is not null)
             {
@@ -91,10 +91,10 @@ internal sealed partial class Republisher : IAsyncDisposable
         List<RepublishRow> rows;
         lock (_gate)
         {
-            var now = _time.GetUtcNow();
+            var now = _time.Now;
             var added = keys.Select(static k => k.ToArray()).Where(k => _schedule.Find(RepublishKind.Provider, k) is null).ToList();
             if (_schedule.CountOf(RepublishKind.Provider) + added.Count > _options.MaxKeys) return false;
-            rows = added.ConvertAll(key => _schedule.Add(RepublishKind.Provider, key, now).ToRow());
+            rows = added.ConvertAll(key => _schedule.Add(RepublishKind.Provider, key, now).ToRow().SetBy(_time.Offset));
         }
         if (_journal is not null && rows.Count > 0) await _journal.SaveAsync(rows);
         _alarm.Ring();
@@ -134,7 +134,7 @@ internal sealed partial class Republisher : IAsyncDisposable
         {
             var owned = key.ToArray();
             if (!hasValue && _schedule.Find(RepublishKind.Value, owned) is null) return;
-            _schedule.Add(RepublishKind.Value, owned, _time.GetUtcNow());
+            _schedule.Add(RepublishKind.Value, owned, _time.Now);
         }
         _alarm.Ring();
     }
@@ -176,7 +176,7 @@ internal sealed partial class Republisher : IAsyncDisposable
             RepublishTarget? target;
             lock (_gate)
             {
-                var now = _time.GetUtcNow();
+                var now = _time.Now;
                 if (_schedule.NextDue is not { } due) return null;
                 if (due > now) return due - now;
                 if (_table.Count == 0) return LonelyPause;
@@ -205,7 +205,7 @@ internal sealed partial class Republisher : IAsyncDisposable
         var peers = await _lookups.FindClosestAsync(target.Item.Key, target.Peers, trace: null, cancellation);
         if (peers.Count == 0)
         {
-            lock (_gate) _schedule.Fail(target, _time.GetUtcNow());
+            lock (_gate) _schedule.Fail(target, _time.Now);
             Counters.CountFailure();
             await SaveAsync([target.Item], []);
             return;
@@ -213,7 +213,7 @@ internal sealed partial class Republisher : IAsyncDisposable
         var points = peers.Select(static p => KadKey.Of(p.Peer.Bytes.Span)).ToList();
         var region = RepublishRegion.Covered(target.Item.Point, points, isAll: peers.Count < target.Peers && _table.Count <= peers.Count);
         IReadOnlyList<RepublishItem> items;
-        lock (_gate) items = _schedule.Cover(target, region, _time.GetUtcNow());
+        lock (_gate) items = _schedule.Cover(target, region, _time.Now);
         var gone = new List<RepublishItem>();
         var parcels = items.Select(i => Pack(i, gone)).OfType<RepublishParcel>().ToList();
         await _sender.SendAsync(RepublishDelivery.Assign(parcels, peers), cancellation);
@@ -240,7 +240,7 @@ internal sealed partial class Republisher : IAsyncDisposable
     {
         lock (_gate)
         {
-            var now = _time.GetUtcNow();
+            var now = _time.Now;
             foreach (var parcel in parcels)
             {
                 if (parcel.Tally.IsDone && parcel.Item.Kind == RepublishKind.Value) parcel.Item.Digest = RepublishItem.DigestOf(parcel.Value.Span);
@@ -259,7 +259,7 @@ internal sealed partial class Republisher : IAsyncDisposable
     {
         if (_journal is null) return;
         List<RepublishRow> rows;
-        lock (_gate) rows = [.. items.Where(i => _schedule.Find(i.Kind, i.Key) == i).Select(static i => i.ToRow())];
+        lock (_gate) rows = [.. items.Where(i => _schedule.Find(i.Kind, i.Key) == i).Select(static i => i.ToRow()).Select(row => row.SetBy(_time.Offset))];
         try
         {
             if (rows.Count > 0) await _journal.SaveAsync(rows);

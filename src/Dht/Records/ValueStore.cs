@@ -81,9 +81,12 @@ public sealed partial class ValueStore : IValueStore
     /// <summary>Drops expired values; the rows go a few hundred at a time.</summary>
     public async Task ExpireAsync()
     {
-        var oldest = _time.GetUtcNow() - _options.Validity;
+        var now = _time.GetUtcNow();
+        var oldest = now - _options.Validity;
         lock (_gate)
         {
+            // A clock that was ahead must not keep what it has dated.
+            foreach (var held in _held.Values.Where(held => held.Received > now).ToList()) _held[held.Key] = held with { Received = now };
             foreach (var held in _held.Values)
             {
                 if (held.Received > oldest) continue;
@@ -173,11 +176,12 @@ public sealed partial class ValueStore : IValueStore
     private void Load(Database database)
     {
         database.Migrate("dht-values", ValueTables.Steps);
-        var oldest = _time.GetUtcNow() - _options.Validity;
+        var now = _time.GetUtcNow();
+        var oldest = now - _options.Validity;
         foreach (var value in database.Load((connection, bad) => ValueTables.Load(connection, bad, _validator.Namespace, oldest, _options.MaxRecords)))
         {
             if (_bytes + value.Bytes > _options.MaxBytes) break;
-            Hold(value);
+            Hold(value.Received > now ? value with { Received = now } : value);
         }
     }
 

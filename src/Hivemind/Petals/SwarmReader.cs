@@ -11,6 +11,7 @@ namespace Registry.Hivemind.Petals;
 public sealed partial class SwarmReader(SwarmLookup lookup, SwarmReaderOptions options, TimeProvider time, ILoggerFactory loggers)
 {
     private readonly ILogger _logger = loggers.CreateLogger<SwarmReader>();
+    private readonly SteadyTime _steady = new(time);
     private readonly WorkerHistory _history = new(options.MaxServedBlocks);
     private volatile SwarmReading _latest = SwarmReading.None;
 
@@ -41,10 +42,11 @@ public sealed partial class SwarmReader(SwarmLookup lookup, SwarmReaderOptions o
 
         var now = time.GetUtcNow();
         var reader = new ModelReader(options, _latest, complete: !deadline.TimedOut, now);
-        var workers = _history.Note(reader.Workers(models, blocks), now);
+        var workers = _history.Note(reader.Workers(models, blocks), _steady);
         var byPrefix = workers.ToLookup(worker => worker.Prefix, StringComparer.Ordinal);
         _latest = new SwarmReading(now, time.GetElapsedTime(started), [.. models.Select(model => ModelReader.Model(model, [.. byPrefix[model.Prefix]]))], workers)
         {
+            Timestamp = time.GetTimestamp(),
             IsComplete = !deadline.TimedOut,
             BadRecords = index.BadRecords + reader.BadRecords,
             LeftOut = index.LeftOut + reader.LeftOut,
@@ -80,6 +82,9 @@ public delegate Task<IReadOnlyDictionary<DhtId, DhtValue>> SwarmLookup(IReadOnly
 public sealed record SwarmReading(DateTimeOffset At, TimeSpan Took, IReadOnlyList<SwarmModel> Models, IReadOnlyList<SwarmWorker> Workers)
 {
     public static readonly SwarmReading None = new(DateTimeOffset.UnixEpoch, TimeSpan.Zero, [], []);
+
+    /// <summary>The same by the monotonic clock, from which its age is told.</summary>
+    public long Timestamp { get; init; }
 
     /// <summary>False when the deadline cut it short: what it did not get to is as in the reading before, as far as that still lives.</summary>
     public bool IsComplete { get; init; } = true;

@@ -1,4 +1,5 @@
 using Registry.Identity;
+using Registry.Libp2p;
 
 namespace Registry.Hivemind.Petals;
 
@@ -13,16 +14,17 @@ internal sealed class WorkerHistory(int max)
     private readonly Dictionary<(string Prefix, PeerId Peer), Entry> _entries = [];
     private DateTimeOffset _last;
 
-    /// <summary>The servers of a reading that ended <paramref name="now"/>, with what is remembered of them.</summary>
-    public IReadOnlyList<SwarmWorker> Note(IReadOnlyList<SwarmWorker> workers, DateTimeOffset now)
+    /// <summary>The servers of a reading that ended now, with what is remembered of them.</summary>
+    public IReadOnlyList<SwarmWorker> Note(IReadOnlyList<SwarmWorker> workers, SteadyTime time)
     {
-        var noted = workers.Select(worker => Note(worker, now)).ToList();
+        var now = time.Now;
+        var noted = workers.Select(worker => Note(worker, now, time.Offset)).ToList();
         Forget(now);
         _last = now;
         return noted;
     }
 
-    private SwarmWorker Note(SwarmWorker worker, DateTimeOffset now)
+    private SwarmWorker Note(SwarmWorker worker, DateTimeOffset now, TimeSpan setBy)
     {
         var key = (worker.Prefix, worker.Peer);
         if (!_entries.TryGetValue(key, out var entry)) _entries.Add(key, entry = new Entry { First = now, Seen = now });
@@ -31,7 +33,7 @@ internal sealed class WorkerHistory(int max)
         (entry.Seen, entry.WasActive) = (now, worker.IsActive);
         return worker with
         {
-            LastAnnounced = entry.Announced,
+            LastAnnounced = entry.Announced + setBy,
             UptimePercentage = now > entry.First ? Math.Round(100 * (entry.Up / (now - entry.First)), 1) : 100,
         };
     }

@@ -1,4 +1,5 @@
 using Registry.Identity;
+using Registry.Libp2p;
 using Registry.Libp2p.Swarm;
 
 namespace Registry.Hivemind.Reachability;
@@ -6,6 +7,7 @@ namespace Registry.Hivemind.Reachability;
 /// <summary>Results of checks until they are too old, and the checks under way, so that many who ask share one. Safe to use from several threads.</summary>
 internal sealed class ReachabilityCache(ReachabilityOptions options, TimeProvider time)
 {
+    private readonly SteadyTime _time = new(time);
     private readonly Lock _lock = new();
     private readonly Dictionary<Key, Entry> _entries = [];
 
@@ -37,7 +39,7 @@ internal sealed class ReachabilityCache(ReachabilityOptions options, TimeProvide
             var result = await check();
             lock (_lock)
             {
-                entry.Until = time.GetUtcNow() + (result.Reachable ? options.KeepFor : options.KeepFailuresFor);
+                entry.Until = _time.Now + (result.Reachable ? options.KeepFor : options.KeepFailuresFor);
                 if (!result.Checked) Forget(key, entry);
             }
 
@@ -64,7 +66,7 @@ internal sealed class ReachabilityCache(ReachabilityOptions options, TimeProvide
         }
     }
 
-    private bool IsOld(Entry entry) => entry.Until is { } until && until <= time.GetUtcNow();
+    private bool IsOld(Entry entry) => entry.Until is { } until && until <= _time.Now;
 
     private void Forget(Key key, Entry entry)
     {

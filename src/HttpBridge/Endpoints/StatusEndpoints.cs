@@ -26,7 +26,7 @@ internal static class HealthEndpoint
             problem is null ? "healthy" : "unhealthy",
             "registry",
             state.Options.Version,
-            (long)(state.Time.GetUtcNow() - state.StartedAt).TotalSeconds,
+            (long)state.Uptime.TotalSeconds,
             new DatabaseHealth(store is null, state.Options.DatabaseKind),
             new DhtHealth(
                 state.Swarm.LocalPeer.ToString(),

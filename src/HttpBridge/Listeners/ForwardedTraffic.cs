@@ -18,8 +18,8 @@ internal sealed partial class ForwardedTraffic(TrustOptions trust, TimeProvider 
     private static readonly string[] Headers = ["X-Forwarded-For", "Forwarded"];
 
     private readonly Lock _lock = new();
-    private DateTimeOffset _lastSeen = DateTimeOffset.MinValue;
-    private DateTimeOffset _lastTold = DateTimeOffset.MinValue;
+    private long? _lastSeen;
+    private long? _lastTold;
 
     /// <summary>For /health, which everybody can read: it names no address.</summary>
     public string? Warning
@@ -38,7 +38,7 @@ internal sealed partial class ForwardedTraffic(TrustOptions trust, TimeProvider 
         if (!Headers.Any(context.Request.Headers.ContainsKey) || trust.IsProxy(context.Connection.RemoteIpAddress)) return;
         lock (_lock)
         {
-            _lastSeen = time.GetUtcNow();
+            _lastSeen = time.GetTimestamp();
             if (IsWithin(_lastTold)) return;
             _lastTold = _lastSeen;
         }
@@ -47,7 +47,7 @@ internal sealed partial class ForwardedTraffic(TrustOptions trust, TimeProvider 
         LogIgnored(logger, (ip is { IsIPv4MappedToIPv6: true } ? ip.MapToIPv4() : ip)?.ToString() ?? "a local socket");
     }
 
-    private bool IsWithin(DateTimeOffset at) => at > DateTimeOffset.MinValue && time.GetUtcNow() - at < Remembered;
+    private bool IsWithin(long? timestamp) => timestamp is { } at && time.GetElapsedTime(at) < Remembered;
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Forwarded headers from {Address} are ignored: Http:TrustedProxies does not name it. If it is a proxy of yours, all that come through it share one budget. (Told once an hour.)")]
     private static partial void LogIgnored(ILogger logger, string address);

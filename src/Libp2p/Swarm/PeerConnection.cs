@@ -31,8 +31,7 @@ public sealed class PeerConnection
         _time = time;
         IsOutbound = outbound;
         Peer = channel.RemoteKey.PeerId;
-        OpenedAt = time.GetUtcNow();
-        _lastStreamAt = time.GetTimestamp();
+        OpenedTimestamp = _lastStreamAt = time.GetTimestamp();
     }
 
     public PeerId Peer { get; }
@@ -48,7 +47,13 @@ public sealed class PeerConnection
 
     public bool IsOpen => !_closing && !Completion.IsCompleted;
 
-    public DateTimeOffset OpenedAt { get; }
+    /// <summary>By the machine's clock as it is now.</summary>
+    public DateTimeOffset OpenedAt => _time.GetUtcNow() - Age;
+
+    public TimeSpan Age => _time.GetElapsedTime(OpenedTimestamp);
+
+    /// <summary>What connections are ordered by.</summary>
+    internal long OpenedTimestamp { get; }
 
     /// <summary>What identify has said on this connection; null until then.</summary>
     public IdentifyInfo? Identified

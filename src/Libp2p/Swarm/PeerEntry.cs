@@ -21,7 +21,7 @@ internal sealed class PeerEntry
     /// <summary>Live connections to the peer.</summary>
     public int Connections { get; set; }
 
-    /// <summary>When the last address goes, in UTC ticks; 0 when there is none.</summary>
+    /// <summary>When the last address goes, in ticks of the clock; 0 when there is none.</summary>
     public long LastExpiry { get; private set; }
 
     public Multiaddr[] Addresses(long now)
@@ -88,7 +88,7 @@ internal sealed class PeerEntry
     }
 }
 
-/// <summary>An address of a peer, without /p2p. <see cref="Expires"/> is in UTC ticks, <see cref="Pinned"/> while the peer is connected.</summary>
+/// <summary>An address of a peer, without /p2p. <see cref="Expires"/> is in ticks of the clock, <see cref="Pinned"/> while the peer is connected.</summary>
 internal readonly record struct KnownAddress(Multiaddr Address, AddressSource Source, long Expires)
 {
     public const long Pinned = long.MaxValue;

@@ -61,7 +61,8 @@ public sealed partial class Swarm : IAsyncDisposable
         _logger = loggers.CreateLogger<Swarm>();
         _own = new OwnAddresses(options);
         _table = new ConnectionTable(LocalPeer, options.Limits);
-        PeerStore = new PeerStore(options.PeerStore, time);
+        var steady = new SteadyTime(time);
+        PeerStore = new PeerStore(options.PeerStore, steady);
 
         var limits = options.Limits;
         _gate = new ConnectionGate(limits, _filter);
@@ -69,12 +70,12 @@ public sealed partial class Swarm : IAsyncDisposable
         var streams = new StreamNegotiator(_handlers, deadlines, Counters, _activity, limits.MaxInboundStreamsPerProtocol, _logger, _stopping.Token);
         var upgrader = new ConnectionUpgrader(security, muxers, streams, time, _logger);
         _registrar = new ConnectionRegistrar(_table, _gate, _filter, PeerStore, Counters, _activity, _logger);
-        _handshakes = new Handshakes(limits, time);
-        _acceptor = new Acceptor(_gate, upgrader, _registrar, _handshakes, Counters, _activity, time, _logger, _stopping.Token);
+        _handshakes = new Handshakes(limits, steady);
+        _acceptor = new Acceptor(_gate, upgrader, _registrar, _handshakes, Counters, _activity, steady, _logger, _stopping.Token);
 
         var backoff = new DialBackoff(options.Dial);
-        var candidates = new DialCandidates(transports, PeerStore, backoff, () => _own.Bound, options.Dial, time);
-        var addresses = new AddressDialer(candidates, upgrader, _registrar, _gate, backoff, Counters, options.Dial, time, _logger);
+        var candidates = new DialCandidates(transports, PeerStore, backoff, () => _own.Bound, options.Dial, steady);
+        var addresses = new AddressDialer(candidates, upgrader, _registrar, _gate, backoff, Counters, options.Dial, steady, _logger);
         _dialer = new Dialer(candidates, _table.Find, addresses, Counters, _activity, options.Dial, time, _stopping.Token);
 
         var self = new SelfDescription(key, options.Identify, _own.For, () => _handlers.Table.Ids, time);
@@ -82,7 +83,7 @@ public sealed partial class Swarm : IAsyncDisposable
         var identify = new IdentifyProtocol(self, intake, PeerStore.Strings, Counters, options.Identify, OnIdentified, time, _logger);
         _pusher = new IdentifyPusher(identify, self, () => Connections, options.Identify, _activity, time, _stopping.Token);
         _ping = new PingProtocol(time, random, options.PingTimeout, _stopping.Token);
-        _sweeper = new Sweeper(_table, _gate, _handshakes, deadlines, backoff, PeerStore, _pusher, ReadAddresses, _activity, time, _logger);
+        _sweeper = new Sweeper(_table, _gate, _handshakes, deadlines, backoff, PeerStore, _pusher, ReadAddresses, _activity, steady, _logger);
 
         _registrar.Connected += _dialer.OnConnected;
         _registrar.Identify = connection => Identify(identify, connection);

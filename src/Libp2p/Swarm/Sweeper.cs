@@ -47,7 +47,7 @@ internal sealed class Sweeper(
         handshakes.Sweep();
         deadlines.Sweep();
         Close(table.Redundant(), EndReason.Duplicate);
-        Close(table.Surplus(now), EndReason.Trimmed);
+        Close(table.Surplus(), EndReason.Trimmed);
         pusher.Sweep();
         if (tidy)
         {

@@ -16,7 +16,7 @@ public sealed class AuditLog
     private readonly AuditOptions _options;
     private readonly TimeProvider _time;
     private readonly Lock _gate = new();
-    private DateTimeOffset _minuteBegan;
+    private long? _minuteBegan;
     private int _writtenInMinute;
     private long _unwritten;
 
@@ -53,7 +53,7 @@ public sealed class AuditLog
         long unwritten;
         lock (_gate)
         {
-            if (now - _minuteBegan >= Minute) (_minuteBegan, _writtenInMinute) = (now, 0);
+            if (_minuteBegan is not { } began || _time.GetElapsedTime(began) >= Minute) (_minuteBegan, _writtenInMinute) = (_time.GetTimestamp(), 0);
             if (_writtenInMinute >= _options.RefusalsPerMinute)
             {
                 _unwritten++;

@@ -75,7 +75,7 @@ public sealed class HostileTableTests
     [InlineData(-1)]
     public async Task Setting_the_clock_by_an_hour_empties_no_table(int hours)
     {
-        var time = new JumpingTimeProvider();
+        var time = new ManualTimeProvider();
         // Nothing falls due within the minute: what is under way when a minute passes at once has failed at its deadline.
         var table = new RoutingTableOptions { RefreshInterval = TimeSpan.FromDays(1), LowPeers = 1 };
         await using var host = await KadHost.StartAsync(_network, new KadHostOptions(1) { Time = time, Kad = new KadOptions { Table = table } });
@@ -88,13 +88,11 @@ public sealed class HostileTableTests
         await host.Swarm.DisconnectAsync(disconnected.Id, Registry.Libp2p.EndReason.Closed);
         await Eventually.IsTrue(() => host.Dht.Table.Find(disconnected.Id) is { IsConnected: false }, "disconnected");
 
-        time.Jump = TimeSpan.FromHours(hours);
+        time.Set(TimeSpan.FromHours(hours));
         time.Advance(TimeSpan.FromMinutes(1));
         Assert.Equal(2, host.Dht.Table.Count);
         Assert.All(host.Dht.RoutingTablePeers(), p => Assert.InRange(time.GetUtcNow() - p.LastSeen, TimeSpan.Zero, TimeSpan.FromMinutes(2)));
-        // Its addresses may have expired by the new time: a first request in vain does not cost it its place, the next reaches it.
         var reply = await host.Dht.FindNodeAsync(disconnected.Id, "x"u8.ToArray(), CancellationToken.None);
-        if (reply.Outcome != RequestOutcome.Answered) reply = await host.Dht.FindNodeAsync(disconnected.Id, "x"u8.ToArray(), CancellationToken.None);
         Assert.Equal(RequestOutcome.Answered, reply.Outcome);
         Assert.Equal(2, host.Dht.Table.Count);
     }

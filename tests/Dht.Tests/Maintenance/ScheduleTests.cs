@@ -174,21 +174,6 @@ public sealed class ScheduleTests
         Assert.Equal(0, lost.Count);
     }
 
-    [Fact]
-    public void Setting_the_machines_clock_does_not_move_the_steady_one()
-    {
-        var time = new JumpingTimeProvider();
-        var clock = new SteadyClock(time);
-        var before = clock.Now;
-        time.Jump = TimeSpan.FromHours(1);
-        Assert.Equal(before, clock.Now);
-        Assert.Equal(before.AddHours(1), clock.ToWall(before));
-        Assert.Equal(before.AddMinutes(-5), clock.FromWall(before.AddMinutes(55)));
-        Assert.Equal(before, clock.FromWall(before.AddHours(3)));
-        time.Jump = TimeSpan.FromHours(-1);
-        Assert.Equal(before, clock.Now);
-    }
-
     private static LostPeer Lost(int number, int stayed) => new(KadPeers.Id(number), [KadPeers.Public(number)]) { Stayed = TimeSpan.FromMinutes(stayed), LostAt = Start };
 
     private static IEnumerable<int> Numbers(LostPeers lost, DateTimeOffset now)

@@ -51,6 +51,35 @@ public sealed class ProviderJournalTests
         Assert.Equal(1, NewStore(again).RecordCount);
     }
 
+    [Theory]
+    [InlineData(3)]
+    [InlineData(-3)]
+    public async Task Setting_the_clock_ends_nothing_before_its_time_nor_keeps_it_beyond(int days)
+    {
+        using var file = new KadDatabase();
+        await using (var database = file.Open())
+        await using (var journal = NewJournal(database))
+        {
+            var store = NewStore(journal);
+            store.Add(KadPeers.Key(1), KadPeers.Id(1), [KadPeers.Public(1)]);
+            _time.Set(TimeSpan.FromDays(days));
+            store.Add(KadPeers.Key(2), KadPeers.Id(2), [KadPeers.Public(2)]);
+
+            Assert.All(new[] { 1, 2 }, key => Assert.Equal(_time.GetUtcNow().AddHours(48), Assert.Single(store.Providers(KadPeers.Key(key))).Expires));
+            _time.Advance(TimeSpan.FromHours(47));
+            Assert.All(new[] { 1, 2 }, key => Assert.Single(store.Providers(KadPeers.Key(key))));
+        }
+
+        await using (var database = file.Open())
+        await using (var journal = NewJournal(database))
+        {
+            var store = NewStore(journal);
+            Assert.Single(store.Providers(KadPeers.Key(2)));
+            _time.Advance(TimeSpan.FromHours(1));
+            Assert.Empty(store.Providers(KadPeers.Key(2)));
+        }
+    }
+
     [Fact]
     public async Task Expired_rows_are_not_loaded_and_are_pruned()
     {

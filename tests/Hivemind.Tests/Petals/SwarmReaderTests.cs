@@ -205,6 +205,24 @@ public sealed class SwarmReaderTests
         static (DateTimeOffset, double) Heard(SwarmReader reader) => (Assert.Single(reader.Latest.Workers).LastAnnounced, reader.Latest.Workers[0].UptimePercentage);
     }
 
+    [Fact]
+    public async Task Setting_the_clock_changes_no_ones_uptime()
+    {
+        _swarm.AddModel("M", 1);
+        _swarm.Announce(1, "M", 0, 1);
+        var reader = Reader();
+        await reader.ReadAsync(Cancellation);
+        _time.Advance(TimeSpan.FromSeconds(30));
+        _time.Set(-TimeSpan.FromSeconds(20));
+        await reader.ReadAsync(Cancellation);
+        _time.Advance(TimeSpan.FromSeconds(30));
+        _swarm.Announce(1, "M", 0, 1, state: 0);
+        await reader.ReadAsync(Cancellation);
+
+        var worker = Assert.Single(reader.Latest.Workers);
+        Assert.Equal((50, _time.GetUtcNow()), (worker.UptimePercentage, worker.LastAnnounced));
+    }
+
     [Theory]
     [InlineData("https://huggingface.co/org/model", "org/model")]
     [InlineData("org/model", "org/model")]

@@ -28,15 +28,6 @@ public sealed class DialBackoffTests
     }
 
     [Fact]
-    public void A_clock_that_is_set_back_does_not_prolong_it()
-    {
-        var backoff = new DialBackoff(new DialOptions { Backoff = TimeSpan.FromSeconds(5), MaxBackoff = TimeSpan.FromSeconds(18) });
-        backoff.OnFailed(_peer, Address, Start);
-        Assert.True(backoff.IsBlocked(_peer, Address, Start.AddSeconds(-10)));
-        Assert.False(backoff.IsBlocked(_peer, Address, Start.AddHours(-1)));
-    }
-
-    [Fact]
     public void Failures_are_forgotten_in_time()
     {
         var backoff = new DialBackoff(new DialOptions());

@@ -4,6 +4,7 @@ using Registry.Registrations.Changes;
 using Registry.Registrations.Records;
 using Registry.Registrations.Sqlite;
 using Registry.Sqlite;
+using Registry.Testing;
 
 namespace Registry.Registrations.Tests.Fixtures;
 
@@ -29,7 +30,7 @@ internal sealed class Home : IAsyncDisposable
     /// <summary>The address that calls come from, when no other is said.</summary>
     public static IPAddress From { get; } = IPAddress.Parse("203.0.113.7");
 
-    public SettableTimeProvider Clock { get; } = new();
+    public ManualTimeProvider Clock { get; } = new();
 
     public DateTimeOffset Now => Clock.GetUtcNow();
 

@@ -50,5 +50,6 @@ internal static class Span
 
     public static string Until(DateTimeOffset moment) => Text(moment - TimeProvider.System.GetUtcNow());
 
-    public static string Since(DateTimeOffset moment) => Text(TimeProvider.System.GetUtcNow() - moment);
+    /// <summary>By the clock here, which may be behind the daemon's.</summary>
+    public static string Since(DateTimeOffset moment) => Text(TimeProvider.System.GetUtcNow() is var now && now > moment ? now - moment : TimeSpan.Zero);
 }

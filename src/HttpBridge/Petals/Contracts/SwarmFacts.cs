@@ -83,7 +83,7 @@ public sealed record SwarmTotals(int ActiveNodes, int Models, int ModelsCovered,
 internal readonly record struct ReadingAge(DateTimeOffset? LastUpdated, double? AgeSeconds)
 {
     public static ReadingAge Of(SwarmReading reading, TimeProvider time) =>
-        reading == SwarmReading.None ? default : new ReadingAge(reading.At, Math.Round((time.GetUtcNow() - reading.At).TotalSeconds, 1));
+        reading == SwarmReading.None ? default : new ReadingAge(reading.At, Math.Round(time.GetElapsedTime(reading.Timestamp).TotalSeconds, 1));
 }
 
 internal static class StateWord

@@ -23,7 +23,7 @@ public sealed partial class RelayService : IAsyncDisposable
     private readonly Host _swarm;
     private readonly RelayOptions _options;
     private readonly RelayLimit _limit;
-    private readonly TimeProvider _time;
+    private readonly SteadyTime _time;
     private readonly ILogger _logger;
     private readonly Reservations _reservations;
     private readonly HashSet<Circuit> _circuits = [];
@@ -43,7 +43,7 @@ public sealed partial class RelayService : IAsyncDisposable
         _swarm = swarm;
         _options = options;
         _limit = RelayLimit.Of(options);
-        _time = time;
+        _time = new SteadyTime(time);
         _logger = loggers.CreateLogger<RelayService>();
         _reservations = new Reservations(options);
         _swarm.Handle(HopId, ServeAsync);
@@ -118,7 +118,7 @@ public sealed partial class RelayService : IAsyncDisposable
         lock (_gate)
         {
             if (_stopping.IsCancellationRequested
-                || _reservations.TryReserve(connection.Peer, connection.RemoteAddress.IpAddress, _time.GetUtcNow(), out var added) is not { } reservation)
+                || _reservations.TryReserve(connection.Peer, connection.RemoteAddress.IpAddress, _time.Now, out var added) is not { } reservation)
             {
                 return null;
             }
@@ -130,8 +130,9 @@ public sealed partial class RelayService : IAsyncDisposable
                 LogReserved(_logger, connection.Peer, _reservations.Count);
             }
 
-            reservation.Voucher ??= ReservationVoucher.Seal(_swarm.Key, connection.Peer, reservation.Expires);
-            return (reservation.Expires, reservation.Voucher);
+            var expires = _time.ToWall(reservation.Expires);
+            reservation.Voucher ??= ReservationVoucher.Seal(_swarm.Key, connection.Peer, expires);
+            return (expires, reservation.Voucher);
         }
     }
 
@@ -180,7 +181,7 @@ public sealed partial class RelayService : IAsyncDisposable
     {
         lock (_gate)
         {
-            return _reservations.TryBeginCircuit(source, target, _time.GetUtcNow());
+            return _reservations.TryBeginCircuit(source, target, _time.Now);
         }
     }
 
@@ -248,7 +249,7 @@ public sealed partial class RelayService : IAsyncDisposable
 
     private Task SweepAsync(CancellationToken stopping)
     {
-        Sweep(_time.GetUtcNow());
+        Sweep(_time.Now);
         return Task.CompletedTask;
     }
 

@@ -48,7 +48,7 @@ internal sealed class ConnectionTable(PeerId local, ConnectionLimits limits)
             }
 
             connection.Quota = slot.Quota;
-            slot.Connections = slot.Connections.Length == 0 ? [connection] : [.. slot.Connections.Append(connection).OrderBy(Rank).ThenBy(c => c.OpenedAt)];
+            slot.Connections = slot.Connections.Length == 0 ? [connection] : [.. slot.Connections.Append(connection).OrderBy(Rank).ThenBy(c => c.OpenedTimestamp)];
             OnChanged(connection.Peer, slot);
             return null;
         }
@@ -101,7 +101,7 @@ internal sealed class ConnectionTable(PeerId local, ConnectionLimits limits)
     }
 
     /// <summary>What to close to get from above the high-water mark down to the low one.</summary>
-    public List<PeerConnection> Surplus(DateTimeOffset now)
+    public List<PeerConnection> Surplus()
     {
         if (All.Count <= limits.HighWater) return [];
 
@@ -112,10 +112,10 @@ internal sealed class ConnectionTable(PeerId local, ConnectionLimits limits)
         lock (_gate)
         {
             return [.. open
-                .Where(c => now - c.OpenedAt >= limits.TrimGrace && !_protected.ContainsKey(c.Peer))
+                .Where(c => c.Age >= limits.TrimGrace && !_protected.ContainsKey(c.Peer))
                 .OrderBy(c => c.StreamCount > 0)
                 .ThenBy(c => c.IsOutbound)
-                .ThenByDescending(c => c.OpenedAt)
+                .ThenByDescending(c => c.OpenedTimestamp)
                 .Take(open.Count - limits.LowWater)];
         }
     }

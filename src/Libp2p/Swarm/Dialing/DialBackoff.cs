@@ -27,8 +27,7 @@ internal sealed class DialBackoff(DialOptions options)
     {
         lock (_gate)
         {
-            // A clock that was set back must not prolong the wait.
-            return _entries.TryGetValue((peer, address), out var entry) && now < entry.Until && entry.Until - now <= options.MaxBackoff;
+            return _entries.TryGetValue((peer, address), out var entry) && now < entry.Until;
         }
     }
 

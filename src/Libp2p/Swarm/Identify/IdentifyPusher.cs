@@ -34,8 +34,7 @@ internal sealed class IdentifyPusher(
     /// <summary>Looks for peers that have been connected for a whole identify timeout and never got our identify.</summary>
     public void Sweep()
     {
-        var now = time.GetUtcNow();
-        var forgotten = connections().Where(c => c.ToldVersion == 0 && now - c.OpenedAt > options.Timeout && Listens(c)).ToList();
+        var forgotten = connections().Where(c => c.ToldVersion == 0 && c.Age > options.Timeout && Listens(c)).ToList();
         foreach (var connection in forgotten.Take(options.MaxPushesAtOnce))
         {
             // Whatever comes of it, once is enough.

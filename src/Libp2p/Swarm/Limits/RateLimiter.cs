@@ -57,12 +57,13 @@ public sealed class RequestLimiter<TKey>(int perMinute, int perMinuteAndKey, Tim
 
     private readonly RateLimiter<bool> _all = new(perMinute / 60.0, perMinute, 1);
     private readonly RateLimiter<TKey> _each = new(perMinuteAndKey / 60.0, perMinuteAndKey, MaxKeys);
+    private readonly SteadyTime _time = new(time);
     private readonly Lock _lock = new();
 
     /// <summary>False when there were too many. What one key asks in vain is not counted against the others.</summary>
     public bool TryTake(TKey key)
     {
-        var now = time.GetUtcNow();
+        var now = _time.Now;
         lock (_lock)
         {
             return _each.TryTake(key, now) && _all.TryTake(true, now);

@@ -30,6 +30,20 @@ public sealed class RelayTests : IAsyncLifetime
         Assert.Contains(RelayService.HopId, worker.Swarm.FindConnection(_relay.Host.Peer)!.Identified!.Protocols);
     }
 
+    [Theory]
+    [InlineData(-3)]
+    [InlineData(3)]
+    public async Task Setting_the_clock_ends_no_reservation_and_what_is_told_is_by_the_clock_as_it_is(int hours)
+    {
+        var worker = await _relay.JoinReservedAsync();
+        var client = await _relay.JoinAsync();
+        _relay.Net.Time.Set(TimeSpan.FromHours(hours));
+
+        Assert.Equal(RelayStatus.Ok, (await _relay.DialAsync(client, worker.Peer)).Answer.Status);
+        var answer = await _relay.AskAsync(worker, RelayNet.Reserve);
+        Assert.Equal((ulong)_relay.Net.Time.GetUtcNow().AddHours(1).ToUnixTimeSeconds(), answer.Expires);
+    }
+
     [Fact]
     public async Task A_peer_is_reached_through_the_relay_and_told_by_whom()
     {
