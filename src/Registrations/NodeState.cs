@@ -28,6 +28,21 @@ public sealed record NodeState
         init => _peerBeatAt = Moment.Of(value);
     }
 
+    /// <summary>The same by a clock that was set. What the peer signed is by its own.</summary>
+    internal NodeState SetBy(TimeSpan span) => this with
+    {
+        LastRegistered = LastRegistered + span,
+        Liveness = Liveness.SetBy(span),
+        Replaced = Replaced is { } key ? key with { GoodUntil = key.GoodUntil + span } : null,
+    };
+
+    /// <summary>As it was kept by a clock that may have been ahead: what lies in the future counts as now.</summary>
+    internal NodeState NotAfter(DateTimeOffset now)
+    {
+        var liveness = Liveness.NotAfter(now);
+        return LastRegistered <= now && ReferenceEquals(liveness, Liveness) ? this : this with { LastRegistered = LastRegistered < now ? LastRegistered : now, Liveness = liveness };
+    }
+
     /// <summary>Of a node of which its registration is all that is known.</summary>
     internal static NodeState Of(DateTimeOffset registered) => new() { LastRegistered = registered, Liveness = new NodeLiveness { Since = registered } };
 

@@ -123,7 +123,8 @@ public sealed partial class Registrar
     private Failure? Untimely(NodeEntry node, DateTimeOffset issued, DateTimeOffset now)
     {
         if ((issued - now).Duration() > Options.ClockTolerance) return new Failure(FailureKind.StaleRegistration, $"issued_at is more than {Options.ClockTolerance.TotalMinutes:0.#} minutes from this daemon's clock, which shows {FieldRules.TimeText(now)}.");
-        return node.State?.PeerBeatAt >= issued ? new Failure(FailureKind.StaleRegistration, "issued_at is not later than that of the heartbeat before.") : null;
+        // One that was taken while the clock was ahead must not shut out the peer until it is there again.
+        return node.State?.PeerBeatAt is { } last && last >= issued && last - now <= Options.ClockTolerance ? new Failure(FailureKind.StaleRegistration, "issued_at is not later than that of the heartbeat before.") : null;
     }
 }
 

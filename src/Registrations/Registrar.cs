@@ -40,7 +40,7 @@ public sealed partial class Registrar
         _store = store;
         _clock = new RegistrationClock(time);
         var stored = store.Load();
-        _index = new RegistrationIndex(stored, RandomNumberGenerator.GetBytes(32), new LiveSet(options.Confirming.Lifetime), new EndedMarks(options.MaxEndedMarks, stored.Marks), _clock.Now);
+        _index = new RegistrationIndex(stored, RandomNumberGenerator.GetBytes(32), new LiveSet(options.Confirming.Lifetime), new EndedMarks(options.MaxEndedMarks, stored.Marks), _clock.Now) { TakeSetting = _clock.TakeSetting };
         _changes = new ChangePipeline(_index, _lock, store, _clock, new ChangeGates(options.MaxWaitingPerNode));
         _verifier = new BodyVerifier(options, recoverer);
         _rules = new RecordRules(options, recoverer);
@@ -228,7 +228,23 @@ public sealed partial class Registrar
 /// <summary>The time, in whole milliseconds as the store keeps it: a restart must not change an answer.</summary>
 internal sealed class RegistrationClock(TimeProvider time)
 {
+    /// <summary>By less the clock is corrected as it goes, or the two readings were taken a moment apart.</summary>
+    private static readonly TimeSpan LeastSetting = TimeSpan.FromSeconds(1);
+
+    private TimeSpan _ahead = Ahead(time);
+
     public TimeProvider Provider => time;
 
     public DateTimeOffset Now => DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
+
+    /// <summary>By how much somebody has set it since this was last asked, as the monotonic clock tells; in whole milliseconds. One caller at a time.</summary>
+    public TimeSpan TakeSetting()
+    {
+        var before = _ahead;
+        _ahead = Ahead(time);
+        var by = TimeSpan.FromMilliseconds(Math.Round((_ahead - before).TotalMilliseconds));
+        return by.Duration() < LeastSetting ? TimeSpan.Zero : by;
+    }
+
+    private static TimeSpan Ahead(TimeProvider time) => time.GetUtcNow() - DateTimeOffset.UnixEpoch - time.GetElapsedTime(0);
 }

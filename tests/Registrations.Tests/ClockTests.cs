@@ -56,20 +56,51 @@ public sealed class ClockTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Set_back_a_little_who_was_offline_is_listed_as_he_is_found()
+    public async Task Set_back_who_was_offline_is_so_still()
     {
         var (node, _) = await _home.RegisterAsync(_worker);
         _home.Clock.Advance(TimeSpan.FromMinutes(6));
         Assert.Empty(_home.Listed);
         _home.Clock.Set(-TimeSpan.FromMinutes(3));
 
-        Assert.Equal(NodeStatus.Degraded, _home.Registrar.Find(node.NodeId)!.Status);
-        Assert.Equal([node.NodeId], _home.Listed);
-
-        // And it goes offline when its time has come by the clock that is now.
-        _home.Clock.Advance(TimeSpan.FromMinutes(2) + TimeSpan.FromMilliseconds(1));
         Assert.Equal(NodeStatus.Offline, _home.Registrar.Find(node.NodeId)!.Status);
         Assert.Empty(_home.Listed);
+    }
+
+    [Theory]
+    [InlineData(-2)]
+    [InlineData(2)]
+    public async Task Setting_it_makes_nobody_older_or_younger(int hours)
+    {
+        var (node, _) = await _home.RegisterAsync(_worker, lifetime: TimeSpan.FromDays(1));
+        _home.Registrar.HeardFrom(_worker.Peer, Home.From);
+        _home.Clock.Advance(TimeSpan.FromSeconds(60));
+        _home.Clock.Set(TimeSpan.FromHours(hours));
+
+        var held = _home.Registrar.Find(node.NodeId)!;
+        Assert.Equal((NodeStatus.Online, 100.0, _home.Now.AddSeconds(-60)), (held.Status, held.UptimePercentage, held.LastHeartbeat));
+        Assert.True(held is { IsConnected: true, HasHeartbeat: true });
+        Assert.Equal([node.NodeId], _home.Listed);
+
+        _home.Clock.Advance(TimeSpan.FromSeconds(31));
+        Assert.Equal(NodeStatus.Degraded, _home.Registrar.Find(node.NodeId)!.Status);
+        _home.Clock.Advance(TimeSpan.FromMinutes(4));
+        Assert.Equal(NodeStatus.Offline, _home.Registrar.Find(node.NodeId)!.Status);
+        Assert.Empty(_home.Listed);
+        Assert.InRange(_home.Registrar.Find(node.NodeId)!.UptimePercentage, 0, 100);
+    }
+
+    [Fact]
+    public async Task A_last_sign_of_life_in_the_future_is_one_of_the_start()
+    {
+        var (node, _) = await _home.RegisterAsync(_worker);
+        _home.Clock.Set(-TimeSpan.FromDays(2));
+        await _home.RestartAsync();
+
+        Assert.Equal((NodeStatus.Online, _home.Now), (_home.Registrar.Find(node.NodeId)!.Status, _home.Registrar.Find(node.NodeId)!.LastHeartbeat));
+        _home.Clock.Advance(TimeSpan.FromMinutes(5) + TimeSpan.FromMilliseconds(1));
+        Assert.Equal(NodeStatus.Offline, _home.Registrar.Find(node.NodeId)!.Status);
+        Assert.InRange(_home.Registrar.Find(node.NodeId)!.UptimePercentage, 0, 100);
     }
 
     [Fact]

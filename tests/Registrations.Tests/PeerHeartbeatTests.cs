@@ -64,6 +64,23 @@ public sealed class PeerHeartbeatTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task One_that_was_taken_while_the_clock_was_ahead_shuts_out_nobody()
+    {
+        _home.Clock.Set(TimeSpan.FromHours(3));
+        Assert.IsType<HeartbeatOutcome.Accepted>(await BeatAsync(_worker, _worker.Beat(_home.Now)));
+        _home.Clock.Set(-TimeSpan.FromHours(3));
+
+        for (var restart = 0; restart < 2; restart++)
+        {
+            _home.Clock.Advance(TimeSpan.FromSeconds(1));
+            var beat = _worker.Beat(_home.Now);
+            Assert.IsType<HeartbeatOutcome.Accepted>(await BeatAsync(_worker, beat));
+            Assert.Equal(FailureKind.StaleRegistration, Home.Refusal(await BeatAsync(_worker, beat)));
+            await _home.RestartAsync();
+        }
+    }
+
+    [Fact]
     public async Task Each_is_later_than_the_one_before()
     {
         _home.Clock.Advance(TimeSpan.FromSeconds(100));

@@ -135,6 +135,15 @@ internal sealed class NodeEntry(Guid id, PeerHoldings peer, ModelEntry model, ul
         return true;
     }
 
+    /// <summary>The clock was set: what was a moment ago is a moment ago.</summary>
+    public void SetBy(TimeSpan span)
+    {
+        State = State?.SetBy(span);
+        _connectedAt = Moment.Of(ConnectedAt + span);
+        BeatAt += span;
+        if (Confirmation is { } found) Confirmation = new Confirmation(found.Address, found.Group, found.At + span);
+    }
+
     public bool IsEmpty => Proven is null && Claim is null;
 
     /// <summary>Whether it has a registration in force, which <see cref="Current"/> is from then on.</summary>

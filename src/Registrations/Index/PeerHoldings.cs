@@ -41,6 +41,12 @@ internal sealed class PeerHoldings(PeerId peer)
 
     public void FoundIn(SourceGroup group, DateTimeOffset now) => (_foundIn, _foundAt) = (group, Moment.Of(now));
 
+    /// <summary>The clock was set.</summary>
+    public void SetBy(TimeSpan span)
+    {
+        if (Found is { } found) FoundIn(found.Group, found.At + span);
+    }
+
     public bool Remove(HeldStatement statement)
     {
         var before = Statements.Count;

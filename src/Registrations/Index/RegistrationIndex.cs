@@ -9,14 +9,13 @@ namespace Registry.Registrations.Index;
 /// <summary>
 /// Everything that is committed, in memory. Not safe for several threads: the registrar holds its lock around every call.
 /// </summary>
-internal sealed class RegistrationIndex
+internal sealed partial class RegistrationIndex
 {
     private readonly KeyedSet<PeerId, PeerHoldings> _peers = new(holdings => holdings.Peer);
     private readonly KeyedSet<Guid, NodeEntry> _nodes = new(node => node.Id);
     private readonly Dictionary<Multihash, ModelEntry> _models = [];
     private readonly Dictionary<PeerId, List<HeldStatement>> _arriving = [];
     private readonly ListingRank _rank;
-    private DateTimeOffset _latest;
 
     /// <param name="stored">What the store holds.</param>
     /// <param name="rankKey">Secret of this process, by which listings are ordered.</param>
@@ -38,7 +37,7 @@ internal sealed class RegistrationIndex
         Live.Expect(stored.Nodes.Count);
         foreach (var (statement, nodeId) in stored.Statements) Put(statement, nodeId);
         foreach (var withdrawal in stored.UsedWithdrawals) Room.Move(withdrawal, RoomPlace.InUse);
-        foreach (var node in stored.Nodes) Restore(node);
+        foreach (var node in stored.Nodes) Restore(node, now);
 
         // In the order of listings, which then only grow at their end.
         foreach (var node in _nodes.OrderBy(node => node.Rank))
@@ -81,21 +80,6 @@ internal sealed class RegistrationIndex
 
     /// <summary>The one object for a model's hash, if the model is known.</summary>
     public Multihash Shared(Multihash hash) => _models.TryGetValue(hash, out var model) ? model.Hash : hash;
-
-    /// <summary>
-    /// Brings what is live and active to the present. A clock that was set back may bring back what had ended, so then every
-    /// node is looked at.
-    /// </summary>
-    public void Advance(DateTimeOffset now)
-    {
-        if (now < _latest)
-        {
-            foreach (var node in _nodes) Live.Place(node, now);
-        }
-
-        _latest = now;
-        Live.Advance(now);
-    }
 
     /// <summary>Shows a change that is committed.</summary>
     public void Apply(RegistrationChange change, DateTimeOffset now)
@@ -189,10 +173,10 @@ internal sealed class RegistrationIndex
         return orphans;
     }
 
-    private void Restore(StoredNode stored)
+    private void Restore(StoredNode stored, DateTimeOffset now)
     {
         if (Find(stored.NodeId) is not { } node) return;
-        node.State = stored.State;
+        node.State = stored.State.NotAfter(now);
         if (stored.State.IsHeldBack) Live.HoldBack(stored.NodeId);
     }
 

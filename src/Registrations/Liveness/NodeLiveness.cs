@@ -109,6 +109,24 @@ public sealed record NodeLiveness
         return this with { LastHeartbeat = at, Reported = reported, Outages = OutagesAt(at) };
     }
 
+    /// <summary>The same by a clock that was set.</summary>
+    public NodeLiveness SetBy(TimeSpan span) => this with
+    {
+        Since = Since + span,
+        LastHeartbeat = LastHeartbeat + span,
+        CountedAt = CountedAt + span,
+        Outages = [.. Outages.Select(outage => new Outage(outage.From + span, outage.To + span))],
+    };
+
+    /// <summary>The same with now in place of what lies in the future.</summary>
+    public NodeLiveness NotAfter(DateTimeOffset now) => !IsAfter(now) ? this : this with
+    {
+        Since = Earlier(Since, now),
+        LastHeartbeat = LastHeartbeat is { } last ? Earlier(last, now) : null,
+        CountedAt = CountedAt is { } counted ? Earlier(counted, now) : null,
+        Outages = [.. Outages.Where(outage => outage.From < now).Select(outage => new Outage(outage.From, Earlier(outage.To, now)))],
+    };
+
     private IReadOnlyList<Outage> OutagesAt(DateTimeOffset now)
     {
         var ended = OfflineSince(now) is { } from && from < now ? new Outage(from, now) : (Outage?)null;
@@ -147,9 +165,13 @@ public sealed record NodeLiveness
     private static TimeSpan Overlap(Outage outage, DateTimeOffset from, DateTimeOffset to)
     {
         var start = Later(outage.From, from);
-        var end = outage.To < to ? outage.To : to;
+        var end = Earlier(outage.To, to);
         return end > start ? end - start : TimeSpan.Zero;
     }
+
+    private bool IsAfter(DateTimeOffset now) => Since > now || LastHeartbeat > now || CountedAt > now || (Outages.Count > 0 && Outages[^1].To > now);
+
+    private static DateTimeOffset Earlier(DateTimeOffset left, DateTimeOffset right) => left < right ? left : right;
 
     private static DateTimeOffset Later(DateTimeOffset left, DateTimeOffset right) => left > right ? left : right;
 }

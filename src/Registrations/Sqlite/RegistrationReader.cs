@@ -72,7 +72,7 @@ internal static class RegistrationReader
             record,
             new StatementOrigin(SqlValues.ToTime(row.GetInt64(9)), row.GetInt64(10) != 0, new SourceGroup((ulong)row.GetInt64(11)), row.IsDBNull(12) ? null : row.GetString(12)));
         Guid? nodeId = row.IsDBNull(13) ? null : SqlValues.ToGuid(row.GetFieldValue<byte[]>(13));
-        return IsSound(statement, nodeId) ? (statement, nodeId) : throw new InvalidDataException("It is no statement.");
+        return IsSound(statement, nodeId) && RecordCodec.IsWhole(record) ? (statement, nodeId) : throw new InvalidDataException("It is no statement.");
     }
 
     /// <summary>What is asked of a statement without reading it, so that damage shows here and not in an answer.</summary>
@@ -83,8 +83,7 @@ internal static class RegistrationReader
         return Enum.IsDefined(statement.Place)
             && issued is >= 0 and <= LastSecond && expires is >= 0 and <= LastSecond && authorized is >= 0 and <= LastSecond
             && isRegistration == nodeId is not null
-            && (!isRegistration || statement.Model is not null)
-            && RecordCodec.IsWhole(statement.Bytes.Span);
+            && (!isRegistration || statement.Model is not null);
     }
 
     private static StoredNode ReadNode(SqliteDataReader row) => new(SqlValues.ToGuid(row.GetFieldValue<byte[]>(0)), new NodeState
