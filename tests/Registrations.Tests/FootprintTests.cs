@@ -33,7 +33,7 @@ public sealed class FootprintTests
     public void The_index_takes_less_than_what_is_indexed()
     {
         var record = new SigningWorker(1, 1).Record(Now);
-        var clock = new SettableTimeProvider();
+        var clock = new Testing.ManualTimeProvider();
         clock.Advance(Now - clock.GetUtcNow());
         var few = Opened(record, Count, clock);
         var more = Opened(record, 2 * Count, clock);

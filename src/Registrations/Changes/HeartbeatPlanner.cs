@@ -48,7 +48,7 @@ internal sealed class HeartbeatPlanner(HeartbeatOptions options)
         return new Plan<HeartbeatOutcome>(new HeartbeatOutcome.Accepted(shown, now, isNews))
         {
             Events = [new RegistrationEvent(kind, node.Id, now)],
-            Change = new RegistrationChange { SavedNode = new StoredNode(node.Id, heard), AddedTokens = tokens, AddedConfirmedTokens = node.ConfirmedIn is null ? 0 : tokens },
+            Change = new RegistrationChange { SavedNode = new StoredNode(node.Id, heard), AddedTokens = tokens, AddedConfirmedTokens = node.StandsConfirmed ? tokens : 0 },
         };
     }
 
