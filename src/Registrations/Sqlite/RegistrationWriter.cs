@@ -125,7 +125,7 @@ internal static class RegistrationWriter
     /// <summary>A sum that would pass the largest integer stays there: SQLite would turn it into floating point.</summary>
     private static void AddTotals(SqliteConnection connection, RegistrationChange change) => connection.Run(
         """
-        INSERT INTO registration_totals VALUES (0, $nodes, $tokens) ON CONFLICT (id) DO UPDATE SET
+        INSERT INTO registration_totals (id, nodes, tokens, confirmed_tokens) VALUES (0, $nodes, $tokens, $confirmed) ON CONFLICT (id) DO UPDATE SET
             nodes = nodes + $nodes,
             tokens = CASE WHEN tokens > 9223372036854775807 - $tokens THEN 9223372036854775807 ELSE tokens + $tokens END,
             confirmed_tokens = CASE WHEN confirmed_tokens > 9223372036854775807 - $confirmed THEN 9223372036854775807 ELSE confirmed_tokens + $confirmed END
