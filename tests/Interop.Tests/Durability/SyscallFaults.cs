@@ -20,14 +20,15 @@ internal sealed class SyscallFaults : IAsyncDisposable
         _trace = trace;
     }
 
+    public static bool IsThere => new[] { "/usr/bin/strace", "/bin/strace", "/usr/local/bin/strace" }.Any(File.Exists);
+
     /// <param name="daemon">Whose writer.</param>
     /// <param name="faults">As strace takes them after <c>inject=</c>: <c>fsync,fdatasync:error=EIO:when=1</c>.</param>
     public static async Task<SyscallFaults> BeginAsync(DaemonProcess daemon, params string[] faults)
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "strace is a program of Linux");
+        Assert.SkipUnless(IsThere, "strace is not installed");
         var process = Attach(WriterOf(daemon.Ready.Pid), faults);
-        Assert.SkipWhen(process is null, "strace is not installed");
-        while (await process!.StandardError.ReadLineAsync(Deadline.Token()) is { } line)
+        while (await process.StandardError.ReadLineAsync(Deadline.Token()) is { } line)
         {
             if (line.EndsWith("attached", StringComparison.Ordinal)) return new SyscallFaults(process, process.StandardError.ReadToEndAsync());
             if (line.Contains("Operation not permitted", StringComparison.Ordinal)) Assert.Skip(line);
@@ -51,17 +52,8 @@ internal sealed class SyscallFaults : IAsyncDisposable
         _strace.Dispose();
     }
 
-    private static Process? Attach(int thread, string[] faults)
-    {
-        try
-        {
-            return Children.Start("strace", ["-p", $"{thread}", "-e", "trace=fsync,fdatasync,write,pwrite64,ftruncate,rename,unlink,openat", .. faults.SelectMany(static fault => new[] { "-e", $"inject={fault}" })]);
-        }
-        catch (System.ComponentModel.Win32Exception)
-        {
-            return null;
-        }
-    }
+    private static Process Attach(int thread, string[] faults) =>
+        Children.Start("strace", ["-p", $"{thread}", "-e", "trace=fsync,fdatasync,write,pread64,pwrite64,ftruncate", .. faults.SelectMany(static fault => new[] { "-e", $"inject={fault}" })]);
 
     private static int WriterOf(int process) => Directory.GetDirectories($"/proc/{process}/task")
         .Where(static thread => File.ReadAllText(Path.Combine(thread, "comm")).StartsWith("registry-sqlite", StringComparison.Ordinal))

@@ -58,6 +58,9 @@ public sealed class GpuWorker
 
     public string ApiKeyHash => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(ApiKey)));
 
+    /// <summary>The id that its registration has.</summary>
+    public string NodeId => Registrations.NodeId.Of("far-mesh", Peer, Model, _wallet.Address).ToString();
+
     /// <summary>Where its registration is in the DHT.</summary>
     public string RecordKey => FarMeshKeys.Registration(Model, Peer.ToString());
 
@@ -94,10 +97,10 @@ public sealed class GpuWorker
     };
 
     /// <summary>Signed by wallet and peer: proven, so that it travels.</summary>
-    public JsonObject SignedBody(DateTimeOffset? issued = null) => Sign("registration", WithKey(issued), Signers.Both);
+    public JsonObject SignedBody(DateTimeOffset? issued = null, string? address = null) => Sign("registration", WithKey(issued, address), Signers.Both);
 
     /// <summary>Signed by the wallet alone: a local claim, which stays where it was made.</summary>
-    public JsonObject ClaimBody(DateTimeOffset? issued = null) => Sign("registration", WithKey(issued), Signers.Wallet);
+    public JsonObject ClaimBody(DateTimeOffset? issued = null, string? address = null) => Sign("registration", WithKey(issued, address), Signers.Wallet);
 
     /// <summary>Signed by the peer alone, over what the wallet signed before.</summary>
     public JsonObject AuthorizedBody(JsonObject authorization, DateTimeOffset? issued = null)
@@ -138,10 +141,10 @@ public sealed class GpuWorker
 
     public static string NewApiKey() => "rk_" + Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
 
-    private JsonObject WithKey(DateTimeOffset? issued)
+    private JsonObject WithKey(DateTimeOffset? issued, string? address = null)
     {
         var body = Body(issued);
-        body["public_addr"] = Address;
+        body["public_addr"] = address ?? Address;
         if (Lease is { } lease) body["expires_at"] = Time((issued ?? DateTimeOffset.UtcNow) + lease);
         body["api_key_hash"] = ApiKeyHash;
         return body;
