@@ -147,6 +147,26 @@ public sealed class BlockListTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_block_that_does_not_read_keeps_no_other_from_holding()
+    {
+        var list = Open();
+        await BlockAsync(list, BlockKind.Range, "198.51.100.0/24");
+        var damaged = await BlockAsync(list, BlockKind.Range, "203.0.113.0/24");
+        await _database!.WriteAsync(connection =>
+        {
+            using var command = connection.CreateCommand();
+            command.CommandText = "UPDATE blocks SET value = 'somewhere' WHERE id = $id";
+            command.Parameters.AddWithValue("$id", damaged.Id);
+            command.ExecuteNonQuery();
+        });
+
+        var again = new BlockList(_database, _audit!, new BlockOptions(), _time);
+
+        Assert.Equal(["198.51.100.0/24"], again.All.Select(block => block.Target.Text));
+        Assert.Equal(1, _database.RowsSetAside);
+    }
+
+    [Fact]
     public void A_range_with_bits_beyond_its_prefix_is_named_right()
     {
         Assert.False(BlockTarget.TryParse(BlockKind.Range, "198.51.100.7/24", out _, out var error));

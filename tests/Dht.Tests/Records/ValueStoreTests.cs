@@ -30,6 +30,24 @@ public sealed class ValueStoreTests
         Assert.Equal((0, 0L), (store.Count, store.Bytes));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task What_was_received_by_a_clock_that_was_ahead_counts_as_received_now(bool isRestarted)
+    {
+        using var file = new KadDatabase();
+        await using var database = file.Open();
+        var store = NewStore(database: database);
+        await Put(store, "/n/a", 1);
+        _time.Set(-TimeSpan.FromDays(30));
+        if (isRestarted) store = NewStore(database: database);
+        await store.ExpireAsync();
+
+        _time.Advance(TimeSpan.FromHours(48));
+
+        Assert.Null(Get(store, "/n/a"));
+    }
+
     [Fact]
     public async Task Bounds_refuse_what_does_not_fit()
     {
