@@ -38,7 +38,7 @@ internal sealed class WithdrawalLookups(TimeProvider time) : IDisposable
     {
         _dht = dht;
         var open = registrar.Unanswered();
-        return Task.WhenAll([AskAgainAsync(dht, open, cancellation), .. Enumerable.Range(0, MaxAtOnce).Select(_ =>
+        return Task.WhenAll([new Rounds("Looking up what was left open", time, log).TryAsync(stopping => AskAgainAsync(dht, open, stopping), cancellation), .. Enumerable.Range(0, MaxAtOnce).Select(_ =>
             new Rounds("Looking up withdrawals", time, log).RunAsync(TimeSpan.Zero, stopping => WorkAsync(dht, registrar, stopping), cancellation))]);
     }
 

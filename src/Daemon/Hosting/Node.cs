@@ -86,10 +86,10 @@ internal sealed partial class Node : IAsyncDisposable
     /// <summary>Joins the network through the configured peers and those of the last run, in the background.</summary>
     public void BeginBootstrap()
     {
-        _background.Add(WatchAsync("bootstrap", Dht.BootstrapAsync(_settings.Daemon.Bootstrap, _stopping.Token)));
+        Watch("bootstrap", Dht.BootstrapAsync(_settings.Daemon.Bootstrap, _stopping.Token));
         if (Hivemind is null) return;
-        _background.Add(WatchAsync("joining of the hivemind swarm", Hivemind.JoinAsync(_settings.Daemon.Bootstrap, _stopping.Token)));
-        _background.Add(Hivemind.Reader.RunAsync(_stopping.Token));
+        Watch("joining of the hivemind swarm", Hivemind.JoinAsync(_settings.Daemon.Bootstrap, _stopping.Token));
+        Watch("reading of the hivemind swarm", Hivemind.Reader.RunAsync(_stopping.Token));
     }
 
     public async ValueTask DisposeAsync()
@@ -151,19 +151,22 @@ internal sealed partial class Node : IAsyncDisposable
         await swarm.StartAsync(cancellation);
         warnings.AddRange(StartWarnings.Of(database));
         var node = new Node(owned, settings, loggers.CreateLogger<Node>(), time, registrar, swarm, dht, audit, blocks, hivemind) { Warnings = warnings };
-        node._background.Add(lookups.RunAsync(dht, registrar, node._logger, node._stopping.Token));
-        node._background.Add(node.RoundsOf("Telling of connections as signs of life").RunAsync(ConnectionEvidence.Period, new ConnectionEvidence(swarm, registrar).TellAsync, node._stopping.Token));
+        node.Watch("looking up of withdrawals", lookups.RunAsync(dht, registrar, node._logger, node._stopping.Token));
+        node.Watch("signs of life", node.RoundsOf("Telling of connections as signs of life").RunAsync(ConnectionEvidence.Period, new ConnectionEvidence(swarm, registrar).TellAsync, node._stopping.Token));
         var confirmable = new ConfirmableAddresses(registrar.Options.Confirming.AllowPrivate, () => swarm.Addresses, prober.CanDial, blocks.IsBlocked);
-        node._background.Add(new AddressConfirmer(registrar, prober, confirmable, node.RoundsOf("Confirming addresses")).RunAsync(node._stopping.Token));
+        node.Watch("confirming of addresses", new AddressConfirmer(registrar, prober, confirmable, node.RoundsOf("Confirming addresses")).RunAsync(node._stopping.Token));
         blocks.Blocked += block =>
         {
             if (block.Target.Kind != BlockKind.Range) _ = node.WatchAsync("ending of what was blocked", registrar.EndBlockedAsync());
         };
-        node._background.Add(node.RoundsOf("The sweep of the registrations").RunAsync(Registrar.SweepPeriod, registrar.SweepAsync, node._stopping.Token));
+        node.Watch("sweep of the registrations", node.RoundsOf("The sweep of the registrations").RunAsync(Registrar.SweepPeriod, registrar.SweepAsync, node._stopping.Token));
         return node;
     }
 
     private Rounds RoundsOf(string work) => new(work, Time, _logger);
+
+    /// <summary>Awaited when the daemon stops.</summary>
+    private void Watch(string work, Task task) => _background.Add(WatchAsync(work, task));
 
     /// <summary>Chance is handed in, so that a simulation can repeat it; here its seed comes from the operating system.</summary>
     private static Random SeededRandom() => new(RandomNumberGenerator.GetInt32(int.MaxValue));

@@ -68,13 +68,7 @@ public sealed class WithdrawalLookupsTests : IAsyncDisposable
         var withdrawal = await RecordAsync(RecordKind.Withdrawal, DateTimeOffset.UtcNow.AddMinutes(-1));
         var other = await StartAsync("other");
         Assert.Equal(RecordPutOutcome.Stored, await PutAsync(other, withdrawal));
-        Directory.CreateDirectory(_directory.File("daemon"));
-        await using (var database = Database.Open(new DatabaseOptions { Path = Path.Combine(_directory.File("daemon"), "registry.db") }, TimeProvider.System))
-        {
-            // As if it had been killed before anybody answered.
-            var before = Registrar.Open(new RegistrationOptions(), new SqliteRegistrationStore(database), TimeProvider.System, askNetwork: _ => QuestionOutcome.Taken);
-            Assert.Equal(RecordPutOutcome.Stored, await before.PutRecordAsync(KeyOf(record), record.Bytes, from: null, Cancellation));
-        }
+        await LeaveOpenAsync(record);
 
         var daemon = await StartAsync("daemon", other);
 
@@ -84,11 +78,34 @@ public sealed class WithdrawalLookupsTests : IAsyncDisposable
         Assert.Null(daemon.Registrar.Find(record.NodeId));
     }
 
+    [Fact]
+    public async Task It_stops_in_order_while_it_waits_to_ask_again()
+    {
+        await LeaveOpenAsync(await RecordAsync(RecordKind.Registration, DateTimeOffset.UtcNow.AddMinutes(-2)));
+        var daemon = await StartAsync("daemon");
+        Assert.Single(daemon.Registrar.Unanswered());
+
+        _nodes.Remove(daemon);
+        await daemon.DisposeAsync();
+
+        // All that it had is let go of.
+        Assert.Single((await StartAsync("daemon")).Registrar.Unanswered());
+    }
+
     public async ValueTask DisposeAsync()
     {
         foreach (var node in _nodes) await node.DisposeAsync();
         _worker.Dispose();
         _directory.Dispose();
+    }
+
+    /// <summary>As if the daemon had been killed before anybody answered.</summary>
+    private async Task LeaveOpenAsync(SignedRegistration record)
+    {
+        Directory.CreateDirectory(_directory.File("daemon"));
+        await using var database = Database.Open(new DatabaseOptions { Path = Path.Combine(_directory.File("daemon"), "registry.db") }, TimeProvider.System);
+        var before = Registrar.Open(new RegistrationOptions(), new SqliteRegistrationStore(database), TimeProvider.System, askNetwork: _ => QuestionOutcome.Taken);
+        Assert.Equal(RecordPutOutcome.Stored, await before.PutRecordAsync(KeyOf(record), record.Bytes, from: null, Cancellation));
     }
 
     private static byte[] KeyOf(SignedRegistration record) => RecordKey.Of(record).First().ToBytes();
