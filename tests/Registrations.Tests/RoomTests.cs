@@ -136,93 +136,6 @@ public sealed class RoomTests
         Assert.All(workers, worker => Assert.NotNull(home.Registrar.Find(worker.NodeId)));
     }
 
-    [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task What_was_held_here_once_is_known_when_it_is_gone(bool restart)
-    {
-        await using var home = Full(4);
-        await FillAsync(home, 1, 2, Crowd);
-        var gone = new SigningWorker(1, 1);
-        await home.WithdrawAsync(gone.Withdrawal(home.Now.AddSeconds(-1)), from: Crowd);
-        await FillAsync(home, 9, 2, Crowd);
-        Assert.Equal(0L, home.Database.Read(connection =>
-        {
-            using var command = connection.CreateCommand();
-            command.CommandText = "SELECT COUNT(*) FROM registration_statements WHERE place = 1 AND peer = $peer";
-            command.Parameters.AddWithValue("$peer", gone.Peer.Bytes.ToArray());
-            return (long)command.ExecuteScalar()!;
-        }));
-        // In place of the first, and of another model.
-        await home.WithdrawAsync(gone.Withdrawal(home.Now), from: Crowd);
-        await home.WithdrawAsync(gone.Withdrawal(home.Now, model: "*"), from: Crowd);
-        home.Clock.Advance(TimeSpan.FromSeconds(1));
-        await home.WithdrawAsync(new SigningWorker(8, 8).Withdrawal(home.Now), from: Single);
-        if (restart) await home.RestartAsync();
-
-        await home.RegisterAsync(new SigningWorker(11, 11), from: Crowd);
-
-        Assert.False(home.Registrar.TryGetRecord(new SigningWorker(8, 8).WithdrawalKeys().OfWallet, out _, out _));
-        Assert.True(home.Registrar.TryGetRecord(gone.WithdrawalKeys().OfWallet, out _, out _));
-        Assert.True(home.Registrar.TryGetRecord(gone.WithdrawalKeys(ofAnyModel: true).OfWallet, out _, out _));
-    }
-
-    [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task What_was_ended_here_stays_ended_when_its_statement_made_room(bool restart)
-    {
-        await using var home = Full(2);
-        var ended = new SigningWorker(1, 1);
-        var record = ended.Record(home.Now);
-        var (node, key) = await home.RegisterAsync(ended, proven: true, from: Crowd);
-        await home.DeleteAsync(node.NodeId, key);
-        for (var n = 9; n < 12; n++) await home.RegisterAsync(new SigningWorker(n, n), from: Crowd);
-        Assert.DoesNotContain(Convert.ToHexString(ended.Peer.Bytes.Span), Rows(home));
-        if (restart) await home.RestartAsync();
-
-        Assert.Equal(FailureKind.StaleRegistration, Home.Refusal(await home.TryRegisterAsync(ended.Body(home.Now, proven: true), Single)));
-        await home.PutRecordAsync(record, ended.Peer);
-        Assert.Null(home.Registrar.Find(ended.NodeId));
-        Assert.False(home.Registrar.TryGetRecord(ended.RecordKey(), out _, out _));
-        // It has come back, and goes again.
-        for (var n = 19; n < 22; n++) await home.RegisterAsync(new SigningWorker(n, n), from: Crowd);
-        await home.PutRecordAsync(record, ended.Peer);
-        Assert.Null(home.Registrar.Find(ended.NodeId));
-
-        home.Clock.Advance(TimeSpan.FromSeconds(1));
-        await home.RegisterAsync(ended, proven: true, from: Single);
-        Assert.NotNull(home.Registrar.Find(ended.NodeId));
-        Assert.Equal(0, Marks(home));
-    }
-
-    [Fact]
-    public async Task Marks_of_what_was_ended_are_bounded_and_the_crowd_loses_its_own()
-    {
-        await using var home = new Home(options: new RegistrationOptions { MaxRecords = 1, MaxEndedMarks = 3 });
-        var single = new SigningWorker(1, 1);
-        await EndAsync(single, Single);
-        for (var n = 10; n < 20; n++) await EndAsync(new SigningWorker(n, n), Crowd);
-        await home.RegisterAsync(new SigningWorker(30, 30), from: Crowd);
-        Assert.Equal(3, Marks(home));
-
-        Assert.Equal(FailureKind.StaleRegistration, Home.Refusal(await home.TryRegisterAsync(single.Body(home.Now.AddSeconds(-20)), Single)));
-        Assert.IsType<RegistrationOutcome.Registered>(await home.TryRegisterAsync(new SigningWorker(11, 11).Body(home.Now.AddSeconds(-20)), Crowd));
-        await home.RestartAsync();
-        Assert.Equal(FailureKind.StaleRegistration, Home.Refusal(await home.TryRegisterAsync(single.Body(home.Now.AddSeconds(-20)), Single)));
-
-        home.Clock.Advance(TimeSpan.FromDays(1));
-        await home.Registrar.SweepAsync();
-        Assert.Equal(0, Marks(home));
-
-        async Task EndAsync(SigningWorker worker, IPAddress from)
-        {
-            var (node, key) = await home.RegisterAsync(worker, from: from);
-            home.Clock.Advance(TimeSpan.FromSeconds(1));
-            Assert.IsType<WithdrawalOutcome.Local>(await home.DeleteAsync(node.NodeId, key));
-        }
-    }
-
     [Fact]
     public async Task A_withdrawal_and_an_authorization_find_room_too()
     {
@@ -367,13 +280,6 @@ public sealed class RoomTests
         foreach (var worker in workers) await home.RegisterAsync(worker, from: from);
         return workers;
     }
-
-    private static long Marks(Home home) => home.Database.Read(connection =>
-    {
-        using var command = connection.CreateCommand();
-        command.CommandText = "SELECT COUNT(*) FROM registration_ended";
-        return (long)command.ExecuteScalar()!;
-    });
 
     private static HashSet<string> Rows(Home home)
     {
