@@ -126,6 +126,8 @@ public sealed class BadInputTests : IDisposable
     [InlineData("application/json", "{}", "peers")]
     [InlineData("application/json", "{}", "swarm", "models")]
     [InlineData("application/json", """{"models":[{}]}""", "swarm", "models")]
+    [InlineData("application/json", "{}", "diagnose", "p")]
+    [InlineData("application/json", """{"timestamp":"2026-01-01T00:00:00Z","total":1,"nodes":[null],"findings":[]}""", "diagnose", "p")]
     [InlineData("application/json", "<html>", "find", "m")]
     [InlineData("application/x-ndjson", "<html>", "find", "m")]
     [InlineData("application/x-ndjson", "5", "find", "m")]

@@ -13,6 +13,7 @@ public sealed class ShownNamesTests
     private const string Found = """{"type":"result","kind":"EVIL","key":"EVIL","found":1,"complete":true}""";
     private const string Nothing = """{"type":"result","kind":"EVIL","key":"EVIL","found":0,"complete":true}""";
     private const string Blocked = """{"id":1,"kind":"EVIL","value":"EVIL","reason":"EVIL","since":"2026-01-01T00:00:00Z","by":"EVIL"}""";
+    private const string Diagnosis = """{"nodes":[{"node_id":"00000000-0000-0000-0000-000000000000","status":"EVIL","listed":true,"reachable":true,"peer_id":"EVIL","wallet_address":"EVIL","model_id":"EVIL","findings":[]}],"total":1,"timestamp":"2026-01-01T00:00:00Z","findings":[{"code":"EVIL","affects":"EVIL","message":"EVIL","advice":"EVIL"}]}""";
     private const string Problem = """{"message":"EVIL","code":"EVIL"}""";
 
     [Theory]
@@ -25,6 +26,7 @@ public sealed class ShownNamesTests
     [InlineData("application/x-ndjson", Found, 200, "dht", "lookup", "k")]
     [InlineData("application/x-ndjson", Nothing, 200, "dht", "lookup", "k")]
     [InlineData("application/json", Blocked, 200, "block", "peer", "p", "--reason", "r")]
+    [InlineData("application/json", Diagnosis, 200, "diagnose", "p")]
     [InlineData("application/problem+json", Problem, 403, "dht", "table")]
     [InlineData("application/problem+json", Problem, 403, "find", "m")]
     public async Task What_a_daemon_sends_is_shown_harmlessly(string type, string body, int status, params string[] command)

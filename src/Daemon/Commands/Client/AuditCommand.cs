@@ -31,7 +31,7 @@ internal static class AuditCommand
             table.Add(line.Id, line.At.ToString("u", CultureInfo.InvariantCulture), line.By, line.From, line.Action, line.Target, line.Outcome, line.Reason);
         }
 
-        table.Print(command.Output);
+        command.Print(table);
         return ExitCodes.Success;
     }
 }

@@ -68,7 +68,7 @@ internal static class BlocksCommand
             table.Add(row.Id, row.Kind, row.Value, row.Since.ToString("u", CultureInfo.InvariantCulture), row.ExpiresAt is { } end ? Span.Until(end) : null, row.By, row.Reason);
         }
 
-        table.Print(command.Output);
+        command.Print(table);
         return ExitCodes.Success;
     }
 }

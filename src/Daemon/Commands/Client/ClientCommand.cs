@@ -16,8 +16,6 @@ internal sealed class ClientCommand(ParseResult parsed, DaemonClient client, Can
 
     public CancellationToken Cancellation => cancellation;
 
-    public TextWriter Output => parsed.InvocationConfiguration.Output;
-
     public bool Json => parsed.GetValue(ClientOptions.Json);
 
     /// <summary>For operators: asks behind the daemon's socket, or at its TCP address with the token.</summary>
@@ -44,13 +42,15 @@ internal sealed class ClientCommand(ParseResult parsed, DaemonClient client, Can
             await foreach (var line in client.LinesAsync(path, cancellation))
             {
                 lines.Add(client.Read(line, type));
-                if (Json) await Output.WriteLineAsync(line);
+                if (Json) Output.WriteLine(line);
                 else progress.Say($"{doing}: {lines.Count} {counted}");
             }
 
             return lines;
         });
     }
+
+    public void Print(TextTable table) => table.Print(Output);
 
     public void PrintJson(JsonNode document) => Output.WriteLine(document.ToJsonString(JsonText.Indented));
 
@@ -66,6 +66,9 @@ internal sealed class ClientCommand(ParseResult parsed, DaemonClient client, Can
         Note(reason);
         return ExitCodes.NothingFound;
     }
+
+    /// <summary>Not for the commands themselves: what they say is a table, JSON or a line of its own, whatever others have put into it.</summary>
+    private TextWriter Output => parsed.InvocationConfiguration.Output;
 
     private static Command Create(
         string name, string description, Func<ClientCommand, Task<int>> run, Action<Command> addOptions, Func<ParseResult, DaemonAddress> resolve)

@@ -81,17 +81,22 @@ internal sealed class DaemonClient(DaemonAddress daemon) : IDisposable
     /// <summary>A document of the daemon as what it should be.</summary>
     public T Read<T>(JsonNode document, JsonTypeInfo<T> type) => Read(() =>
     {
+        // Reading lets pass what is missing; writing does not, but for items of lists.
         var read = document.Deserialize(type);
-        if (read is object?[] rows && rows.Contains(null)) return default;
-        // Reading lets pass what is missing; writing does not.
-        JsonSerializer.SerializeToUtf8Bytes(read!, type);
-        return read;
+        return HasGaps(JsonSerializer.SerializeToNode(read!, type)) ? default : read;
     });
 
     /// <summary>A line of a stream, in which less may be than a daemon would say: other programs speak Delegated Routing, too.</summary>
     public T Read<T>(string line, JsonTypeInfo<T> type) => Read(() => JsonSerializer.Deserialize(line, type));
 
     public void Dispose() => _http.Dispose();
+
+    private static bool HasGaps(JsonNode? document) => document switch
+    {
+        JsonArray items => items.Any(item => item is null || HasGaps(item)),
+        JsonObject fields => fields.Any(field => HasGaps(field.Value)),
+        _ => false,
+    };
 
     private T Read<T>(Func<T?> read)
     {

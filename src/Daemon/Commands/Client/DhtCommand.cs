@@ -67,7 +67,7 @@ internal static class LookupCommand
 
         void Print(TextTable table)
         {
-            table.Print(command.Output);
+            command.Print(table);
             command.Say("");
         }
     }
@@ -94,7 +94,7 @@ internal static class TableCommand
             table.Add(peer.Bucket, peer.PeerId, connected, Span.Since(peer.AddedAt), Span.Since(peer.LastSeen), peer.Agent, peer.Addresses);
         }
 
-        table.Print(command.Output);
+        command.Print(table);
         return ExitCodes.Success;
     }
 }
@@ -124,14 +124,14 @@ internal static class RecordsCommand
 
         var (rows, total) = await command.WatchAsync("Asking the holders", _ => command.Client.PageAsync(path, command.Cancellation));
         if (command.Json) command.PrintJson(rows);
-        else if (rows.Count > 0) Print(command.Client.Read(rows, ClientJson.Default.RecordRowArray), command.Output);
+        else if (rows.Count > 0) Print(command.Client.Read(rows, ClientJson.Default.RecordRowArray), command);
 
         if (rows.Count == 0) return command.Nothing(string.IsNullOrEmpty(key) ? "No records are held." : $"Nothing is held under {key}.");
         if (rows.Count < total) command.Note(string.Create(CultureInfo.InvariantCulture, $"{rows.Count} of {total} keys; --offset and --limit show the others."));
         return ExitCodes.Success;
     }
 
-    private static void Print(RecordRow[] rows, TextWriter output)
+    private static void Print(RecordRow[] rows, ClientCommand command)
     {
         var table = new TextTable("KIND", "EXPIRES IN", "ANSWERS", "PEER", "KEY", "MODEL");
         foreach (var row in rows)
@@ -141,7 +141,7 @@ internal static class RecordsCommand
             if (row.HolderCount > Math.Max(row.Holders.Count, 1)) table.Add(row.Kind, null, null, $"and {row.HolderCount - row.Holders.Count} more", row.Key, null);
         }
 
-        table.Print(output);
+        command.Print(table);
     }
 
     private static string? Answer(HolderProbe? probe) => probe switch
@@ -168,7 +168,7 @@ internal static class WalkCommand
         foreach (var peer in lines.OfType<VisitLine>()) table.Add(peer.PeerId, peer.Outcome, peer.Named, peer.Agent, peer.Addresses);
         if (lines.Count > 1)
         {
-            table.Print(command.Output);
+            command.Print(table);
             command.Say("");
         }
 

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
 using Registry.HttpBridge.Endpoints.Contracts;
 
 namespace Registry.Daemon.Commands.Client;
@@ -27,16 +26,16 @@ internal static class DiagnoseCommand
             return ExitCodes.Success;
         }
 
-        var answer = document.Deserialize(ClientJson.Default.DiagnosisAnswer)!;
+        var answer = command.Client.Read(document, ClientJson.Default.DiagnosisAnswer);
         foreach (var node in answer.Nodes)
         {
-            command.Output.WriteLine($"{node.NodeId}: {node.Status}, {(node.Listed ? "listed" : "not listed")}, {(node.Reachable ? "reachable" : "not confirmed to be reachable")}");
-            command.Output.WriteLine($"  peer {node.PeerId}, wallet {node.WalletAddress}, model {node.ModelId}");
+            command.Say($"{node.NodeId}: {node.Status}, {(node.Listed ? "listed" : "not listed")}, {(node.Reachable ? "reachable" : "not confirmed to be reachable")}");
+            command.Say($"  peer {node.PeerId}, wallet {node.WalletAddress}, model {node.ModelId}");
             Print(command, node.Findings);
         }
 
         Print(command, answer.Findings);
-        if (answer.Total > answer.Nodes.Count) command.Output.WriteLine($"and {answer.Total - answer.Nodes.Count} nodes more");
+        if (answer.Total > answer.Nodes.Count) command.Say($"and {answer.Total - answer.Nodes.Count} nodes more");
         return answer.Nodes.Count > 0 ? ExitCodes.Success : ExitCodes.NothingFound;
     }
 
@@ -44,8 +43,8 @@ internal static class DiagnoseCommand
     {
         foreach (var finding in findings)
         {
-            command.Output.WriteLine($"  {finding.Code}{(finding.At is { } at ? $" ({Span.Since(at)} ago)" : "")}: {finding.Message}");
-            command.Output.WriteLine($"    {finding.Advice}");
+            command.Say($"  {finding.Code}{(finding.At is { } at ? $" ({Span.Since(at)} ago)" : "")}: {finding.Message}");
+            command.Say($"    {finding.Advice}");
         }
     }
 }

@@ -31,7 +31,7 @@ internal static class FindCommand
             table.Add(peer.Id, worker?.Gpu, worker?.Wallet, worker is null ? null : Span.Until(worker.ExpiresAt), peer.Addrs);
         }
 
-        table.Print(command.Output);
+        command.Print(table);
         return ExitCodes.Success;
     }
 }

@@ -22,7 +22,7 @@ internal static class PeersCommand
             table.Add(peer.PeerId, peer.Direction, Span.Since(peer.OpenedAt), peer.Streams, peer.Agent, peer.Address);
         }
 
-        table.Print(command.Output);
+        command.Print(table);
         return ExitCodes.Success;
     }
 }

@@ -37,7 +37,7 @@ internal static class SwarmModelsCommand
         var document = await command.Client.DocumentAsync(path, command.Cancellation);
         var answer = command.Client.Read(document, ClientJson.Default.ModelsAnswer);
         if (command.Json) command.PrintJson(document);
-        else if (answer.Models.Count > 0) Print(answer, command.Output);
+        else if (answer.Models.Count > 0) Print(answer, command);
 
         if (answer.LastUpdated is null) return command.Nothing("The swarm was not read yet, or hivemind is off.");
         if (answer.Models.Count == 0) return command.Nothing(string.IsNullOrEmpty(model) ? "The swarm has no models." : $"The swarm has no model {model}.");
@@ -45,7 +45,7 @@ internal static class SwarmModelsCommand
         return ExitCodes.Success;
     }
 
-    private static void Print(ModelsAnswer answer, TextWriter output)
+    private static void Print(ModelsAnswer answer, ClientCommand command)
     {
         var table = new TextTable("MODEL", "PREFIX", "BLOCKS", "COVERED", "SERVERS", "TOKENS/S", "NOT SERVED");
         foreach (var model in answer.Models)
@@ -53,7 +53,7 @@ internal static class SwarmModelsCommand
             table.Add(model.Id, model.DhtPrefix, model.NumBlocks, model.Covered ? "yes" : "no", model.NumServers, Math.Round(model.Throughput, 1), Gaps(model));
         }
 
-        table.Print(output);
+        command.Print(table);
     }
 
     /// <summary>Runs of blocks without an online server: "0:4 12:13". What was not read counts as such.</summary>
@@ -93,7 +93,7 @@ internal static class SwarmPeersCommand
             table.Add(peer.PeerId, peer.NodeId, peer.Connected ? "yes" : "no", string.Join(", ", peer.Serves.Select(Text)), peer.Agent, peer.Addresses);
         }
 
-        table.Print(command.Output);
+        command.Print(table);
         return ExitCodes.Success;
     }
 
@@ -123,14 +123,14 @@ internal static class SwarmRecordsCommand
 
         var (rows, total) = await command.WatchAsync("Asking the daemon", _ => command.Client.PageAsync(path, command.Cancellation));
         if (command.Json) command.PrintJson(rows);
-        else if (rows.Count > 0) Print(command.Client.Read(rows, ClientJson.Default.SwarmRecordArray), withSubkeys: !string.IsNullOrEmpty(key), command.Output);
+        else if (rows.Count > 0) Print(command.Client.Read(rows, ClientJson.Default.SwarmRecordArray), withSubkeys: !string.IsNullOrEmpty(key), command);
 
         if (rows.Count == 0) return command.Nothing(string.IsNullOrEmpty(key) ? "No records are held." : $"Nothing is held under {key}.");
         if (rows.Count < total) command.Note(string.Create(CultureInfo.InvariantCulture, $"{rows.Count} of {total} keys; --offset and --limit show the others."));
         return ExitCodes.Success;
     }
 
-    private static void Print(SwarmRecord[] rows, bool withSubkeys, TextWriter output)
+    private static void Print(SwarmRecord[] rows, bool withSubkeys, ClientCommand command)
     {
         var table = new TextTable("KEY", "KIND", "EXPIRES IN", "BYTES", "SUBKEYS", "SELF-ANNOUNCED");
         foreach (var row in rows)
@@ -140,6 +140,6 @@ internal static class SwarmRecordsCommand
             foreach (var entry in row.Subkeys) table.Add("  " + entry.Subkey, "subkey", Span.Until(entry.ExpiresAt), entry.Bytes, null, entry.SelfAnnounced ? "yes" : "no");
         }
 
-        table.Print(output);
+        command.Print(table);
     }
 }
