@@ -70,11 +70,6 @@ internal static class RunCommand
             CommandFailure.Report(parsed, fault.Lines);
             return ExitCodes.CannotStart;
         }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
-        {
-            CommandFailure.Report(parsed, fault.Message);
-            return ExitCodes.CannotStart;
-        }
     }
 
     /// <summary>Throws <see cref="DaemonStartException"/> whatever is in the way: nobody is told by a stack.</summary>
